@@ -1,0 +1,1 @@
+"""Value types every other package speaks in. Standard library only."""

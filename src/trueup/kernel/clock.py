@@ -1,0 +1,42 @@
+"""Time is passed in, never read where a number is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+Clock = Callable[[], datetime]
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def system_clock() -> datetime:
+    """The current moment in UTC; the only place that asks the operating system."""
+    return datetime.now(UTC)
+
+
+def fixed_clock(moment: datetime) -> Clock:
+    """A clock that stands still, for tests and for reproducing an old report."""
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return lambda: moment
+
+
+def start_of_day(moment: datetime) -> datetime:
+    """Midnight UTC of the same day."""
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def months_back(moment: datetime, months: int) -> datetime:
+    """The first midnight of the month that lies ``months`` before the month of ``moment``.
+
+    >>> months_back(datetime(2026, 11, 20, tzinfo=UTC), 24).date().isoformat()
+    '2024-11-01'
+    """
+    index = moment.year * 12 + moment.month - 1 - months
+    return datetime(index // 12, index % 12 + 1, 1, tzinfo=UTC)
+
+
+def days(count: float) -> timedelta:
+    """A span of whole or broken days of 24 hours (never calendar midnights)."""
+    return timedelta(days=count)

@@ -1,0 +1,229 @@
+"""The one tree of expected failures.
+
+Every class carries a short slug; each slug has a page under ``docs/reference/errors/``.
+A message says what was found, where, what it costs, and what to do next.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class TrueupError(Exception):
+    """An expected failure: bad input, an unreachable source, a refused request.
+
+    Args:
+        what: what was found, in one sentence without a trailing full stop.
+        where: the place (path, repository, file, setting) it was found in.
+        remedy: what to do next, as one sentence or one command.
+    """
+
+    slug: ClassVar[str] = "trueup"
+
+    def __init__(self, what: str, *, where: str = "", remedy: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        lines = [f"{self.what}  [{self.slug}]"]
+        if self.where:
+            lines.append(f"  {self.where}")
+        if self.remedy:
+            lines.append(f"  {self.remedy}")
+        return "\n".join(lines)
+
+
+class UsageError(TrueupError):
+    """The request itself cannot be carried out as it was put."""
+
+    slug = "usage"
+
+
+class ConfigError(TrueupError):
+    """A configuration file or environment variable is invalid."""
+
+    slug = "config.invalid"
+
+    @classmethod
+    def unknown_key(cls, key: str, where: str, known: list[str]) -> ConfigError:
+        """A key nobody reads; a misspelt setting must not be silently ignored."""
+        return cls(
+            f"unknown key {key!r}",
+            where=where,
+            remedy=f"Known keys here: {', '.join(sorted(known))}.",
+        )
+
+
+class GitError(TrueupError):
+    """Git refused or could not finish a command."""
+
+    slug = "git.failed"
+
+    @classmethod
+    def from_command(cls, command: str, code: int, stderr: str, where: str) -> GitError:
+        """The last lines git printed, with control characters made harmless."""
+        tail = " / ".join(stderr.strip().splitlines()[-3:])[:500]
+        shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in tail)
+        return cls(
+            f"git {command} ended with exit code {code}: {shown or 'it printed nothing'}",
+            where=where,
+            remedy="Run `git fsck` there; `trueup doctor` checks the git version.",
+        )
+
+
+class NotARepositoryError(GitError):
+    """The path is not inside a git repository."""
+
+    slug = "git.not-a-repository"
+
+    @classmethod
+    def at(cls, where: str) -> NotARepositoryError:
+        return cls(
+            "this is not a git repository",
+            where=where,
+            remedy="Name a folder that git knows (a clone, a bare repository) or a URL.",
+        )
+
+
+class EmptyRepositoryError(GitError):
+    """The repository has no commit on the line asked for."""
+
+    slug = "git.empty"
+
+    @classmethod
+    def at(cls, where: str) -> EmptyRepositoryError:
+        return cls(
+            "this repository has no commits yet",
+            where=where,
+            remedy="There is nothing to check: come back after the first commit.",
+        )
+
+
+class UnknownBranchError(GitError):
+    """The branch asked for does not exist, or no default branch could be found."""
+
+    slug = "git.unknown-branch"
+
+    @classmethod
+    def named(cls, branch: str, where: str, known: list[str]) -> UnknownBranchError:
+        shown = ", ".join(known[:8]) or "none"
+        return cls(
+            f"there is no branch {branch!r}" if branch else "no default branch could be found",
+            where=where,
+            remedy=f"Choose one with --branch NAME. Branches here: {shown}.",
+        )
+
+
+class OwnershipError(GitError):
+    """Git refuses the folder because another user owns it."""
+
+    slug = "git.dubious-ownership"
+
+    @classmethod
+    def at(cls, where: str) -> OwnershipError:
+        return cls(
+            "git refuses to read this folder because another user owns it",
+            where=where,
+            remedy=f"If you trust it: git config --global --add safe.directory '{where}'",
+        )
+
+
+class GitVersionError(GitError):
+    """No git, or one that is too old, was found."""
+
+    slug = "git.version"
+
+    @classmethod
+    def found(cls, version: str, minimum: str) -> GitVersionError:
+        return cls(
+            f"git {version} is too old" if version else "no git was found",
+            where="PATH",
+            remedy=f"Install git {minimum} or newer.",
+        )
+
+
+class CorruptRepositoryError(GitError):
+    """Commits, trees or refs cannot be read."""
+
+    slug = "git.corrupt"
+
+
+class StoreError(TrueupError):
+    """The workspace cannot be read or written."""
+
+    slug = "store.failed"
+
+    @classmethod
+    def unwritable(cls, where: str, reason: str) -> StoreError:
+        return cls(
+            f"the workspace cannot be written: {reason}",
+            where=where,
+            remedy="Free some space or name another place with --workspace DIR. "
+            "What was collected before is unharmed.",
+        )
+
+    @classmethod
+    def damaged(cls, where: str, reason: str) -> StoreError:
+        return cls(
+            f"a file of the workspace is damaged: {reason}",
+            where=where,
+            remedy="Remove the workspace folder and scan again; facts are read anew.",
+        )
+
+    @classmethod
+    def newer(cls, where: str, found: int, known: int) -> StoreError:
+        return cls(
+            f"this workspace was written by a newer trueup (layout {found}, known {known})",
+            where=where,
+            remedy="Upgrade trueup, or name another place with --workspace DIR.",
+        )
+
+
+class LockedError(StoreError):
+    """Another process is writing to the same workspace."""
+
+    slug = "store.locked"
+
+    @classmethod
+    def at(cls, where: str) -> LockedError:
+        return cls(
+            "another trueup is writing to this workspace",
+            where=where,
+            remedy="Wait for it to end, or name another place with --workspace DIR.",
+        )
+
+
+class NothingCollectedError(StoreError):
+    """A result was asked for before anything was collected."""
+
+    slug = "store.empty"
+
+    @classmethod
+    def at(cls, where: str) -> NothingCollectedError:
+        return cls(
+            "nothing has been collected here yet",
+            where=where,
+            remedy="Run `trueup scan .` in a git repository first.",
+        )
+
+
+class UnknownIdError(UsageError):
+    """`explain` was asked about something nobody knows."""
+
+    slug = "usage.unknown-id"
+
+    @classmethod
+    def named(cls, name: str, close: list[str]) -> UnknownIdError:
+        hint = f" Close: {', '.join(close)}." if close else ""
+        return cls(
+            f"nothing here is called {name!r}",
+            remedy=f"Try `trueup claims` for claim ids or `trueup explain --list`.{hint}",
+        )
+
+
+class DeclarationError(TrueupError):
+    """A part (signal, source, ...) declares something impossible."""
+
+    slug = "part.declaration"
