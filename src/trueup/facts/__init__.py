@@ -1,0 +1,1 @@
+"""One table per file, the store that holds them, and the shared definitions over them."""

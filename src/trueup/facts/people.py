@@ -1,0 +1,33 @@
+"""Names and addresses: the only table that holds any. Read by `sources` and `teams` alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from trueup.facts.schema import CODE, Column, Sensitivity, Table
+
+if TYPE_CHECKING:
+    from trueup.facts.store import Snapshot
+
+TABLE = Table(
+    name="people",
+    about="An identity seen in a source: a name and an address, and its keyed pseudonym.",
+    key=("repo", "identity"),
+    columns=(
+        Column("identity", pa.string(), "keyed pseudonym", sensitivity=Sensitivity.PSEUDONYM),
+        Column("name", pa.string(), "name as written", sensitivity=Sensitivity.PERSON),
+        Column("address", pa.string(), "address as written", sensitivity=Sensitivity.PERSON),
+        Column("proper_name", pa.string(), "name by the mailmap", sensitivity=Sensitivity.PERSON),
+        Column(
+            "proper_address", pa.string(), "address by the mailmap", sensitivity=Sensitivity.PERSON
+        ),
+        Column("repo", CODE, "repository it was first seen in"),
+    ),
+)
+
+
+def read(snapshot: Snapshot) -> pa.Table:
+    """All identities of the workspace, with names: for merging them, never for showing them."""
+    return snapshot.table(TABLE)

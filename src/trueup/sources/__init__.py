@@ -1,0 +1,1 @@
+"""One file or folder per connector: what an organisation already has, turned into facts."""

@@ -1,0 +1,299 @@
+"""Parsed records as rows of the tables of facts."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from trueup.facts.automation import automation
+from trueup.facts.pseudonyms import identity
+from trueup.facts.schema import TIMESTAMP
+from trueup.sources.git.log import KINDS
+from trueup.sources.git.message import features
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from trueup.sources.git.log import Batch, Changes
+
+#: Dates outside these are kept out of arithmetic: git stores them, engines overflow on them.
+EARLIEST = int(datetime(1970, 1, 1, tzinfo=UTC).timestamp())
+LATEST = int(datetime(2200, 1, 1, tzinfo=UTC).timestamp())
+
+_OFFSET = re.compile(rb"([+-])(\d\d)(\d\d)$")
+
+Rows = dict[str, list[Any]]
+
+
+@dataclass
+class Reader:
+    """Turns batches into tables; keeps the identities it has met.
+
+    Args:
+        repo: repository id.
+        slug: `owner/name` on its forge, if known.
+        key: for pseudonyms.
+        boundary: commits of a shallow clone whose parents are cut off; their diffs are left out.
+        missing: ids of blobs that are not there; counts that needed them are unknown.
+        lines_only: the messages have been read before; only line counts are wanted.
+    """
+
+    repo: str
+    slug: str
+    key: bytes
+    boundary: frozenset[str] = frozenset()
+    missing: frozenset[str] = frozenset()
+    lines_only: bool = False
+    people: dict[tuple[str, str], str] = field(default_factory=dict)
+    unreadable: int = 0
+    odd_dates: int = 0
+
+    def tables(self, batch: Batch) -> dict[str, pa.Table]:
+        """Rows for commits, trailers, links, changes and (where counted) change_lines."""
+        if self.lines_only:
+            brief = [self._brief(fields) for fields in batch.heads]
+            named = {k: [b[k] for b in brief] for k in ("sha", "raw_sha256", "happened_at")}
+            return {"change_lines": self._changes(batch, named)["change_lines"]}
+        trailers: Rows = {k: [] for k in _TRAILER_COLUMNS}
+        links: Rows = {k: [] for k in _LINK_COLUMNS}
+        heads = [self._commit(fields, trailers, links) for fields in batch.heads]
+        commits = _columns(heads)
+        tables = {
+            "commits": self._with_envelope(commits, commits["sha"], commits),
+            "trailers": self._pointing(trailers, commits),
+            "links": self._pointing(links, commits),
+        }
+        tables |= self._changes(batch, commits)
+        return tables
+
+    def identity(self, name: str, address: str) -> str:
+        """The pseudonym of a name and address, remembered for the table `people`."""
+        found = self.people.get((name, address))
+        if found is None:
+            found = self.people[name, address] = identity(self.key, name, address)
+        return found
+
+    def _brief(self, fields: tuple[bytes, ...]) -> dict[str, Any]:
+        return {
+            "sha": fields[0].decode(),
+            "raw_sha256": hashlib.sha256(b"\0".join(fields)).hexdigest(),
+            "happened_at": self._moment(fields[8]),
+        }
+
+    def _commit(self, fields: tuple[bytes, ...], trailers: Rows, links: Rows) -> dict[str, Any]:
+        sha, parents, name, address, authored, zone, c_name, c_address, _, message = fields
+        commit = sha.decode()
+        above = parents.decode().split()
+        text = message.decode("utf-8", "replace")
+        found = features(text, merge=len(above) > 1, slug=self.slug)
+        for link in found.links:
+            for column, value in zip(_LINK_COLUMNS, (commit, *link), strict=True):
+                links[column].append(value)
+        self._trailers(commit, text, found.trailers, trailers)
+        committer = c_address.decode("utf-8", "replace")
+        return {
+            "parents": above,
+            "author": self.identity(*_person(name, address)),
+            "committer": self.identity(*_person(c_name, c_address)),
+            "web_committed": committer.lower() in automation().web_committers,
+            "authored_at": self._moment(authored),
+            "offset_minutes": _minutes(zone),
+            "subject_id": found.subject_id,
+            "message_bytes": len(message),
+            **self._brief(fields),
+        }
+
+    def _trailers(self, commit: str, text: str, found: tuple[Any, ...], rows: Rows) -> None:
+        tools = automation()
+        position = 0
+        for trailer in found:
+            person = trailer.address != ""
+            tool = (
+                tools.tool(trailer.name, trailer.address)
+                if person
+                else tools.tool_in_trailer(trailer.key, trailer.value)
+            )
+            actor = self.identity(trailer.name, trailer.address) if person else None
+            values = (commit, position, trailer.key, actor, tool or None, trailer.in_last_block)
+            for column, value in zip(_TRAILER_COLUMNS, values, strict=True):
+                rows[column].append(value)
+            position += 1
+        if tool := tools.tool_in_text(text):
+            values = (commit, position, "marker", None, tool, False)
+            for column, value in zip(_TRAILER_COLUMNS, values, strict=True):
+                rows[column].append(value)
+
+    def _moment(self, seconds: bytes) -> int:
+        try:
+            told = int(seconds)
+        except ValueError:
+            told = EARLIEST - 1
+        if not EARLIEST <= told <= LATEST:
+            self.odd_dates += 1
+            return min(max(told, EARLIEST), LATEST)
+        return told
+
+    def _changes(self, batch: Batch, commits: Mapping[str, list[Any]]) -> dict[str, pa.Table]:
+        shas = commits["sha"]
+        rows = batch.changes
+        cut = [i for i, s in enumerate(shas) if s in self.boundary]
+        if cut or (len(rows.record) and int(rows.record.max()) >= len(shas)):
+            rows = rows.filter(~np.isin(rows.record, cut) & (rows.record < len(shas)))
+        base = {
+            "repo": _constant(self.repo, len(rows.record)),
+            "sha": _coded(rows.record, shas),
+            "path": path_text(rows.path),
+            "source_key": _coded(rows.record, shas),
+            "raw_sha256": _coded(rows.record, commits["raw_sha256"]),
+            "happened_at": _moments(np.array(commits["happened_at"], dtype=np.int64)[rows.record]),
+        }
+        letters, codes = np.unique(rows.status, return_inverse=True)
+        more = {
+            "old_path": path_text(rows.old_path),
+            "status": _coded(codes, [chr(c) for c in letters]),
+            "kind": _coded(rows.kind, list(KINDS)),
+            "similarity": pa.array(rows.similarity, pa.int16(), mask=rows.similarity < 0),
+        }
+        tables = {"changes": pa.table(base | more)}
+        if rows.added is not None and rows.deleted is not None:
+            tables["change_lines"] = pa.table(base | self._lines(rows, rows.added, rows.deleted))
+        return tables
+
+    def _lines(
+        self, rows: Changes, added: NDArray[np.int64], deleted: NDArray[np.int64]
+    ) -> dict[str, pa.Array]:
+        state = np.where(added < 0, 1, 0)
+        if self.missing:
+            gone = {m.encode() for m in self.missing}
+            lost = np.array([not gone.isdisjoint(pair) for pair in rows.blobs()], dtype=bool)
+            state[lost] = 2
+            self.unreadable += int(lost.sum())
+        return {
+            "added": pa.array(added, pa.int32(), mask=state > 0),
+            "deleted": pa.array(deleted, pa.int32(), mask=state > 0),
+            "counted": _coded(state, ["yes", "binary", "unreadable"]),
+        }
+
+    def _pointing(self, rows: Rows, commits: Mapping[str, list[Any]]) -> pa.Table:
+        """Rows that each belong to a commit, with the envelope of that commit."""
+        where = {sha: i for i, sha in enumerate(commits["sha"])}
+        at = [where[s] for s in rows["sha"]]
+        raw = [commits["raw_sha256"][i] for i in at]
+        happened = [commits["happened_at"][i] for i in at]
+        plain = {"raw_sha256": raw, "happened_at": happened}
+        return self._with_envelope(rows, rows["sha"], plain)
+
+    def _with_envelope(
+        self, rows: Mapping[str, list[Any]], keys: list[str], raw: Mapping[str, list[Any]]
+    ) -> pa.Table:
+        columns: dict[str, Any] = {k: pa.array(v, _TYPES.get(k)) for k, v in rows.items()}
+        columns["repo"] = _constant(self.repo, len(keys))
+        columns["source_key"] = pa.array(keys, pa.string())
+        columns["raw_sha256"] = pa.array(raw["raw_sha256"], pa.string())
+        columns["happened_at"] = _moments(np.array(raw["happened_at"], dtype=np.int64))
+        if "authored_at" in columns:
+            columns["authored_at"] = _moments(np.array(rows["authored_at"], dtype=np.int64))
+        return pa.table(columns)
+
+
+_TRAILER_COLUMNS = ("sha", "position", "key", "actor", "tool", "in_last_block")
+_LINK_COLUMNS = ("sha", "relation", "target_kind", "target", "how", "confidence")
+_TYPES: dict[str, pa.DataType] = {
+    "parents": pa.list_(pa.string()),
+    "actor": pa.string(),
+    "tool": pa.string(),
+    "offset_minutes": pa.int16(),
+    "position": pa.int16(),
+    "confidence": pa.float32(),
+    "message_bytes": pa.int32(),
+    "in_last_block": pa.bool_(),
+    "web_committed": pa.bool_(),
+    "sha": pa.string(),
+    "relation": pa.string(),
+    "target_kind": pa.string(),
+    "target": pa.string(),
+    "how": pa.string(),
+    "key": pa.string(),
+    "subject_id": pa.string(),
+    "author": pa.string(),
+    "committer": pa.string(),
+}
+_COMMIT_COLUMNS = (
+    "sha", "parents", "author", "committer", "web_committed", "authored_at", "offset_minutes",
+    "subject_id", "message_bytes", "raw_sha256", "happened_at",
+)  # fmt: skip
+
+
+def path_text(paths: pa.Array) -> pa.Array:
+    """Paths as text: UTF-8 as it is; other bytes, and a leading quote, in git's quoted form.
+
+    Two different paths never become the same text.
+    """
+    try:
+        text = paths.cast(pa.string())
+        if not pc.any(pc.starts_with(text, '"')).as_py():
+            return text.dictionary_encode()
+    except pa.ArrowInvalid:
+        pass
+    return pa.array([quoted(p) for p in paths.to_pylist()], pa.string()).dictionary_encode()
+
+
+def quoted(path: bytes | None) -> str | None:
+    r"""One path as text.
+
+    >>> quoted(b"a\xff.txt")
+    '"a\\377.txt"'
+    """
+    if path is None:
+        return None
+    try:
+        text = path.decode("utf-8")
+        if not text.startswith('"'):
+            return text
+    except UnicodeDecodeError:
+        pass
+    shown = "".join(
+        f"\\{chr(b)}" if b in b'"\\' else chr(b) if 32 <= b < 127 else f"\\{b:03o}" for b in path
+    )
+    return f'"{shown}"'
+
+
+def _columns(heads: list[dict[str, Any]]) -> dict[str, list[Any]]:
+    return {name: [h[name] for h in heads] for name in _COMMIT_COLUMNS}
+
+
+def _person(name: bytes, address: bytes) -> tuple[str, str]:
+    return name.decode("utf-8", "replace"), address.decode("utf-8", "replace")
+
+
+def _minutes(zone: bytes) -> int | None:
+    match = _OFFSET.match(zone)
+    if match is None:
+        return None
+    minutes = int(match[2]) * 60 + int(match[3])
+    return -minutes if match[1] == b"-" else minutes
+
+
+def _constant(value: str, count: int) -> pa.Array:
+    indices = pa.array(np.zeros(count, dtype=np.int32))
+    return pa.DictionaryArray.from_arrays(indices, pa.array([value]))
+
+
+def _coded(record: Any, values: list[str]) -> pa.Array:
+    """Each row's value of its commit, without writing the value out for every row."""
+    return pa.DictionaryArray.from_arrays(
+        pa.array(record.astype(np.int32)), pa.array(values, pa.string())
+    )
+
+
+def _moments(seconds: Any) -> pa.Array:
+    return pa.array(seconds * 1_000_000, pa.int64()).cast(pa.timestamp("us")).cast(TIMESTAMP)

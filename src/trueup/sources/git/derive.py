@@ -1,0 +1,284 @@
+"""Rows that follow from the history as a whole, made anew at every collection."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from trueup.facts.schema import ENVELOPE, TABLES
+from trueup.sources.git import notes, tree
+from trueup.sources.git.history import NOWHERE, Containment, History, containment, landings
+from trueup.sources.git.lines import Line, Lines, Tag, public_name
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from trueup.sources.git.columns import Reader
+    from trueup.sources.git.repository import Repository
+
+#: So many files, those that change most, are looked into for their complexity.
+MOST_LOOKED_INTO = 3_000
+#: Release notes are checked for releases of the last three years.
+NOTES_SPAN = timedelta(days=1096)
+MOST_RELEASES = 150
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A repository with its history, lines and releases, and until when it was observed."""
+
+    repo: str
+    repository: Repository
+    lines: Lines
+    history: History
+    tip: int
+    until: datetime
+
+    @cached_property
+    def brought(self) -> NDArray[np.int64]:
+        """For each commit, the commit of the default line that brought it, or -1."""
+        return landings(self.history, self.tip)
+
+    @cached_property
+    def release_lines(self) -> list[Line]:
+        """Release branches whose end was read."""
+        found = (x for x in self.lines.others if x.kind == "release")
+        return [x for x in found if self.history.find(x.sha) != NOWHERE]
+
+    @cached_property
+    def tags(self) -> list[Tag]:
+        """Version tags whose commit was read, oldest first."""
+        found = [t for t in self.lines.tags if self.history.find(t.sha) != NOWHERE]
+        return sorted(found, key=lambda t: (self.made(t), t.name))
+
+    @cached_property
+    def contained(self) -> Containment:
+        """Which tags contain which commits."""
+        return containment(self.history, [self.history.find(t.sha) for t in self.tags])
+
+    @property
+    def moment(self) -> datetime:
+        """Commit date of the end of the default line."""
+        return self.date(self.tip)
+
+    def made(self, tag: Tag) -> datetime:
+        """When a release was made: the date of its tag, or of its commit."""
+        if tag.made_at is not None and 0 < tag.made_at < 1 << 33:
+            return datetime.fromtimestamp(tag.made_at, UTC)
+        return self.date(self.history.find(tag.sha))
+
+    def date(self, index: int) -> datetime:
+        """Commit date of a commit."""
+        return datetime.fromtimestamp(min(max(int(self.history.times[index]), 0), 1 << 33), UTC)
+
+    def rows(self, name: str, columns: dict[str, Any]) -> pa.Table:
+        """A table of facts of this repository; what is not given comes from the tip."""
+        table = TABLES[name]
+        count = len(next(iter(columns.values())))
+        types = {c.name: c.type for c in (*table.columns, *ENVELOPE)}
+        sha = self.lines.default.sha
+        told: dict[str, Any] = {
+            "repo": [self.repo] * count,
+            "source_key": [sha] * count,
+            "raw_sha256": [sha] * count,
+            "happened_at": [self.moment] * count,
+        }
+        given = {
+            k: v if isinstance(v, pa.Array) else pa.array(v, _plain(types[k]))
+            for k, v in (told | columns).items()
+        }
+        return pa.table(given)
+
+
+def landing_rows(shape: Shape) -> pa.Table:
+    """Where each commit landed: on the default line, or else on release branches."""
+    history = shape.history
+    on = np.flatnonzero(shape.brought != NOWHERE)
+    by = shape.brought[on]
+    tips = [history.find(x.sha) for x in shape.release_lines]
+    found = containment(history, tips)
+    off = [i for i in np.flatnonzero(shape.brought == NOWHERE).tolist() if found.which[i]]
+    pairs = [(i, line) for i in off for line in found.first[found.which[i]]]
+    shas = [history.sha(i) for i in on.tolist()] + [history.sha(i) for i, _ in pairs]
+    times = np.concatenate((history.times[by], history.times[[i for i, _ in pairs]]))
+    names = [public_name(x) for x in shape.release_lines]
+    return shape.rows(
+        "landings",
+        {
+            "sha": shas,
+            "line": ["default"] * len(on) + [names[line] for _, line in pairs],
+            "landed_by": [history.sha(i) for i in by.tolist()] + [history.sha(i) for i, _ in pairs],
+            "landed_at": _moments(times),
+            "source_key": shas,
+            "raw_sha256": shas,
+            "happened_at": _moments(times),
+        },
+    )
+
+
+def ref_rows(shape: Shape) -> pa.Table:
+    """Branches and version tags."""
+    found = {public_name(x): (x.kind, x.sha) for x in reversed(shape.lines.all)}
+    found |= {t.name: ("tag", t.sha) for t in shape.lines.tags if t.name not in found}
+    names = sorted(found)
+    return shape.rows(
+        "refs",
+        {
+            "name": names,
+            "kind": [found[n][0] for n in names],
+            "sha": [found[n][1] for n in names],
+        },
+    )
+
+
+def release_rows(shape: Shape) -> pa.Table:
+    """Version tags with what they contain."""
+    tags = shape.tags
+    inside = shape.contained.inside
+    on = [int(shape.brought[shape.history.find(t.sha)]) != NOWHERE for t in tags]
+    return shape.rows(
+        "releases",
+        {
+            "tag": [t.name for t in tags],
+            "version": [t.version for t in tags],
+            "prerelease": [t.prerelease for t in tags],
+            "sha": [t.sha for t in tags],
+            "contains": pa.array(
+                [sorted(tags[i].name for i in found) for found in inside], pa.list_(pa.string())
+            ),
+            "on_default": on,
+            "source_key": [t.name for t in tags],
+            "raw_sha256": [t.sha for t in tags],
+            "happened_at": [shape.made(t) for t in tags],
+        },
+    )
+
+
+def containment_rows(shape: Shape) -> pa.Table:
+    """The releases that first contain each commit."""
+    found = shape.contained
+    pairs = [(i, tag) for i, which in enumerate(found.which) for tag in found.first[which]]
+    shas = [shape.history.sha(i) for i, _ in pairs]
+    made = [shape.made(t) for t in shape.tags]
+    return shape.rows(
+        "containments",
+        {
+            "sha": shas,
+            "tag": [shape.tags[tag].name for _, tag in pairs],
+            "source_key": shas,
+            "raw_sha256": shas,
+            "happened_at": [made[tag] for _, tag in pairs],
+        },
+    )
+
+
+def file_rows(shape: Shape, hot: set[str]) -> tuple[pa.Table, int]:
+    """Files at the tip, and how many of those to be looked into could not be read."""
+    found, lost = tree.file_rows(
+        shape.repository,
+        shape.lines.default.sha,
+        lambda path, role: path in hot and role in {"code", "test"},
+    )
+    found = {**found, "happened_at": [shape.moment] * len(found["path"])}
+    return shape.rows("files", found), lost
+
+
+def note_rows(shape: Shape) -> pa.Table:
+    """What recent releases say they contain."""
+    recent = [t for t in shape.tags if shape.made(t) >= shape.until - NOTES_SPAN]
+    recent = [t for t in recent if not t.prerelease][-MOST_RELEASES:]
+    listed = tree.read_tree(shape.repository, shape.lines.default.sha)
+    paths = notes.note_files(path for path, _, _ in listed)
+    entries = notes.read_notes(shape.repository, recent, paths)
+    made = {t.name: shape.made(t) for t in recent}
+    shas = {t.name: t.sha for t in recent}
+    return shape.rows(
+        "release_notes",
+        {
+            "tag": [e.tag for e in entries],
+            "path": [e.path for e in entries],
+            "line": [e.line for e in entries],
+            "target_kind": ["issue"] * len(entries),
+            "target": [e.target for e in entries],
+            "source_key": [e.tag for e in entries],
+            "raw_sha256": [shas[e.tag] for e in entries],
+            "happened_at": [made[e.tag] for e in entries],
+        },
+    )
+
+
+def owner_rows(shape: Shape, rules: bytes, reader: Reader) -> pa.Table:
+    """CODEOWNERS, with people as pseudonyms."""
+    found = [
+        (position, pattern, owner)
+        for position, pattern, owners in tree.owner_rules(rules.decode("utf-8", "replace"))
+        for owner in dict.fromkeys(owners)
+    ]
+    team = [bool(re.fullmatch(r"@[\w.-]+/[\w./-]+", owner)) for _, _, owner in found]
+    return shape.rows(
+        "owners",
+        {
+            "position": [p for p, _, _ in found],
+            "pattern": [p for _, p, _ in found],
+            "owner": [
+                o if t else reader.identity(o, "") if o.startswith("@") else reader.identity("", o)
+                for (_, _, o), t in zip(found, team, strict=True)
+            ],
+            "kind": ["team" if t else "person" for t in team],
+        },
+    )
+
+
+def set_aside_rows(shape: Shape, listed: bytes) -> pa.Table:
+    """Commits to be left out of blame."""
+    shas = re.findall(rb"^\s*([0-9a-f]{40,64})\b", listed, re.MULTILINE)
+    return shape.rows("set_aside", {"sha": sorted({s.decode() for s in shas})})
+
+
+def people_rows(
+    shape: Shape, everyone: list[tuple[str, str]], proper: list[tuple[str, str]], reader: Reader
+) -> pa.Table:
+    """Identities with their names: for the one table that may hold them."""
+    return shape.rows(
+        "people",
+        {
+            "identity": [reader.identity(*person) for person in everyone],
+            "name": [name for name, _ in everyone],
+            "address": [address for _, address in everyone],
+            "proper_name": [name for name, _ in proper],
+            "proper_address": [address for _, address in proper],
+        },
+    )
+
+
+def gap_rows(shape: Shape, gaps: dict[str, tuple[int, int]]) -> pa.Table:
+    """What could not be read."""
+    slugs = sorted(gaps)
+    return shape.rows(
+        "gaps",
+        {
+            "slug": slugs,
+            "count": [gaps[s][0] for s in slugs],
+            "total": [gaps[s][1] for s in slugs],
+        },
+    )
+
+
+def one_row(shape: Shape, name: str, facts: dict[str, Any]) -> pa.Table:
+    """A table of a single row."""
+    return shape.rows(name, {k: [v] for k, v in facts.items()})
+
+
+def _moments(seconds: NDArray[np.int64]) -> pa.Array:
+    kept = np.clip(seconds, 0, 1 << 33) * 1_000_000
+    return pa.array(kept, pa.int64()).cast(pa.timestamp("us")).cast(pa.timestamp("us", tz="UTC"))
+
+
+def _plain(kind: pa.DataType) -> pa.DataType:
+    return kind.value_type if pa.types.is_dictionary(kind) else kind

@@ -1,0 +1,366 @@
+"""What a commit message says about work: claims, links, trailers. The text itself is not kept."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: Longer messages are read up to here; generated ones run to megabytes.
+READ = 1 << 16
+MOST_LINKS = 50
+
+
+class Link(NamedTuple):
+    """A pointer from the commit to something else; see the table `links`."""
+
+    relation: str
+    target_kind: str
+    target: str
+    how: str
+    confidence: float
+
+
+class Trailer(NamedTuple):
+    """A `Key: value` line; ``name`` and ``address`` are set where the value is a person."""
+
+    key: str
+    value: str
+    name: str
+    address: str
+    in_last_block: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Everything that is kept of a message."""
+
+    subject_id: str
+    links: tuple[Link, ...]
+    trailers: tuple[Trailer, ...]
+
+
+#: Keys whose values are people.
+PERSON_KEYS = frozenset(
+    "signed-off-by reviewed-by acked-by tested-by reported-by suggested-by co-authored-by "
+    "co-developed-by helped-by mentored-by approved-by approved cc reviewers reviewer "
+    "reported-and-tested-by reviewed-and-tested-by requested-by thanks-to committed-by "
+    "merged-by ack nacked-by".split()
+)
+#: Further keys that are kept by name; any other key could itself be a name and becomes `other`.
+PLAIN_KEYS = frozenset(
+    "fixes closes closes-bug partial-bug related-bug implements depends-on change-id link bug "
+    "reviewed-on pr-url differential-revision assisted-by generated-by entire-agent "
+    "entire-session entire-checkpoint replit-commit-author cherry-picked-from refs see-also "
+    "changelog release-note".split()
+)
+
+_SUFFIX = re.compile(r"\s*\((?:#|GH-|!|PR #?)\d+\)$", re.IGNORECASE)
+_LEAD = re.compile(
+    r"^\s*(?:\[[^\]]{0,40}(?:\d|backport|stable|cherry)[^\]]{0,40}\]|backport(?:ed)?\s*:)\s*",
+    re.IGNORECASE,
+)
+_TRAILER = re.compile(
+    r"^[ \t]*([A-Za-z][A-Za-z-]{0,39})[ \t]*:[ \t]*(\S[^\r\n]{0,1000})", re.MULTILINE
+)
+_PERSON = re.compile(r"\"?([^<>,\"]{0,100}?)\"?\s*<([^<>\s]{1,200})>")
+
+_KEY = r"(?-i:[A-Z][A-Z0-9]{1,9})-\d{1,7}"
+_NOT_TRACKERS = frozenset(
+    "UTF ISO SHA CVE RFC PEP AES TLS SSL HTTP ARM BASE UCS MD IPV LATIN CP PY PYTHON KIP GHSA "
+    "JDK JEP X11 WIN GPL LGPL BSD MIT CWE EN US V VERSION RC ES FOO PART STEP PHASE COVID".split()
+)
+_REF = (
+    r"(?:(?P<slug>[\w.-]{1,60}/[\w.-]{1,80})?\#(?P<number>\d{1,7})\b|GH-(?P<gh>\d{1,7})\b"
+    r"|(?P<key>" + _KEY + r")\b"
+    r"|https?://[^\s)>\]]{1,200}?/(?:issues?|pull|merge_requests|browse|ticket|bugs?|\+bug)/\#?(?P<url>"
+    + _KEY
+    + r"|\d{1,9})\b"
+    r"|https?://[^\s)>\]]{1,200}?show_bug\.cgi\?id=(?P<bug>\d{1,9})\b)"
+)
+_CLOSING = re.compile(
+    r"\b(?P<verb>clos(?:e[sd]?|ing)|fix(?:e[sd]|ing)?|resolv(?:e[sd]?|ing)|implement(?:s|ed)?)"
+    r"\s{0,3}:?\s{0,3}(?:(?:the\s)?(?:issues?|bugs?|tickets?|jira|pr|gh)\s{0,2}:?\s{0,2})?" + _REF,
+    re.IGNORECASE,
+)
+_MORE = re.compile(r"\s*(?:,|&|\band\b|\bor\b)\s*(?:fix(?:es)?\s+|closes?\s+)?" + _REF)
+#: Where a reference could stand at all: cheap to look for, and most messages hold none.
+_ANY_REF = re.compile(r"\#\d|GH-\d|[A-Z][A-Z0-9]{1,9}-\d|https?://")
+_NUMBER = re.compile(r"(?:#|\bGH-)(\d{1,7})\b")
+_OWNER = re.compile(r"([\w.-]{1,60}/[\w.-]{1,80})$")
+_TRACKER = re.compile(r"\b(" + _KEY + r")\b")
+_BUG_TRAILER = re.compile(
+    r"^[ \t]*(?P<key>closes|fixes|resolves|partial|related|closes-bug|partial-bug|related-bug)(?:-bug|-issue)?"
+    r"[ \t]*:[ \t]*(?:bug|lp|story|issue)?[ \t:#]*(?P<number>\d{3,9})[ \t]*\r?$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_DOUBT = re.compile(
+    r"(?P<not>\bnot|n't|\bwithout|\bnever|\bunable to|\bfail(?:s|ed)? to|\binstead of|\bbefore)\s*(?:\w+\s*){0,2}$"
+    r"|(?P<part>\bpart(?:ial(?:ly)?|ly)?|\bpart of|\bhelps?(?: to)?|\btowards?)\s*$",
+    re.IGNORECASE,
+)
+_LEADING_KEY = re.compile(r"^\s*\[?(" + _KEY + r")\]?[\s:,.-]")
+_FIX_VERB = re.compile(
+    r"\b(?:fix(?:e[sd]|ing)?|resolve[sd]?|correct(?:s|ed)?|repair(?:s|ed)?)\b", re.IGNORECASE
+)
+_CONVENTIONAL = re.compile(r"^(?:bug|hot)?fix(?:\([^)\n]{0,60}\))?!?:\s", re.IGNORECASE)
+_PART = re.compile(
+    r"\bpart\s*(?:\d+|one|two|three|four|[ivx]+)\b|[(\[]\d{1,2}/\d{1,2}[)\]]|\bwip\b|\bfollow[- ]?up\b"
+    r"|\bfirst (?:step|part|cut|pass)\b|\bpartial(?:ly)?\b|\bpreparat(?:ion|ory)\b|\bground ?work\b",
+    re.IGNORECASE,
+)
+
+_MERGED_PULL = re.compile(
+    r"^(?:Merge(?:d)? (?:pull request|PR) #?(\d+)\b|Merged in \S+ \(pull request #(\d+)\)"
+    r"|Auto merge of #(\d+)\b|Merge #(\d+)\b|Rollup merge of #(\d+)\b)"
+)
+_MERGE_REQUEST = re.compile(r"^See merge request \S{0,200}?!(\d+)\s*$", re.MULTILINE)
+_SQUASHED = re.compile(r"\((?:#|GH-)(\d+)\)\s*$")
+_SQUASHED_REQUEST = re.compile(r"\(!(\d+)\)\s*$")
+_CLOSED_FROM = re.compile(r"^(?:This )?closes #(\d+) from \S", re.IGNORECASE | re.MULTILINE)
+_PULL_URL = re.compile(r"^PR-URL:\s*\S{1,200}/pull/(\d+)", re.IGNORECASE | re.MULTILINE)
+_REVIEW_URL = re.compile(
+    r"^(?:Differential Revision:\s*\S{0,200}?(D\d+)|Reviewed-on:\s*\S{0,200}?/(\d+))\s*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_CHANGE_ID = re.compile(r"^Change-Id:\s*(I[0-9a-f]{8,40})\s*$", re.IGNORECASE | re.MULTILINE)
+
+_REVERT_SUBJECT = re.compile(
+    r"^(?:\S{1,30}:\s)?revert(?:ed|s|ing)?:?\s+[\"'\u201c](.{3,400})[\"'\u201d][^\"']{0,40}$",
+    re.IGNORECASE,
+)
+_REVERT_START = re.compile(
+    r"^(?:\[[^\]]{1,30}\]\s*)?(?:\S{1,30}:\s)?(?:revert(?:s|ed|ing)?|back(?:ed|ing)?[ -]?out)\b",
+    re.IGNORECASE,
+)
+_REVERT_SHA = re.compile(
+    r"\b(?:this |it )?revert(?:s|ed|ing)?:?\s+(?:the )?(?:commits?|changeset|rev(?:ision)?)?:?\s*[\"(]?([0-9a-f]{7,64})\b",
+    re.IGNORECASE,
+)
+_MORE_SHAS = re.compile(r"\s*(?:,|and|\n)\s*(?:commit )?([0-9a-f]{7,64})\b")
+_REVERT_PULL = re.compile(
+    r"\brevert(?:s|ed|ing)?:?\s+(?:pull request |PR )?(?:[\w.-]+/[\w.-]+)?#(\d{1,7})\b",
+    re.IGNORECASE,
+)
+_REVERT_PART = re.compile(
+    r"\bpart(?:ial|ially|ly|s)?\b.{0,30}\brevert|\brevert(?:s|ed|ing)?\s+(?:\w+\s+)?part",
+    re.IGNORECASE,
+)
+_REAPPLY = re.compile(
+    r"^(?:\S{1,30}:\s)?(?:reapply|re-apply|reland|re-land|redo)\b:?\s+[\"'\u201c]?(.{3,400}?)[\"'\u201d]?$",
+    re.IGNORECASE,
+)
+_PICKED = re.compile(
+    r"(?:cherry[- ]picked|back-?ported|ported) from (?:commit )?([0-9a-f]{7,64})\b"
+    r"|^\s*(?:\[ )?Upstream commit ([0-9a-f]{7,64})\b|^commit ([0-9a-f]{40}) upstream",
+    re.IGNORECASE | re.MULTILINE,
+)
+_FIXES_COMMIT = re.compile(
+    r"^Fixes:\s+(?:commit\s+)?([0-9a-f]{7,64})\b", re.IGNORECASE | re.MULTILINE
+)
+
+
+def subject_id(subject: str) -> str:
+    """A hash that a change keeps when it is squashed, backported or merged with a number.
+
+    >>> subject_id("Fix the parser (#12)") == subject_id("[stable-2.9] fix the  parser")
+    True
+    """
+    text = _LEAD.sub("", subject[:1000])
+    while (shorter := _SUFFIX.sub("", text)) != text:
+        text = shorter
+    text = " ".join(text.lower().split()).rstrip(".\u2026")
+    return blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def features(message: str, *, merge: bool = False, slug: str = "") -> Features:
+    r"""Read a message.
+
+    Args:
+        message: subject and body.
+        merge: the commit has several parents; then only a merged request is a claim.
+        slug: `owner/name` of the repository, so that full references to itself are recognised.
+
+    >>> [l[:4] for l in features("Fix crash (#7)\n\nFixes #5").links]
+    [('pull', 'pull', '7', 'squash_subject'), ('closes', 'issue', '#5', 'closing_keyword')]
+    """
+    message = message[:READ]
+    subject, _, body = message.lstrip().partition("\n")
+    subject = subject.rstrip()
+    found: dict[tuple[str, str, str], Link] = {}
+    named: set[str] = set()
+    for link in _links(subject, body, merge=merge, slug=slug):
+        if len(found) >= MOST_LINKS:
+            break
+        if link.relation == "mentions" and link.target in named:
+            continue  # said already, and more exactly
+        named.add(f"#{link.target}" if link.relation == "pull" else link.target)
+        found.setdefault(link[:3], link)
+    trailers = tuple(_trailers(message)) if ":" in body else ()
+    return Features(subject_id(subject), tuple(found.values()), trailers)
+
+
+def _links(subject: str, body: str, *, merge: bool, slug: str) -> Iterator[Link]:
+    whole = f"{subject}\n{body}"
+    reverts = list(_reverts(subject, body))
+    yield from reverts
+    yield from _pulls(subject, body)
+    if "icked from" in body or "ported from" in body or "pstream" in body:
+        for match in _PICKED.finditer(body):
+            yield Link("cherry_pick_of", "commit", _first(match).lower(), "pick_mark", 0.99)
+    if "ixes:" in body:
+        for match in _FIXES_COMMIT.finditer(body):
+            if any(c.isalpha() for c in match[1]) or len(match[1]) >= 10:
+                yield Link("fixes_commit", "commit", match[1].lower(), "fixes_trailer", 0.95)
+    if "hange-" in body:
+        for match in _CHANGE_ID.finditer(body):
+            yield Link("change", "change", match[1], "change_id", 0.99)
+    if not reverts:
+        is_request = merge and any(_pulls(subject, body))
+        yield from _claims(subject, whole, silent=merge and not is_request, slug=slug)
+
+
+def _claims(subject: str, whole: str, *, silent: bool, slug: str) -> Iterator[Link]:
+    """What the message says is done, and the tickets it names besides."""
+    partial = bool(_PART.search(subject))
+    relation = "mentions" if silent else "part_of" if partial else "closes"
+    named = _ANY_REF.search(whole) is not None
+    for target, how, confidence, kind in _closed(whole, slug, named=named):
+        as_said = kind if kind != "closes" else relation
+        yield Link(as_said, "issue", target, how, confidence)
+    leading = _LEADING_KEY.match(subject)
+    if leading and leading[1].split("-")[0] not in _NOT_TRACKERS:
+        verb = _FIX_VERB.search(subject, leading.end() - 1)
+        said = relation if verb else "part_of" if partial else "mentions"
+        yield Link(said, "issue", leading[1], "tracker_key_and_fix_verb", 0.9)
+    if _CONVENTIONAL.match(subject) and not silent:
+        yield Link("part_of" if partial else "fixes", "none", "", "conventional_fix", 0.9)
+    for target in _mentioned(whole, slug) if named else ():
+        yield Link("mentions", "issue", target, "mention", 0.9)
+
+
+def _mentioned(whole: str, slug: str) -> Iterator[str]:
+    """Every ticket a message names; web addresses count only behind a closing keyword."""
+    for match in _NUMBER.finditer(whole):
+        owner = _OWNER.search(whole, max(0, match.start() - 140), match.start())
+        if owner and owner[1].lower() != slug.lower():
+            yield f"{owner[1]}#{match[1]}"
+        else:
+            yield f"#{match[1]}"
+    for match in _TRACKER.finditer(whole):
+        if match[1].split("-")[0] not in _NOT_TRACKERS:
+            yield match[1]
+
+
+def _closed(whole: str, slug: str, *, named: bool) -> Iterator[tuple[str, str, float, str]]:
+    """Tickets behind a closing keyword: target, how, confidence, relation."""
+    for match in _CLOSING.finditer(whole) if named else ():
+        if "\n" in match.group() and not match.group().strip().endswith(
+            match.group().split("\n")[-1]
+        ):
+            continue
+        line_start = whole.rfind("\n", 0, match.start()) + 1
+        before = whole[max(line_start, match.start() - 40) : match.start()]
+        if before.lstrip().startswith((">", "|")):
+            continue
+        doubt = _DOUBT.search(before)
+        relation = "closes" if doubt is None else "part_of" if doubt["part"] else "mentions"
+        for ticket in _chain(match, _MORE, whole):
+            if whole[ticket.end() : ticket.end() + 6] == " from ":  # a request, see `_pulls`
+                break
+            if target := _target(ticket, slug):
+                yield target, "closing_keyword", 0.95, relation
+    if "ug" in whole or ":" in whole:
+        for bug in _BUG_TRAILER.finditer(whole):
+            key = bug["key"].lower()
+            relation = (
+                "part_of" if "partial" in key else "mentions" if "related" in key else "closes"
+            )
+            yield f"#{bug['number']}", "bug_trailer", 0.97, relation
+
+
+def _target(match: re.Match[str], slug: str) -> str:
+    if match["key"]:
+        return match["key"] if match["key"].split("-")[0] not in _NOT_TRACKERS else ""
+    if match["slug"] and match["slug"].lower() != slug.lower():
+        return f"{match['slug']}#{match['number']}"
+    number = match["number"] or match["gh"] or match["url"] or match["bug"]
+    return number if "-" in number else f"#{number}"
+
+
+def _pulls(subject: str, body: str) -> Iterator[Link]:
+    if match := _MERGED_PULL.match(subject):
+        yield Link("pull", "pull", _first(match), "merge_subject", 0.99)
+    if match := _SQUASHED.search(subject):
+        yield Link("pull", "pull", match[1], "squash_subject", 0.97)
+    if match := _SQUASHED_REQUEST.search(subject):
+        yield Link("pull", "pull", f"!{match[1]}", "squash_subject", 0.97)
+    if "merge request" in body and (match := _MERGE_REQUEST.search(body)):
+        yield Link("pull", "pull", f"!{match[1]}", "merge_request_line", 0.99)
+    if "loses #" in body and (match := _CLOSED_FROM.search(body)):
+        yield Link("pull", "pull", match[1], "closes_from", 0.97)
+    if "PR-URL" in body and (match := _PULL_URL.search(body)):
+        yield Link("pull", "pull", match[1], "pull_url", 0.99)
+    if ("evision:" in body or "eviewed-on" in body) and (match := _REVIEW_URL.search(body)):
+        yield Link("pull", "pull", _first(match), "review_url", 0.97)
+
+
+def _reverts(subject: str, body: str) -> Iterator[Link]:
+    reapplied = _REAPPLY.match(subject)
+    if reapplied:
+        yield Link("reapplies", "subject", subject_id(reapplied[1]), "reapply_subject", 0.9)
+    quoted = _REVERT_SUBJECT.match(_SUFFIX.sub("", subject))
+    starts = bool(_REVERT_START.match(subject))
+    says = "reverts commit" in body.lower() if not starts else True
+    if not starts and not says:
+        return
+    part = bool(_REVERT_PART.search(subject) or _REVERT_PART.search(body[:2000]))
+    relation = "reverts_part" if part or not starts else "reverts"
+    if (
+        says
+        and not starts
+        and re.search(r"^\s*this reverts commit", body, re.IGNORECASE | re.MULTILINE)
+    ):
+        relation = "reverts_part" if part else "reverts"
+    if quoted:
+        inner = _REVERT_SUBJECT.match(quoted[1].replace('\\"', '"'))
+        if inner:
+            yield Link("reapplies", "subject", subject_id(inner[1]), "revert_of_revert", 0.95)
+        yield Link(relation, "subject", subject_id(quoted[1]), "revert_subject", 0.85)
+    text = f"{subject}\n{body}"
+    for match in _REVERT_SHA.finditer(text):
+        for sha in _chain(match, _MORE_SHAS, text):
+            yield Link(relation, "commit", sha[1].lower(), "revert_line", 0.98)
+    for match in _REVERT_PULL.finditer(text):
+        yield Link(relation, "pull", match[1], "revert_pull", 0.9)
+
+
+def _trailers(message: str) -> Iterator[Trailer]:
+    last = message.rstrip().rfind("\n\n")
+    for match in _TRAILER.finditer(message, message.find("\n") + 1):
+        key = match[1].lower()
+        value = match[2].rstrip()
+        in_last = last >= 0 and match.start() >= last
+        if key in PERSON_KEYS:
+            for name, address in _PERSON.findall(value):
+                yield Trailer(key, value, name.strip(), address, in_last)
+        elif key in PLAIN_KEYS:
+            yield Trailer(key, value, "", "", in_last)
+        elif in_last:
+            yield Trailer("other", "", "", "", in_last)
+
+
+def _chain(first: re.Match[str], more: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """A match and those that follow it directly: `fixes #1, #2 and #3`."""
+    match: re.Match[str] | None = first
+    while match:
+        yield match
+        match = more.match(text, match.end())
+
+
+def _first(match: re.Match[str]) -> str:
+    return next(g for g in match.groups() if g)

@@ -1,0 +1,161 @@
+"""Release notes as they stand in the tree of each release: which tickets and requests they name."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from trueup.sources.git.columns import quoted
+from trueup.sources.git.tree import read_blobs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from trueup.sources.git.lines import Tag
+    from trueup.sources.git.repository import Repository
+
+MOST_FILES = 400
+MOST_ENTRIES = 3_000
+
+_NOTES = re.compile(
+    r"(?:^|/)(?:change[-_ ]?logs?|changes|history|news|release[-_ ]?notes?|releases?|whats[-_]?new|upgrade)"
+    r"(?:[^/]*|/[^/]*)\.?(?:md|markdown|rst|txt|adoc|rest)?$",
+    re.IGNORECASE,
+)
+_NOT_NOTES = re.compile(
+    r"(?:^|/)(?:tests?|vendor|third[-_]?party|node_modules|examples?|templates?)/", re.IGNORECASE
+)
+_TEXT = re.compile(r"(?:\.(?:md|markdown|rst|txt|adoc|rest)|(?:^|/)[A-Za-z_-]+)$", re.IGNORECASE)
+_UNDERLINE = re.compile(r"^([=\-~^*#\"'+.])\1{2,}\s*$")
+_ANY_VERSION = re.compile(
+    r"(?<![\w.])v?\d+\.\d+(?:\.\d+)*(?:[-. ]?(?:a|b|rc|alpha|beta|dev|pre)[-.]?\d*)?(?![\w])",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    r"(?:(?<![\w&/-])#|\bGH-?|:(?:issue|pr|pull|bug|gh|ghpull|ghissue|ticket|user-issue)\s*:`~?#?|/(?:issues|pull|merge_requests)/)(\d{1,6})\b"
+)
+_TRACKER = re.compile(r"\b([A-Z][A-Z0-9]{1,9}-\d{1,7})\b")
+_NOT_TRACKERS = frozenset("CVE UTF ISO SHA RFC PEP KIP GHSA GH TLS".split())
+
+
+class Entry(NamedTuple):
+    """Something a release claims: which release, where it says so, and what it names."""
+
+    tag: str
+    path: str
+    line: int
+    target: str
+
+
+def note_files(paths: Iterable[bytes]) -> list[bytes]:
+    """Those paths that look like release notes, the shortest first."""
+    found = [
+        p
+        for p in paths
+        if (text := p.decode("utf-8", "replace"))
+        and _NOTES.search(text)
+        and _TEXT.search(text)
+        and not _NOT_NOTES.search(text)
+        and b"\n" not in p
+    ]
+    return sorted(found, key=lambda p: (p.count(b"/"), len(p), p))[:MOST_FILES]
+
+
+def read_notes(repository: Repository, tags: list[Tag], paths: list[bytes]) -> list[Entry]:
+    """The entries of each release, read from the notes in its own tree."""
+    wanted = [(tag, path) for tag in tags for path in paths if _could_hold(path, tag.version)]
+    given = b"".join(tag.sha.encode() + b":" + path + b"\n" for tag, path in wanted)
+    if not wanted:
+        return []
+    done = repository.run(
+        "cat-file", "--batch-check=%(objectname) %(objecttype) %(objectsize)", given=given
+    )
+    blobs = []
+    for line in done.out.split(b"\n")[: len(wanted)]:
+        words = line.split()
+        fits = len(words) == 3 and words[1] == b"blob" and int(words[2]) < 4 << 20
+        blobs.append(words[0].decode() if fits else "")
+    texts = {
+        blob: body.decode("utf-8", "replace")
+        for blob, body in read_blobs(repository, sorted(set(blobs) - {""}))
+    }
+    entries: dict[tuple[str, str], Entry] = {}
+    for (tag, path), blob in zip(wanted, blobs, strict=True):
+        for number, target in section_targets(texts.get(blob, ""), tag.version):
+            entry = Entry(tag.name, quoted(path) or "", number, target)
+            entries.setdefault((tag.name, target), entry)
+    return list(entries.values())
+
+
+def section_targets(text: str, version: str) -> list[tuple[int, str]]:
+    r"""Tickets named in the section of one version, each with its line number.
+
+    >>> section_targets("# Notes\n## 1.1\n- Fix (#7)\n## 1.0\n- Old (#3)\n", "1.1")
+    [(3, '#7')]
+    """
+    lines = text.split("\n")
+    start, level = _find_section(lines, version)
+    if start < 0:
+        return []
+    found: list[tuple[int, str]] = []
+    for number in range(start + 1, len(lines)):
+        line = lines[number]
+        if _heading_level(lines, number) is not None and _ends(lines, number, level):
+            break
+        found.extend((number + 1, target) for target in _targets(line))
+        if len(found) > MOST_ENTRIES:
+            break
+    return found
+
+
+def _targets(line: str) -> list[str]:
+    keys = (m[1] for m in _TRACKER.finditer(line))
+    return [f"#{m[1]}" for m in _NUMBERED.finditer(line)] + [
+        key for key in keys if key.split("-")[0] not in _NOT_TRACKERS
+    ]
+
+
+def _could_hold(path: bytes, version: str) -> bool:
+    """Notes kept in one file a release name it; one file for all has no version in its name."""
+    text = path.decode("utf-8", "replace").rsplit("/", 1)[-1]
+    numbers = re.findall(r"\d+(?:\.\d+)*", text)
+    if not numbers:
+        return True
+    return any(version == n or version.startswith(n + ".") for n in numbers)
+
+
+def _find_section(lines: list[str], version: str) -> tuple[int, str]:
+    exact = re.compile(
+        rf"(?<![\w.])v?{re.escape(version)}(?![\w]|\.\d|-?(?:rc|alpha|beta|dev)\b)", re.IGNORECASE
+    )
+    for number, line in enumerate(lines):
+        if len(line) < 200 and exact.search(line):
+            level = _heading_level(lines, number)
+            if level is not None:
+                return number, level
+    return -1, ""
+
+
+def _heading_level(lines: list[str], number: int) -> str | None:
+    """What marks a line as heading: its number signs, or the character under it."""
+    line = lines[number]
+    if match := re.match(r"(#{1,6})\s", line):
+        return match[1]
+    if match := re.match(r"(={1,6}) \S", line):
+        return match[1]
+    below = lines[number + 1] if number + 1 < len(lines) else ""
+    if line.strip() and (match := _UNDERLINE.match(below)) and len(below.strip()) >= 3:
+        return match[1]
+    if re.match(r"\s{0,2}v?\d+\.\d+[\w.]*\s*[-(:,]?.{0,60}\b(?:19|20)\d\d\b", line):
+        return "dated"
+    return None
+
+
+def _ends(lines: list[str], number: int, level: str) -> bool:
+    """Whether a heading ends a section: same kind of mark, a higher one, or another version."""
+    found = _heading_level(lines, number)
+    if found == level:
+        return True
+    if level.startswith("#") and found and found.startswith("#"):
+        return len(found) < len(level)
+    return bool(_ANY_VERSION.match(lines[number].lstrip("#= \t[").removeprefix("Version ")))

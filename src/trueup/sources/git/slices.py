@@ -1,0 +1,146 @@
+"""Reading a history in contiguous slices, by several processes, each writing its own parts.
+
+Contiguous matters: neighbouring commits share deltas, and interleaving costs git 15 % more.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.parquet as pq
+
+from trueup.facts.schema import TABLES
+from trueup.facts.store import stamped
+from trueup.sources.git.log import LogOptions, batches, log_command
+from trueup.transport.processes import streaming
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from trueup.sources.git.columns import Reader
+    from trueup.sources.git.repository import Repository
+
+#: A history shorter than this is read by one process: starting another takes longer.
+WORTH_A_PROCESS = 4_000
+
+_counter: Any = None
+
+
+@dataclass(frozen=True)
+class Slice:
+    """One process's share: which commits, how to read them, where to write."""
+
+    repository: Repository
+    shas: bytes
+    options: LogOptions
+    reader: Reader
+    parts: dict[str, Path]
+    seen_at: datetime
+    source: str = "git"
+
+
+@dataclass
+class Outcome:
+    """What became of a slice."""
+
+    rows: dict[str, int] = field(default_factory=dict)
+    people: dict[tuple[str, str], str] = field(default_factory=dict)
+    unreadable: int = 0
+    odd_dates: int = 0
+    commits: int = 0
+    code: int = 0
+    err: str = ""
+
+
+def read_slice(task: Slice, progress: Callable[[int], None] | None = None) -> Outcome:
+    """Read one slice to its parts; parts of a failed slice must be discarded by the caller."""
+    outcome = Outcome()
+    command, token = log_command(task.repository, task.options)
+    report = progress or _count
+    with ExitStack() as stack:
+        running = stack.enter_context(streaming(command, given=task.shas, env=task.repository.env))
+        writers: dict[str, pq.ParquetWriter] = {}
+        for batch in batches(running.out, token, task.options):
+            for name, rows in task.reader.tables(batch).items():
+                if not rows.num_rows:
+                    continue
+                table = TABLES[name]
+                if name not in writers:
+                    writers[name] = stack.enter_context(
+                        pq.ParquetWriter(
+                            task.parts[name],
+                            table.schema,
+                            compression="zstd",
+                            compression_level=1,
+                            store_schema=False,
+                        )
+                    )
+                writers[name].write_table(stamped(table, rows, task.source, task.seen_at))
+                outcome.rows[name] = outcome.rows.get(name, 0) + rows.num_rows
+            outcome.commits += len(batch.heads)
+            report(len(batch.heads))
+    outcome.code, outcome.err = running.code, running.err
+    outcome.people = task.reader.people
+    outcome.unreadable = task.reader.unreadable
+    outcome.odd_dates = task.reader.odd_dates
+    return outcome
+
+
+def read_slices(
+    tasks: Sequence[Slice], workers: int, progress: Callable[[int], None]
+) -> list[Outcome]:
+    """Read all slices, in this process when there is only one worker."""
+    if workers == 1 or len(tasks) == 1:
+        return [read_slice(task, progress) for task in tasks]
+    context = multiprocessing.get_context("spawn")
+    counter = context.Value("q", 0)
+    pool = ProcessPoolExecutor(
+        workers, mp_context=context, initializer=_set_counter, initargs=(counter,)
+    )
+    told = 0
+    try:
+        futures = [pool.submit(read_slice, task) for task in tasks]
+        left: set[Future[Outcome]] = set(futures)
+        while left:
+            _, left = wait(left, timeout=0.2, return_when=FIRST_COMPLETED)
+            now = counter.value
+            progress(now - told)
+            told = now
+        return [f.result() for f in futures]
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in list((pool._processes or {}).values()):  # noqa: SLF001 - no public way to stop
+            process.terminate()
+        raise
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def cut(shas: Sequence[str], workers: int) -> list[bytes]:
+    """Contiguous shares: one for one worker, a few for each of several, so that all end together.
+
+    >>> [len(s.split()) for s in cut(["a"] * 10, 1)]
+    [10]
+    """
+    wanted = 1 if workers == 1 or len(shas) < WORTH_A_PROCESS else workers * 3
+    size = -(-len(shas) // wanted)
+    return [
+        "".join(f"{s}\n" for s in shas[i : i + size]).encode() for i in range(0, len(shas), size)
+    ]
+
+
+def _set_counter(counter: Any) -> None:
+    global _counter  # noqa: PLW0603 - how a pool hands a shared value to its processes
+    _counter = counter
+
+
+def _count(commits: int) -> None:
+    if _counter is not None:
+        with _counter.get_lock():
+            _counter.value += commits

@@ -1,0 +1,234 @@
+"""The tree at the end of the default branch: sizes, indentation, owners, mailmap, revisions to skip."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from trueup.sources.git.columns import quoted
+from trueup.transport.processes import run, streaming
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from trueup.sources.git.repository import Repository
+
+#: Larger files are listed but not looked into.
+LARGEST = 1 << 20
+
+_VENDORED = re.compile(
+    r"(?:^|/)(?:vendor|vendored|_vendor|third[_-]?party|node_modules|bower_components|external|extern|deps|dist"
+    r"|\.yarn)/",
+    re.IGNORECASE,
+)
+_GENERATED = re.compile(
+    r"(?:^|/)(?:package-lock\.json|yarn\.lock|pnpm-lock\.yaml|poetry\.lock|uv\.lock|Cargo\.lock|go\.sum|composer\.lock"
+    r"|Gemfile\.lock|Pipfile\.lock)$|\.min\.(?:js|css)$|_pb2?\.(?:py|go)$|\.pb\.go$|\.generated\.|(?:^|/)generated/"
+    r"|\.snap$|\.po$|\.pot$",
+    re.IGNORECASE,
+)
+_TEST = re.compile(
+    r"(?:^|/)(?:tests?|testing|specs?|__tests__|t)/|(?:^|/)(?:test_[^/]*|[^/]*[_.-](?:test|spec)s?\.[^/]+|[^/]*Tests?\.\w+)$"
+)
+_DOCS = re.compile(
+    r"(?:^|/)(?:docs?|documentation|man|changelogs?|newsfragments|topfiles|releasenotes|news)/|\.(?:md|rst|txt|adoc|tex|[1-9])$"
+    r"|(?:^|/)(?:README|CHANGES|CHANGELOG|HISTORY|NEWS|AUTHORS|CONTRIBUTORS|MAINTAINERS|LICENSE|COPYING)[^/]*$",
+    re.IGNORECASE,
+)
+_DATA = re.compile(
+    r"\.(?:json|ya?ml|toml|ini|cfg|csv|tsv|xml|svg|lock|properties|conf|sql|html?|css|defconfig|dtsi?|ipynb)$|(?:^|/)\.[^/]+$",
+    re.IGNORECASE,
+)
+_BINARY = re.compile(
+    r"\.(?:png|jpe?g|gif|ico|bmp|pdf|zip|gz|bz2|xz|tar|jar|war|class|so|dll|exe|o|a|whl|woff2?|ttf|eot|otf|mp[34]|wav|ogg|bin|db|pyc)$",
+    re.IGNORECASE,
+)  # fmt: skip
+
+
+def role_of(path: str) -> str:
+    """What a file is for, by its path.
+
+    >>> [role_of(p) for p in ("src/a.py", "tests/test_a.py", "docs/a.rst", "go.sum", "vendor/x.c")]
+    ['code', 'test', 'docs', 'generated', 'vendored']
+    """
+    for role, pattern in (
+        ("vendored", _VENDORED),
+        ("generated", _GENERATED),
+        ("binary", _BINARY),
+        ("test", _TEST),
+        ("docs", _DOCS),
+        ("data", _DATA),
+    ):
+        if pattern.search(path):
+            return role
+    return "code"
+
+
+def read_tree(repository: Repository, tip: str) -> list[tuple[bytes, str, int]]:
+    """Path, blob and size of every file at a commit; submodules and links are left out."""
+    done = repository.run("ls-tree", "-r", "-l", "-z", "--full-tree", tip)
+    files = []
+    for entry in done.out.split(b"\0"):
+        if not entry:
+            continue
+        meta, path = entry.split(b"\t", 1)
+        mode, kind, blob, size = meta.split()
+        if kind == b"blob" and mode != b"120000":
+            files.append((path, blob.decode(), int(size) if size.isdigit() else -1))
+    return files
+
+
+def read_blobs(repository: Repository, blobs: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """Contents of blobs, in order; those that are missing are left out."""
+    given = "".join(f"{b}\n" for b in blobs).encode()
+    command = repository.git("cat-file", "--batch", "--buffer")
+    with streaming(command, given=given, env=repository.env) as running:
+        stream = _Buffered(running.out)
+        while head := stream.line():
+            parts = head.split(b" ")
+            if len(parts) == 3:
+                body = stream.exactly(int(parts[2]))
+                stream.exactly(1)
+                if parts[1] == b"blob":
+                    yield parts[0].decode(), body
+
+
+def indentation(body: bytes) -> tuple[int, int, int] | None:
+    r"""Lines that are not blank, the sum of their indentation, and the deepest; nothing for binaries.
+
+    A level is a tab or four spaces. [Hindle2008]
+
+    >>> indentation(b"def f():\n    if x:\n        return 1\n\n")
+    (3, 3, 2)
+    """
+    if b"\0" in body[:8000]:
+        return None
+    raw = np.frombuffer(body, dtype=np.uint8)
+    if not len(raw):
+        return 0, 0, 0
+    starts = np.concatenate(([0], np.flatnonzero(raw == 10) + 1))
+    starts = starts[starts < len(raw)]
+    blank = (raw == 32) | (raw == 9) | (raw == 13)
+    solid = np.flatnonzero(~blank)
+    at = np.searchsorted(solid, starts)
+    has = at < len(solid)
+    starts, first = starts[has], solid[at[has]]
+    full = raw[first] != 10
+    starts, first = starts[full], first[full]
+    tabs = np.concatenate(([0], np.cumsum(raw == 9)))
+    tab_count = tabs[first] - tabs[starts]
+    depth = tab_count + (first - starts - tab_count) // 4
+    return len(first), int(depth.sum()), int(min(depth.max(initial=0), 30_000))
+
+
+def file_rows(
+    repository: Repository, tip: str, wanted: Callable[[str, str], bool]
+) -> tuple[dict[str, list[Any]], int]:
+    """Columns for the table `files`, and how many wanted files could not be read.
+
+    Args:
+        repository: where to read.
+        tip: the commit whose tree is read.
+        wanted: whether to look into a file, given its path and role.
+    """
+    listed = [(quoted(p) or "", blob, size) for p, blob, size in read_tree(repository, tip)]
+    roles = [role_of(path) for path, _, _ in listed]
+    look = {
+        blob
+        for (path, blob, size), role in zip(listed, roles, strict=True)
+        if 0 <= size <= LARGEST and wanted(path, role)
+    }
+    known = {blob: indentation(body) for blob, body in read_blobs(repository, sorted(look))}
+    found = [known.get(blob) for _, blob, _ in listed]
+    columns: dict[str, list[Any]] = {
+        "path": [path for path, _, _ in listed],
+        "blob": [blob for _, blob, _ in listed],
+        "bytes": [size for _, _, size in listed],
+        "lines": [f[0] if f else None for f in found],
+        "indentation": [f[1] if f else None for f in found],
+        "deepest": [f[2] if f else None for f in found],
+        "role": list(roles),
+        "source_key": [tip] * len(listed),
+        "raw_sha256": [blob for _, blob, _ in listed],
+    }
+    return columns, len(look - set(known))
+
+
+def read_file(repository: Repository, tip: str, *paths: str) -> bytes:
+    """The first of several files that is there, or nothing."""
+    for path in paths:
+        done = run(repository.git("cat-file", "blob", f"{tip}:{path}"), env=repository.env)
+        if done.code == 0:
+            return done.out
+    return b""
+
+
+def owner_rules(text: str) -> list[tuple[int, str, list[str]]]:
+    r"""The rules of a CODEOWNERS file: position, pattern, owners.
+
+    >>> owner_rules("# all\n*  @org/core ada@example.org\n[Section]\n/docs/ @bo # text\n")
+    [(1, '*', ['@org/core', 'ada@example.org']), (3, '/docs/', ['@bo'])]
+    """
+    rules = []
+    for position, line in enumerate(text.splitlines()):
+        words = re.sub(r"(?<!\\)#.*", "", line).split()
+        if len(words) > 1 and not words[0].startswith(("[", "^[")):
+            owners = [w for w in words[1:] if "@" in w]
+            rules.append((position, words[0], owners))
+    return rules
+
+
+def proper_identities(
+    repository: Repository, mailmap: bytes, people: list[tuple[str, str]]
+) -> list[tuple[str, str]]:
+    """Names and addresses as the mailmap wants them, in the same order."""
+    if not mailmap.strip() or not people:
+        return people
+    place = repository.scratch / "mailmap"
+    place.write_bytes(mailmap)
+    lines = [_clean(f"{name} <{address}>") for name, address in people]
+    command = repository.git("-c", f"mailmap.file={place}", "check-mailmap", "--stdin")
+    done = run(command, given="\n".join(lines).encode("utf-8", "replace"), env=repository.env)
+    answers = done.out.decode("utf-8", "replace").split("\n")[:-1]
+    if done.code or len(answers) != len(lines):
+        return people
+    proper = []
+    for (name, address), answer in zip(people, answers, strict=True):
+        match = re.fullmatch(r"(.*?) ?<([^<>]*)>", answer)
+        proper.append((match[1], match[2]) if match else (name, address))
+    return proper
+
+
+def _clean(line: str) -> str:
+    return line.replace("\n", " ").replace("\r", " ").replace("\0", "")
+
+
+class _Buffered:
+    """Lines and exact amounts from a raw pipe."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        self._held = bytearray()
+
+    def line(self) -> bytes:
+        while (end := self._held.find(b"\n")) < 0:
+            if not self._more():
+                return b""
+        found = bytes(self._held[:end])
+        del self._held[: end + 1]
+        return found
+
+    def exactly(self, count: int) -> bytes:
+        while len(self._held) < count:
+            if not self._more():
+                break
+        found = bytes(self._held[:count])
+        del self._held[:count]
+        return found
+
+    def _more(self) -> bool:
+        chunk = self._stream.read(1 << 18)
+        self._held += chunk
+        return bool(chunk)

@@ -1,0 +1,130 @@
+"""Rows for the same change found on the default branch under another id."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from trueup.facts import commits, links
+from trueup.sources.git import content
+from trueup.sources.git.content import Off, OnDefault, Twin
+from trueup.sources.git.history import NOWHERE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from trueup.facts.schema import Table
+    from trueup.sources.git.derive import Shape
+
+#: Older commits off the default branch are left alone: no figure looks back so far.
+SPAN = timedelta(days=1500)
+
+_MARKS = {"cherry_pick_of": "picked", "change": "change", "pull": "pull"}
+_CLAIMS = ("closes", "fixes", "pull")
+
+
+def twin_rows(
+    shape: Shape, read: Callable[[Table, list[str]], pa.Table]
+) -> tuple[pa.Table, tuple[int, int]]:
+    """Links of relation `same_change`, and how many of how many commits were not compared."""
+    history = shape.history
+    oldest = (shape.until - SPAN).timestamp()
+    off_at = np.flatnonzero((shape.brought == NOWHERE) & (history.times >= oldest))
+    single = [i for i in off_at.tolist() if history.second[i] == history.second[i + 1]]
+    if not single:
+        return _rows(shape, []), (0, 0)
+    off_shas = pa.array([history.sha(i) for i in single], pa.string())
+    told = read(commits.TABLE, ["sha", "author", "authored_at", "subject_id", "parents"])
+    linked = read(links.TABLE, ["sha", "relation", "target"])
+    marks, claims = _marks(linked, off_shas)
+    off = _off(told, off_shas, claims)
+    there = _there(shape, told, linked, off)
+    found, left = content.by_marks(off, marks, there)
+    left.sort(key=lambda c: (not c.claims, -c.authored, c.sha))
+    more, left_over = content.by_patch(shape.repository, left[: content.MOST_COMPARED], there)
+    found += more
+    claimed = [c for c in left_over if c.claims]
+    compared, over = claimed[: content.MOST_COMPARED], claimed[content.MOST_COMPARED :]
+    lines, _ = content.by_added_lines(shape.repository, compared, shape.lines.default.sha)
+    found += lines
+    unsearched = max(0, len(left) - content.MOST_COMPARED) + len(over)
+    return _rows(shape, found), (unsearched, len(off))
+
+
+def _off(told: pa.Table, shas: pa.Array, claims: set[str]) -> list[Off]:
+    rows = told.filter(pc.is_in(told["sha"], shas))
+    seconds = pc.cast(rows["authored_at"], pa.int64()).to_pylist()
+    return [
+        Off(sha, author, at, subject, sha in claims)
+        for sha, author, at, subject in zip(
+            rows["sha"].to_pylist(),
+            rows["author"].to_pylist(),
+            seconds,
+            rows["subject_id"].to_pylist(),
+            strict=True,
+        )
+    ]
+
+
+def _there(shape: Shape, told: pa.Table, linked: pa.Table, off: list[Off]) -> OnDefault:
+    """Commits of the default branch that share something with one that is off it."""
+    history = shape.history
+    on = np.flatnonzero(shape.brought != NOWHERE).tolist()
+    there = OnDefault(shas={history.sha(i) for i in on})
+    dates = pa.array(sorted({c.authored for c in off}), pa.int64())
+    subjects = pa.array(sorted({c.subject for c in off}), pa.string())
+    seconds = pc.cast(told["authored_at"], pa.int64())
+    near = told.filter(pc.or_(pc.is_in(seconds, dates), pc.is_in(told["subject_id"], subjects)))
+    for sha, author, at, subject in zip(
+        near["sha"].to_pylist(),
+        near["author"].to_pylist(),
+        pc.cast(near["authored_at"], pa.int64()).to_pylist(),
+        near["subject_id"].to_pylist(),
+        strict=True,
+    ):
+        if sha in there.shas:
+            there.by_author_date[author, at].append((sha, subject))
+            there.by_subject[subject].append(sha)
+    for sha, relation, target in _marked(linked):
+        if sha in there.shas:
+            there.by_mark[_MARKS[relation], target].append(sha)
+    return there
+
+
+def _marks(linked: pa.Table, off: pa.Array) -> tuple[dict[str, list[tuple[str, str]]], set[str]]:
+    mine = linked.filter(pc.is_in(linked["sha"], off))
+    marks: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for sha, relation, target in _marked(mine):
+        marks[sha].append((_MARKS[relation], target))
+    claims = mine.filter(pc.is_in(mine["relation"], pa.array(_CLAIMS)))
+    return marks, set(claims["sha"].to_pylist())
+
+
+def _marked(linked: pa.Table) -> list[tuple[str, str, str]]:
+    rows = linked.filter(pc.is_in(linked["relation"], pa.array(list(_MARKS))))
+    columns = (rows[c].to_pylist() for c in ("sha", "relation", "target"))
+    return list(zip(*columns, strict=True))
+
+
+def _rows(shape: Shape, found: list[Twin]) -> pa.Table:
+    found = sorted(found)
+    at = [shape.date(shape.history.find(t.sha)) for t in found]
+    return shape.rows(
+        "links",
+        {
+            "sha": [t.sha for t in found],
+            "relation": ["same_change"] * len(found),
+            "target_kind": ["commit" if t.twin else "line" for t in found],
+            "target": [t.twin or "default" for t in found],
+            "how": [t.how for t in found],
+            "confidence": [t.confidence for t in found],
+            "source_key": [t.sha for t in found],
+            "raw_sha256": [t.sha for t in found],
+            "happened_at": at,
+        },
+    )

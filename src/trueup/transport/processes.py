@@ -1,0 +1,107 @@
+"""Starting a program, feeding it, and reading what it prints, with its exit code checked."""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What a program did: exit code, standard output, standard error (decoded leniently)."""
+
+    code: int
+    out: bytes
+    err: str
+
+
+class Running:
+    """A program whose output is being read; after `streaming` ends, its exit code is known."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+        self.code = 0
+        self.err = ""
+
+    @property
+    def out(self) -> IO[bytes]:
+        """Its standard output."""
+        if self._process.stdout is None:
+            raise AssertionError
+        return self._process.stdout
+
+
+def run(
+    command: Sequence[str], *, given: bytes = b"", env: Mapping[str, str] | None = None
+) -> Finished:
+    """Run a program to its end; never raises for its exit code.
+
+    Raises:
+        FileNotFoundError: there is no such program.
+    """
+    done = subprocess.run(command, input=given, capture_output=True, check=False, env=env)
+    return Finished(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"))
+
+
+@contextmanager
+def streaming(
+    command: Sequence[str], *, given: bytes = b"", env: Mapping[str, str] | None = None
+) -> Iterator[Running]:
+    """Start a program, feed it in the background, and let the caller read its output.
+
+    Leaving the block early ends the program. What it printed to standard error is kept up to 64 KiB.
+    """
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=env,
+        bufsize=0,
+    ) as process:
+        running = Running(process)
+        heard: list[bytes] = []
+        feeder = threading.Thread(target=_feed, args=(process, given), daemon=True)
+        listener = threading.Thread(target=_listen, args=(process, heard), daemon=True)
+        feeder.start()
+        listener.start()
+        try:
+            yield running
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            running.out.close()
+            running.code = process.wait()
+            feeder.join()
+            listener.join()
+            running.err = b"".join(heard).decode("utf-8", "replace")
+
+
+def _feed(process: subprocess.Popen[bytes], given: bytes) -> None:
+    if process.stdin is None:
+        return
+    try:
+        # In slices: a raw pipe may take less than it is offered.
+        view = memoryview(given)
+        while view:
+            view = view[process.stdin.write(view[: 1 << 16]) :]
+        process.stdin.close()
+    except (BrokenPipeError, ValueError):
+        pass  # the program ended before it had read everything; its exit code tells
+
+
+def _listen(process: subprocess.Popen[bytes], heard: list[bytes]) -> None:
+    if process.stderr is None:
+        return
+    kept = 0
+    while chunk := process.stderr.read(1 << 14):
+        if kept < 1 << 16:
+            heard.append(chunk)
+            kept += len(chunk)
