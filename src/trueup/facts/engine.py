@@ -1,0 +1,62 @@
+"""The facts of a snapshot as tables of the query engine, current and without names of people."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from trueup.facts.store import open_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import ibis
+    import pyarrow as pa
+    from ibis.backends.duckdb import Backend
+
+    from trueup.facts.store import Snapshot
+
+
+class Facts:
+    """Tables by name; every measure starts here."""
+
+    def __init__(self, backend: Backend, snapshot: Snapshot) -> None:
+        self._backend = backend
+        self.snapshot = snapshot
+
+    def table(self, name: str) -> ibis.Table:
+        """A table of facts, or one that was kept."""
+        return self._backend.table(name)
+
+    def keep(self, name: str, rows: ibis.Table | pa.Table) -> ibis.Table:
+        """Work out an expression once and hold its rows under a name."""
+        return self._backend.create_table(name, rows, temp=True, overwrite=True)
+
+    def read(self, expression: Any) -> pa.Table:
+        """The rows of an expression."""
+        found: pa.Table = expression.to_pyarrow()
+        return found
+
+    def sql(self, expression: Any) -> str:
+        """The SQL an expression compiles to."""
+        return str(self._backend.compile(expression, pretty=True))
+
+
+@contextmanager
+def open_facts(snapshot: Snapshot, *, memory: str = "350MB") -> Iterator[Facts]:
+    """Open the current view of every table but `people`."""
+    import ibis
+
+    backend = ibis.duckdb.connect(
+        memory_limit=memory,
+        threads=2,
+        temp_directory=str(snapshot.store.workspace / "spill"),
+        preserve_insertion_order=False,
+    )
+    try:
+        backend.raw_sql("set timezone = 'UTC'")
+        for table, sql in open_tables(snapshot):
+            backend.raw_sql(f"create view {table.name} as {sql}")
+        yield Facts(backend, snapshot)
+    finally:
+        backend.disconnect()

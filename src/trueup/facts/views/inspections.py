@@ -1,0 +1,79 @@
+"""Marks that a human other than the author looked at a change before it landed.
+
+What git shows of a review, strongest first:
+
+`trailer`: the message names another human as Reviewed-by, Acked-by, Tested-by, Approved-by or in
+Reviewers; `merged_by_other`: another human made the merge that brought it; `applied_by_other`:
+another human committed the patch. The last two show that somebody else took the change in, not how
+closely they looked. A forge that squashes in its own name shows neither, and silence is no mark of
+absence: whether a repository shows reviews at all is a question of habit (see `shows_reviews`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ibis
+
+if TYPE_CHECKING:
+    from trueup.facts.engine import Facts
+
+REVIEW_KEYS = (
+    "reviewed-by",
+    "acked-by",
+    "tested-by",
+    "approved-by",
+    "approved",
+    "ack",
+    "reviewers",
+    "reviewer",
+    "reviewed-and-tested-by",
+)
+HOW = ("trailer", "merged_by_other", "applied_by_other")
+#: A repository shows reviews when at least this share of its human work carries a mark.
+HABIT = 0.10
+
+
+def keep_inspections(facts: Facts) -> None:
+    """Work out `inspections` (repo, sha, how, by) and `shows_reviews` (repo, marked, work, shows).
+
+    Needs `work` and `actors`. ``by`` is an actor, never the author of the change.
+    """
+    work = facts.table("work").select(
+        "repo", "sha", "actor", "landed_by", "applied_by", "applied_by_kind", "kind"
+    )
+    humans = facts.table("actors").filter(lambda t: t.kind == "human")
+    trailers = facts.table("trailers").filter(lambda t: t["key"].isin(REVIEW_KEYS))
+    named = trailers.select("repo", "sha", identity="actor").inner_join(
+        humans.select("identity", by="actor"), "identity"
+    )
+    by_trailer = named.inner_join(work, ["repo", "sha"]).filter(lambda t: t.by != t.actor)
+    commits = facts.table("commits").select(
+        "repo", landed_by="sha", merger="author", parents=lambda t: t.parents.length()
+    )
+    merges = commits.filter(commits.parents > 1).drop("parents")
+    merged = work.inner_join(merges, ["repo", "landed_by"]).inner_join(
+        humans.select(merger="identity", by="actor"), "merger"
+    )
+    by_merge = merged.filter(merged.by != merged.actor)
+    applied = work.filter(work.applied_by_kind == "human", work.applied_by != work.actor).mutate(
+        by=lambda t: t.applied_by
+    )
+    found = [
+        rows.select("repo", "sha", "by", how=ibis.literal(how))
+        for rows, how in zip((by_trailer, by_merge, applied), HOW, strict=True)
+    ]
+    facts.keep("inspections", ibis.union(*found, distinct=True))
+    _keep_habit(facts)
+
+
+def _keep_habit(facts: Facts) -> None:
+    marked = facts.table("inspections").select("repo", "sha").distinct()
+    marked = marked.mutate(marked=ibis.literal(1))
+    work = facts.table("work").filter(lambda t: t.kind == "human")
+    counted = (
+        work.left_join(marked, ["repo", "sha"])
+        .group_by("repo")
+        .agg(marked=lambda t: t.marked.fill_null(0).sum(), work=lambda t: t.count())
+    )
+    facts.keep("shows_reviews", counted.mutate(shows=counted.marked >= HABIT * counted.work))
