@@ -15,5 +15,11 @@ TABLE = Table(
         Column("line", pa.int32(), "line of the entry in that file"),
         Column("target_kind", CODE, "issue (ticket or pull number) or commit"),
         Column("target", pa.string(), "what it names", sensitivity=Sensitivity.REFERENCE),
+        Column(
+            "commit",
+            pa.string(),
+            "commit first contained in that release whose subject says the same as the entry",
+            sensitivity=Sensitivity.REFERENCE,
+        ),
     ),
 )

@@ -37,9 +37,9 @@ HABIT = 0.10
 def keep_inspections(facts: Facts) -> None:
     """Work out `inspections` (repo, sha, how, by) and `shows_reviews` (repo, marked, work, shows).
 
-    Needs `work` and `actors`. ``by`` is an actor, never the author of the change.
+    Needs `made`, `work` and `actors`. ``by`` is an actor, never the author of the change.
     """
-    work = facts.table("work").select(
+    work = facts.table("made").select(
         "repo", "sha", "actor", "landed_by", "applied_by", "applied_by_kind", "kind"
     )
     humans = facts.table("actors").filter(lambda t: t.kind == "human")

@@ -1,11 +1,13 @@
 """Work: changes that landed on the default branch, who made and applied them, and what they touched.
 
-Three tables are kept for the measures of one run:
+Four tables are kept for the measures of one run:
 
-`work`, one row per commit that is no merge, landed on the default branch and is not set aside by the
-project: repo, sha, actor, kind (human, bot, agent), landed_at, landed_by, authored_at, applied_by
-(actor), applied_by_kind (human, bot, agent, forge), tool (disclosed AI tool or empty), files (number
-of files touched), mass (more than `MASS` files).
+`made`, one row per commit that is no merge, on any line: repo, sha, actor, kind (human, bot, agent),
+authored_at, made_at (commit date), landed_at and landed_by (empty when it is not on the default
+branch), applied_by (actor), applied_by_kind (human, bot, agent, forge), tool (disclosed AI tool or
+empty), files (number of files touched), mass (more than `MASS` files).
+
+`work`, the rows of `made` that landed on the default branch and are not set aside by the project.
 
 `scoped_work`, the same rows once for the whole (scope '') and once for their area or team: columns of
 `work` and scope.
@@ -38,16 +40,14 @@ def keep_work(facts: Facts, *, start: datetime, end: datetime) -> None:
 
     Needs the kept tables `actors` (identity, actor, kind) and `path_info` (repo, path, role, scope).
     """
-    landings = facts.table("landings")
-    landed = landings.filter(
-        landings.line == "default",
-        landings.landed_at >= ibis.literal(start),
-        landings.landed_at < ibis.literal(end),
-    ).select("repo", "sha", "landed_by", "landed_at")
+    landings = facts.table("landings").filter(lambda t: t.line == "default")
+    landed = landings.select("repo", "sha", "landed_by", "landed_at")
     commits = facts.table("commits")
-    single = commits.filter(commits.parents.length() < 2)
-    aside = facts.table("set_aside")
-    base = single.inner_join(landed, ["repo", "sha"]).anti_join(aside, ["repo", "sha"])
+    single = commits.filter(commits.parents.length() < 2).left_join(landed, ["repo", "sha"])
+    at = ibis.coalesce(single.landed_at, single.happened_at)
+    base = single.filter(at >= ibis.literal(start), at < ibis.literal(end)).drop(
+        "repo_right", "sha_right"
+    )
     actors = facts.table("actors")
     author = actors.select(author="identity", actor="actor", kind="kind")
     applier = actors.select(
@@ -57,13 +57,13 @@ def keep_work(facts: Facts, *, start: datetime, end: datetime) -> None:
     tools = tools.group_by("repo", "sha").agg(tool=lambda t: t.tool.min())
     changes = facts.table("changes").filter(lambda t: t.kind != "submodule")
     counted = changes.group_by("repo", "sha").agg(files=lambda t: t.count())
-    work = (
+    made = (
         base.left_join(author, "author")
         .left_join(applier, "committer")
         .left_join(tools, ["repo", "sha"])
         .left_join(counted, ["repo", "sha"])
     )
-    work = work.select(
+    made = made.select(
         "repo",
         "sha",
         "actor",
@@ -73,11 +73,15 @@ def keep_work(facts: Facts, *, start: datetime, end: datetime) -> None:
         "authored_at",
         "applied_by",
         "applied_by_kind",
-        tool=work.tool.fill_null(""),
-        files=work.files.fill_null(0),
-        mass=work.files.fill_null(0) > MASS,
+        made_at=made.happened_at,
+        tool=made.tool.fill_null(""),
+        files=made.files.fill_null(0),
+        mass=made.files.fill_null(0) > MASS,
     )
-    facts.keep("work", work)
+    facts.keep("made", made)
+    aside = facts.table("set_aside").select("repo", "sha")
+    landed_work = facts.table("made").filter(lambda t: t.landed_at.notnull())
+    facts.keep("work", landed_work.anti_join(aside, ["repo", "sha"]))
     _keep_touches(facts)
 
 

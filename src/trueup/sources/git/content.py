@@ -7,6 +7,7 @@ run only for what the cheaper ones left over.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from trueup.transport.processes import streaming
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from trueup.sources.git.repository import Repository
 
@@ -23,6 +24,9 @@ MOST_COMPARED = 4_000
 #: Added lines shorter than this (without spaces) are too common to recognise a change by.
 TELLING = 8
 ENOUGH_LINES = 0.8
+SAME_FILES = 0.5
+#: Besides at the end, the default branch is looked at as it was so long after the commit.
+SOON_AFTER = 90 * 24 * 3600
 
 
 class Twin(NamedTuple):
@@ -95,19 +99,52 @@ def _by_marks(commit: Off, marks: list[tuple[str, str]], there: OnDefault) -> Tw
 def by_patch(
     repository: Repository, off: list[Off], there: OnDefault
 ) -> tuple[list[Twin], list[Off]]:
-    """Twins with the same subject and the same patch, and what is left."""
+    """Twins with the same subject and the same patch, or mostly the same files; and what is left."""
     candidates = {c.sha: there.by_subject.get(c.subject, [])[:5] for c in off}
     asked = [c for c in off if candidates[c.sha]]
-    ids = patch_ids(repository, {s for c in asked for s in (c.sha, *candidates[c.sha])})
+    wanted = {s for c in asked for s in (c.sha, *candidates[c.sha])}
+    ids = patch_ids(repository, wanted)
+    names = touched_names(repository, wanted)
     found, left = [], []
     for commit in off:
         mine = ids.get(commit.sha)
         same = [s for s in candidates[commit.sha] if mine and ids.get(s) == mine]
+        near = [s for s in candidates[commit.sha] if _overlap(names, commit.sha, s) >= SAME_FILES]
         if same:
             found.append(Twin(commit.sha, same[0], "patch_id", 0.99))
+        elif near:
+            found.append(Twin(commit.sha, near[0], "subject_and_files", 0.9))
         else:
             left.append(commit)
     return found, left
+
+
+def _overlap(names: dict[str, set[bytes]], one: str, other: str) -> float:
+    a, b = names.get(one, set()), names.get(other, set())
+    return len(a & b) / len(a | b) if a and b else 0.0
+
+
+def touched_names(repository: Repository, shas: Iterable[str]) -> dict[str, set[bytes]]:
+    """Paths each commit touches."""
+    given = "".join(f"{s}\n" for s in sorted(shas)).encode()
+    found: dict[str, set[bytes]] = defaultdict(set)
+    if not given:
+        return found
+    command = repository.git(
+        "diff-tree", "--stdin", "-r", "-z", "--name-only", "--no-renames", "--root"
+    )
+    text = b""
+    with streaming(command, given=given, env=repository.env) as running:
+        while chunk := running.out.read(1 << 20):
+            text += chunk
+    width = 64 if repository.object_format == "sha256" else 40
+    sha = ""
+    for token in text.split(b"\0"):
+        if len(token) == width and token.isalnum():
+            sha = token.decode()
+        elif token:
+            found[sha].add(token)
+    return found
 
 
 def patch_ids(repository: Repository, shas: Iterable[str]) -> dict[str, str]:
@@ -134,22 +171,42 @@ def patch_ids(repository: Repository, shas: Iterable[str]) -> dict[str, str]:
 
 
 def by_added_lines(
-    repository: Repository, off: list[Off], tip: str
+    repository: Repository, off: list[Off], line: Sequence[tuple[int, str]]
 ) -> tuple[list[Twin], list[Off]]:
-    """Commits whose telling added lines stand, for the most part, at the end of the default branch."""
+    """Commits whose telling added lines stand, for the most part, on the default branch.
+
+    Args:
+        repository: where to read.
+        off: commits to look for.
+        line: moment and id of the commits of the default line, oldest first. The branch is looked at
+            as it was three months after a commit, and as it is now.
+    """
     added = _added_lines(repository, [c.sha for c in off])
-    paths = sorted({p for files in added.values() for p in files})
-    lines_of = _lines_at(repository, tip, paths)
+    moments = [at for at, _ in line]
+    places = {}
+    for commit in off:
+        after = min(bisect_left(moments, commit.authored // 1_000_000 + SOON_AFTER), len(line) - 1)
+        places[commit.sha] = (line[after][1], line[-1][1])
+    wanted = {(tip, p) for c in off for tip in places[c.sha] for p in added.get(c.sha, ())}
+    lines_of = _lines_at(repository, sorted(wanted))
     found, left = [], []
     for commit in off:
-        files = added.get(commit.sha, {})
-        wanted = [(p, line) for p, lines in files.items() for line in lines]
-        there = sum(line in lines_of.get(p, ()) for p, line in wanted)
-        if len(wanted) >= 3 and there >= ENOUGH_LINES * len(wanted):
+        shares = [
+            _share_there(added.get(commit.sha, {}), tip, lines_of) for tip in places[commit.sha]
+        ]
+        if max(shares) >= ENOUGH_LINES:
             found.append(Twin(commit.sha, "", "added_lines", 0.85))
         else:
             left.append(commit)
     return found, left
+
+
+def _share_there(
+    files: dict[bytes, set[bytes]], tip: str, lines_of: dict[tuple[str, bytes], set[bytes]]
+) -> float:
+    wanted = [(p, line) for p, lines in files.items() for line in lines]
+    there = sum(line in lines_of.get((tip, p), ()) for p, line in wanted)
+    return there / len(wanted) if len(wanted) >= 3 else 0.0
 
 
 def _added_lines(repository: Repository, shas: list[str]) -> dict[str, dict[bytes, set[bytes]]]:
@@ -178,22 +235,25 @@ def _added_lines(repository: Repository, shas: list[str]) -> dict[str, dict[byte
     return found
 
 
-def _lines_at(repository: Repository, tip: str, paths: list[bytes]) -> dict[bytes, set[bytes]]:
+def _lines_at(
+    repository: Repository, places: list[tuple[str, bytes]]
+) -> dict[tuple[str, bytes], set[bytes]]:
+    """The lines of files, each at some commit."""
     from trueup.sources.git.tree import LARGEST, read_blobs
 
-    asked = [p for p in paths if b"\n" not in p and not p.startswith(b'"')]
+    asked = [(tip, p) for tip, p in places if b"\n" not in p and not p.startswith(b'"')]
     if not asked:
         return {}
-    given = b"".join(tip.encode() + b":" + p + b"\n" for p in asked)
+    given = b"".join(tip.encode() + b":" + p + b"\n" for tip, p in asked)
     check = "--batch-check=%(objectname) %(objecttype) %(objectsize)"
     done = repository.run("cat-file", check, given=given)
     blob_of = {}
-    for path, line in zip(asked, done.out.split(b"\n"), strict=False):
+    for place, line in zip(asked, done.out.split(b"\n"), strict=False):
         words = line.split()
         if len(words) == 3 and words[1] == b"blob" and int(words[2]) <= LARGEST:
-            blob_of[path] = words[0].decode()
-    bodies = dict(read_blobs(repository, sorted(set(blob_of.values()))))
-    return {
-        path: {line.strip() for line in bodies.get(blob, b"").split(b"\n")}
-        for path, blob in blob_of.items()
+            blob_of[place] = words[0].decode()
+    lines = {
+        blob: {line.strip() for line in body.split(b"\n")}
+        for blob, body in read_blobs(repository, sorted(set(blob_of.values())))
     }
+    return {place: lines.get(blob, set()) for place, blob in blob_of.items()}

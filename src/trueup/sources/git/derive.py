@@ -198,6 +198,7 @@ def note_rows(shape: Shape) -> pa.Table:
     entries = notes.read_notes(shape.repository, recent, paths)
     made = {t.name: shape.made(t) for t in recent}
     shas = {t.name: t.sha for t in recent}
+    subjects = _subjects(shape, {e.tag for e in entries})
     return shape.rows(
         "release_notes",
         {
@@ -206,11 +207,43 @@ def note_rows(shape: Shape) -> pa.Table:
             "line": [e.line for e in entries],
             "target_kind": ["issue"] * len(entries),
             "target": [e.target for e in entries],
+            "commit": [
+                notes.matching_commit(e.words, subjects.get(e.tag, ())) or None for e in entries
+            ],
             "source_key": [e.tag for e in entries],
             "raw_sha256": [shas[e.tag] for e in entries],
             "happened_at": [made[e.tag] for e in entries],
         },
     )
+
+
+def _subjects(shape: Shape, tags: set[str]) -> dict[str, list[tuple[str, frozenset[str]]]]:
+    """Words of the subjects of the commits that came with each release or its own pre-releases."""
+    found = shape.contained
+    came_with: dict[int, list[str]] = {}
+    for number, tag in enumerate(shape.tags):
+        if tag.name in tags:
+            own = [i for i in found.inside[number] if shape.tags[i].prerelease]
+            own = [i for i in own if shape.tags[i].version.startswith(tag.version)]
+            for i in (number, *own):
+                came_with.setdefault(i, []).append(tag.name)
+    of_tag: dict[str, list[str]] = {}
+    for i, which in enumerate(found.which):
+        for first in found.first[which]:
+            for name in came_with.get(first, ()):
+                of_tag.setdefault(name, []).append(shape.history.sha(i))
+    given = "".join(f"{sha}\n" for shas in of_tag.values() for sha in shas).encode()
+    if not given:
+        return {}
+    shown = shape.repository.run(
+        "log", "--no-walk=unsorted", "--stdin", "-z", "--format=%H %s", "--no-color", given=given
+    )
+    words = {
+        line[:40].decode(): notes.words_of(line[40:].decode("utf-8", "replace"))
+        for line in shown.out.split(b"\0")
+        if line
+    }
+    return {t: [(s, words[s]) for s in shas if words.get(s)] for t, shas in of_tag.items()}
 
 
 def owner_rows(shape: Shape, rules: bytes, reader: Reader) -> pa.Table:

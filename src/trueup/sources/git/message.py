@@ -64,6 +64,7 @@ _LEAD = re.compile(
     r"^\s*(?:\[[^\]]{0,40}(?:\d|backport|stable|cherry)[^\]]{0,40}\]|backport(?:ed)?\s*:)\s*",
     re.IGNORECASE,
 )
+_KEY_LEAD = re.compile(r"^\[?[A-Z][A-Z0-9]{1,9}-\d{1,7}\]?[\s:;,.-]+")
 _TRAILER = re.compile(
     r"^[ \t]*([A-Za-z][A-Za-z-]{0,39})[ \t]*:[ \t]*(\S[^\r\n]{0,1000})", re.MULTILINE
 )
@@ -118,6 +119,9 @@ _MERGED_PULL = re.compile(
     r"^(?:Merge(?:d)? (?:pull request|PR) #?(\d+)\b|Merged in \S+ \(pull request #(\d+)\)"
     r"|Auto merge of #(\d+)\b|Merge #(\d+)\b|Rollup merge of #(\d+)\b)"
 )
+_BRANCH_TICKET = re.compile(
+    r"^Merge \S.{0,60}? from [\w.-]{1,60}/(?:[a-z]{2,12}[-/_])?#?(\d{2,6})[-_/]", re.IGNORECASE
+)
 _MERGE_REQUEST = re.compile(r"^See merge request \S{0,200}?!(\d+)\s*$", re.MULTILINE)
 _SQUASHED = re.compile(r"\((?:#|GH-)(\d+)\)\s*$")
 _SQUASHED_REQUEST = re.compile(r"\(!(\d+)\)\s*$")
@@ -165,12 +169,12 @@ _FIXES_COMMIT = re.compile(
 
 
 def subject_id(subject: str) -> str:
-    """A hash that a change keeps when it is squashed, backported or merged with a number.
+    """A hash that a change keeps when it is squashed, backported, numbered or given a ticket key.
 
     >>> subject_id("Fix the parser (#12)") == subject_id("[stable-2.9] fix the  parser")
     True
     """
-    text = _LEAD.sub("", subject[:1000])
+    text = _KEY_LEAD.sub("", _LEAD.sub("", subject[:1000]))
     while (shorter := _SUFFIX.sub("", text)) != text:
         text = shorter
     text = " ".join(text.lower().split()).rstrip(".\u2026")
@@ -241,6 +245,8 @@ def _claims(subject: str, whole: str, *, silent: bool, slug: str) -> Iterator[Li
         yield Link("part_of" if partial else "fixes", "none", "", "conventional_fix", 0.9)
     for target in _mentioned(whole, slug) if named else ():
         yield Link("mentions", "issue", target, "mention", 0.9)
+    if branch := _BRANCH_TICKET.match(subject):
+        yield Link("mentions", "issue", f"#{branch[1]}", "branch_name", 0.8)
 
 
 def _mentioned(whole: str, slug: str) -> Iterator[str]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MOST_FILES = 400
 MOST_ENTRIES = 3_000
+SAME_WORDS = 0.7
 
 _NOTES = re.compile(
     r"(?:^|/)(?:change[-_ ]?logs?|changes|history|news|release[-_ ]?notes?|releases?|whats[-_]?new|upgrade)"
@@ -31,6 +32,10 @@ _ANY_VERSION = re.compile(
     r"(?<![\w.])v?\d+\.\d+(?:\.\d+)*(?:[-. ]?(?:a|b|rc|alpha|beta|dev|pre)[-.]?\d*)?(?![\w])",
     re.IGNORECASE,
 )
+_BULLET = re.compile(r"\s*(?:[-*+\u2022]|\d+[.)])\s")
+_EMPTY_WORDS = frozenset(
+    "the and for with from into when that this not are has was issue issues pull https http github com".split()
+)
 _NUMBERED = re.compile(
     r"(?:(?<![\w&/-])#|\bGH-?|:(?:issue|pr|pull|bug|gh|ghpull|ghissue|ticket|user-issue)\s*:`~?#?|/(?:issues|pull|merge_requests)/)(\d{1,6})\b"
 )
@@ -39,12 +44,13 @@ _NOT_TRACKERS = frozenset("CVE UTF ISO SHA RFC PEP KIP GHSA GH TLS".split())
 
 
 class Entry(NamedTuple):
-    """Something a release claims: which release, where it says so, and what it names."""
+    """Something a release claims: which release, where it says so, what it names, and in which words."""
 
     tag: str
     path: str
     line: int
     target: str
+    words: frozenset[str]
 
 
 def note_files(paths: Iterable[bytes]) -> list[bytes]:
@@ -81,31 +87,58 @@ def read_notes(repository: Repository, tags: list[Tag], paths: list[bytes]) -> l
     }
     entries: dict[tuple[str, str], Entry] = {}
     for (tag, path), blob in zip(wanted, blobs, strict=True):
-        for number, target in section_targets(texts.get(blob, ""), tag.version):
-            entry = Entry(tag.name, quoted(path) or "", number, target)
+        for number, target, said in section_targets(texts.get(blob, ""), tag.version):
+            entry = Entry(tag.name, quoted(path) or "", number, target, said)
             entries.setdefault((tag.name, target), entry)
     return list(entries.values())
 
 
-def section_targets(text: str, version: str) -> list[tuple[int, str]]:
-    r"""Tickets named in the section of one version, each with its line number.
+def section_targets(text: str, version: str) -> list[tuple[int, str, frozenset[str]]]:
+    r"""Tickets named in the section of one version: line number, ticket, words of the entry.
 
-    >>> section_targets("# Notes\n## 1.1\n- Fix (#7)\n## 1.0\n- Old (#3)\n", "1.1")
-    [(3, '#7')]
+    >>> section_targets("# Notes\n## 1.1\n- Fix it (#7)\n## 1.0\n- Old (#3)\n", "1.1")
+    [(3, '#7', frozenset({'fix'}))]
     """
     lines = text.split("\n")
     start, level = _find_section(lines, version)
     if start < 0:
         return []
-    found: list[tuple[int, str]] = []
+    found: list[tuple[int, str, frozenset[str]]] = []
+    entry: list[str] = []
     for number in range(start + 1, len(lines)):
         line = lines[number]
+        if _BULLET.match(line) or not line.strip():
+            entry = []
+        entry.append(line)
         if _heading_level(lines, number) is not None and _ends(lines, number, level):
             break
-        found.extend((number + 1, target) for target in _targets(line))
+        targets = _targets(line)
+        if targets:
+            words = words_of(" ".join(entry[-6:]))
+            found.extend((number + 1, target, words) for target in targets)
         if len(found) > MOST_ENTRIES:
             break
     return found
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The words of three letters and more, without marks of tickets and markup."""
+    return frozenset(
+        w for w in re.findall(r"[a-z][a-z0-9_]{2,}", text.lower()) if w not in _EMPTY_WORDS
+    )
+
+
+def matching_commit(words: frozenset[str], subjects: Iterable[tuple[str, frozenset[str]]]) -> str:
+    """The commit whose subject says the same as an entry, or an empty string.
+
+    It must share most of the words of the shorter of the two, and at least three.
+    """
+    best, found = 0.0, ""
+    for sha, other in subjects:
+        shared = len(words & other)
+        if shared >= 3 and (share := shared / min(len(words), len(other))) > best:
+            best, found = share, sha
+    return found if best >= SAME_WORDS else ""
 
 
 def _targets(line: str) -> list[str]:

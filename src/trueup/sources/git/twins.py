@@ -50,7 +50,9 @@ def twin_rows(
     found += more
     claimed = [c for c in left_over if c.claims]
     compared, over = claimed[: content.MOST_COMPARED], claimed[content.MOST_COMPARED :]
-    lines, _ = content.by_added_lines(shape.repository, compared, shape.lines.default.sha)
+    chain = sorted(set(shape.brought[shape.brought != NOWHERE].tolist()), reverse=True)
+    line = [(int(history.times[i]), history.sha(i)) for i in chain]
+    lines, _ = content.by_added_lines(shape.repository, compared, line)
     found += lines
     unsearched = max(0, len(left) - content.MOST_COMPARED) + len(over)
     return _rows(shape, found), (unsearched, len(off))

@@ -1,0 +1,1 @@
+"""What was reported as done, what evidence would verify it, what was found, and what is owed."""

@@ -1,0 +1,170 @@
+"""All claims of a workspace, judged: the mix, the horizons, the ledger, the bounds, both drifts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from trueup.claims.book import Book, read_books
+from trueup.claims.contradictions import contradict
+from trueup.claims.habits import Habits
+from trueup.claims.ledger import Month, ledger
+from trueup.claims.model import Claim, Evidence, Judged, Rung, Verdict
+from trueup.claims.policy import Policy, judge
+from trueup.claims.presence import inspected, present, released
+from trueup.claims.register import Register, register
+from trueup.claims.release_notes import NotesRead, read_notes
+from trueup.kernel.clock import months_back
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from trueup.facts.engine import Facts
+
+HORIZONS = (14, 30, 90)
+
+
+@dataclass
+class Assessment:
+    """Everything known about the claims of a period.
+
+    Attributes:
+        claims: those made in the period, with their verdicts in ``judged`` (same order).
+        all_claims: also those made before it, which the ledger needs.
+    """
+
+    start: datetime
+    until: datetime
+    policy: Policy
+    habits: Habits
+    claims: list[Claim]
+    judged: list[Judged]
+    all_claims: list[Claim]
+    by_bots: int = 0
+    landed: int = 0
+    landed_without_claim: int = 0
+    notes: dict[str, NotesRead] = field(default_factory=dict)
+
+    def counts(self, scope: str | None = None) -> Counter[Verdict]:
+        """Claims of the period by verdict, of one scope or of all."""
+        pairs = zip(self.claims, self.judged, strict=True)
+        return Counter(j.verdict for c, j in pairs if scope is None or c.scope == scope)
+
+    def at_horizon(self, days: int) -> Counter[Verdict]:
+        """Verdicts had one looked so many days after each claim; only claims that old count."""
+        found: Counter[Verdict] = Counter()
+        for claim in self.claims:
+            moment = claim.claimed_at + timedelta(days=days)
+            if moment <= self.until:
+                found[judge(claim, moment, self.policy, self.habits, survive=days).verdict] += 1
+        return found
+
+    def months(self) -> list[Month]:
+        """The ledger."""
+        return ledger(self.all_claims, self.until, self.policy, self.habits)
+
+
+def assess(facts: Facts, until: datetime, policy: Policy) -> Assessment:
+    """Find, evidence and judge every claim known at ``until``."""
+    books = read_books(facts)
+    registers = {repo: register(book) for repo, book in books.items()}
+    for repo, book in books.items():
+        for claim in registers[repo].claims:
+            claim.evidence += present(book, claim, until)
+            claim.evidence += inspected(book, claim)
+            claim.evidence += released(book, claim)
+    contradict(facts, books, registers, policy)
+    notes = {repo: read_notes(book, registers[repo]) for repo, book in books.items()}
+    everything = [c for r in registers.values() for c in r.claims]
+    everything += [c for n in notes.values() for c in n.claims]
+    return judge_all(everything, until, policy, books, registers, notes)
+
+
+def judge_all(
+    everything: Iterable[Claim],
+    until: datetime,
+    policy: Policy,
+    books: dict[str, Book],
+    registers: dict[str, Register],
+    notes: dict[str, NotesRead],
+) -> Assessment:
+    """Verdicts at ``until`` for the claims of the period that ends there."""
+    known = sorted(
+        (c for c in everything if c.claimed_at <= until),
+        key=lambda c: (c.claimed_at, c.repo, c.kind, c.key),
+    )
+    folded = [c for n in notes.values() for c in n.folded]
+    habits = Habits([*known, *folded], threshold=policy.habit)
+    start = months_back(until, policy.ledger_months)
+    for claim in known:
+        _add_survival(claim, until, policy)
+    claims = [c for c in known if c.claimed_at >= start]
+    landed, silent = _landed(books, registers, start, until)
+    return Assessment(
+        start=start,
+        until=until,
+        policy=policy,
+        habits=habits,
+        claims=claims,
+        judged=[judge(c, until, policy, habits) for c in claims],
+        all_claims=known,
+        by_bots=sum(r.by_bots for r in registers.values()),
+        landed=landed,
+        landed_without_claim=silent,
+        notes=notes,
+    )
+
+
+def _add_survival(claim: Claim, until: datetime, policy: Policy) -> None:
+    stood = claim.claimed_at + timedelta(days=policy.survive)
+    if stood <= until and not any(e.against and e.at <= stood for e in claim.evidence):
+        claim.evidence.append(Evidence(Rung.SURVIVED, stood, "nothing_against"))
+
+
+def _landed(
+    books: dict[str, Book], registers: dict[str, Register], start: datetime, until: datetime
+) -> tuple[int, int]:
+    """Human changes that landed in the period, and those of them that no claim covers."""
+    landed = silent = 0
+    for repo, book in books.items():
+        covered = registers[repo].claim_of
+        for commit in book.commits.values():
+            if commit.merge or commit.landed_at is None or commit.kind != "human":
+                continue
+            if start <= commit.landed_at <= until:
+                landed += 1
+                silent += commit.sha not in covered
+    return landed, silent
+
+
+def bounds(counts: Counter[Verdict]) -> tuple[tuple[float, float], tuple[float, float]] | None:
+    """Bounds on the share of claims not really done: over assessable claims, and over all.
+
+    >>> bounds(Counter({Verdict.VERIFIED: 60, Verdict.CONTRADICTED: 6, Verdict.UNVERIFIED: 34}))
+    ((0.06, 0.4), (0.06, 0.4))
+    """
+    bad = counts[Verdict.CONTRADICTED]
+    open_ = counts[Verdict.UNVERIFIED] + counts[Verdict.PARTIAL]
+    assessable = bad + open_ + counts[Verdict.VERIFIED]
+    unseen = counts[Verdict.NOT_ASSESSABLE]
+    if not assessable:
+        return None
+    total = assessable + unseen
+    return (bad / assessable, (bad + open_) / assessable), (
+        bad / total,
+        (bad + open_ + unseen) / total,
+    )
+
+
+def assessable(counts: Counter[Verdict]) -> tuple[int, int]:
+    """How many claims can be assessed, out of how many that are old enough."""
+    known = sum(n for v, n in counts.items() if v not in {Verdict.PENDING, Verdict.NOT_ASSESSABLE})
+    return known, known + counts[Verdict.NOT_ASSESSABLE]
+
+
+def owed(assessment: Assessment) -> Sequence[tuple[Claim, Judged]]:
+    """Claims that are execution debt now, the oldest first."""
+    pairs = zip(assessment.claims, assessment.judged, strict=True)
+    return [(c, j) for c, j in pairs if j.verdict.owed]

@@ -1,0 +1,125 @@
+"""Claims, evidence and verdicts as values."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class Kind(StrEnum):
+    """What was claimed."""
+
+    CHANGE = "change"  # a request was merged
+    COMMIT = "commit"  # a commit says that it fixes or closes something
+    UMBRELLA = "umbrella"  # one of several commits that close the same wide ticket
+    RELEASE_NOTE = "release_note"  # the notes of a release name something
+
+
+class Verdict(StrEnum):
+    """The status of a claim at a time. The last two are never debt."""
+
+    VERIFIED = "verified"
+    PARTIAL = "partial"
+    CONTRADICTED = "contradicted"
+    UNVERIFIED = "unverified"
+    NOT_ASSESSABLE = "not_assessable"
+    PENDING = "pending"
+
+    @property
+    def owed(self) -> bool:
+        """Whether a claim with this verdict is execution debt."""
+        return self in {Verdict.CONTRADICTED, Verdict.UNVERIFIED}
+
+
+class Rung(StrEnum):
+    """The evidence ladder."""
+
+    PRESENT = "present"
+    INSPECTED = "inspected"
+    TESTED = "tested"
+    RELEASED = "released"
+    SURVIVED = "survived"
+    CONFIRMED = "confirmed"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One observation for or against a claim.
+
+    ``against`` evidence counts from ``at`` until ``until`` (a revert that was itself undone), or for
+    good. ``how`` names the finder; ``by`` is the commit or release that shows it.
+    """
+
+    rung: Rung
+    at: datetime
+    how: str
+    by: str = ""
+    against: bool = False
+    until: datetime | None = None
+    confidence: float = 1.0
+
+
+@dataclass(slots=True)
+class Claim:
+    """Something reported as done, with every report of the same piece of work.
+
+    Attributes:
+        key: what identifies it for good, of which `id` is a hash.
+        shas: commits that report it or carry it, on any line; the first is the main one.
+        tickets: what it says it closes.
+        pull: number of the merged request.
+        claimed_at: when the first report appeared on the line it was meant for.
+        author: actor who made it; never published.
+        partial: it says itself that it is a part of something.
+        empty: the commit that claims it changes no file.
+        carried: commits the merged request brought, whether they report anything or not.
+    """
+
+    repo: str
+    kind: Kind
+    key: str
+    claimed_at: datetime
+    shas: tuple[str, ...]
+    tickets: tuple[str, ...] = ()
+    pull: str = ""
+    release: str = ""
+    author: str = ""
+    reporter: str = "human"
+    scope: str = ""
+    partial: bool = False
+    empty: bool = False
+    carried: tuple[str, ...] = ()
+    subjects: frozenset[str] = frozenset()
+    evidence: list[Evidence] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        """A short id that is the same on every machine and in every scan."""
+        digest = hashlib.sha256(f"{self.repo}\0{self.kind}\0{self.key}".encode()).digest()
+        return "C-" + base64.b32encode(digest[:5]).decode()[:7]
+
+    def find(self, rung: Rung, at: datetime, *, against: bool = False) -> Evidence | None:
+        """The earliest evidence of a rung that counts at a moment."""
+        found = [
+            e
+            for e in self.evidence
+            if e.rung is rung
+            and e.against is against
+            and e.at <= at
+            and (e.until is None or e.until > at)
+        ]
+        return min(found, key=lambda e: (e.at, e.how, e.by)) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A verdict with its reason, in words that need no glossary."""
+
+    verdict: Verdict
+    reason: str
