@@ -122,10 +122,9 @@ def section_targets(text: str, version: str) -> list[tuple[int, str, frozenset[s
 
 
 def words_of(text: str) -> frozenset[str]:
-    """The words of three letters and more, without marks of tickets and markup."""
-    return frozenset(
-        w for w in re.findall(r"[a-z][a-z0-9_]{2,}", text.lower()) if w not in _EMPTY_WORDS
-    )
+    """The words and version numbers of a text, without ticket numbers and the commonest words."""
+    words = (w.rstrip(".") for w in re.findall(r"[a-z0-9][a-z0-9_.]{2,}", text.lower()))
+    return frozenset(w for w in words if w not in _EMPTY_WORDS and not w.isdigit())
 
 
 def matching_commit(words: frozenset[str], subjects: Iterable[tuple[str, frozenset[str]]]) -> str:

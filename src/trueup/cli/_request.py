@@ -1,0 +1,32 @@
+"""What to read, from options and settings; an option wins."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from trueup.runs.config import Config
+
+
+def request_of(
+    config: Config,
+    *,
+    branch: str = "",
+    since: datetime | None = None,
+    lines: bool = True,
+    workers: int = 0,
+    context: int = 0,
+) -> Any:
+    """A request for the git source."""
+    from trueup.runs.scan import make_request
+
+    if since is not None and since.tzinfo is None:
+        since = since.replace(tzinfo=UTC)
+    return make_request(
+        branch=branch or config.branch,
+        since=since or config.since,
+        lines=lines,
+        workers=workers or config.workers,
+        context=context,
+    )

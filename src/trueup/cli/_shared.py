@@ -1,0 +1,88 @@
+"""What several commands share: options, the session, the width of the terminal."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from trueup.publish.document import Audience, Published
+    from trueup.runs.scan import Session
+
+WorkspaceOption = Annotated[
+    Path,
+    typer.Option("--workspace", metavar="DIR", help="Where facts and reports are kept."),
+]
+JsonOption = Annotated[
+    Path | None,
+    typer.Option("--json", metavar="FILE", help="Also write the result as JSON ('-': only that)."),
+]
+WORKSPACE = Path(".trueup")
+
+
+def colour() -> bool:
+    """Whether the output is a terminal that wants colour."""
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+
+
+def width() -> int:
+    """Columns to fill."""
+    return min(shutil.get_terminal_size((80, 24)).columns, 100) if sys.stdout.isatty() else 80
+
+
+def open_session(workspace: Path) -> Session:
+    """Settings of the current folder and progress on the error stream."""
+    from trueup.cli._progress import Progress
+    from trueup.kernel.clock import system_clock
+    from trueup.runs.config import load_config
+    from trueup.runs.scan import Session
+
+    return Session(workspace, load_config(Path.cwd()), system_clock, Progress())
+
+
+def audience_of(name: str) -> Audience:
+    """The audience of that name.
+
+    Raises:
+        UsageError: there is none.
+    """
+    from trueup.kernel.errors import UsageError
+    from trueup.publish.document import Audience
+
+    try:
+        return Audience(name)
+    except ValueError as error:
+        raise UsageError(
+            f"there is no audience {name!r}", remedy="Choose team or organisation."
+        ) from error
+
+
+def write_json(published: Published, file: Path) -> None:
+    """The document as JSON, to a file or to standard output."""
+    from trueup.report.json_schema import dumps
+
+    write(file, dumps(published) + "\n")
+
+
+def write(file: Path, text: str) -> None:
+    """Text to a file, whole or not at all, or to standard output for `-`.
+
+    Raises:
+        StoreError: it cannot be written.
+    """
+    from trueup.kernel.errors import StoreError
+
+    if str(file) == "-":
+        sys.stdout.write(text)
+        return
+    try:
+        temporary = file.with_name(f".{file.name}.{os.getpid()}")
+        temporary.write_text(text, "utf-8")
+        temporary.rename(file)
+    except OSError as error:
+        raise StoreError.unwritable(str(file), error.strerror or str(error)) from error

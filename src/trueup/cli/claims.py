@@ -1,0 +1,56 @@
+"""`trueup claims`: what was reported done, claim by claim, for the team itself."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from json import dumps
+from typing import Annotated
+
+import typer
+
+from trueup.cli._shared import WORKSPACE, JsonOption, WorkspaceOption
+
+CLAIMS_SCHEMA = "trueup.claims/1"
+
+
+def command(
+    workspace: WorkspaceOption = WORKSPACE,
+    status: Annotated[
+        str,
+        typer.Option(
+            help="verified, partial, contradicted, unverified, not_assessable or pending."
+        ),
+    ] = "",
+    kind: Annotated[str, typer.Option(help="change, commit, umbrella or release_note.")] = "",
+    area: Annotated[str, typer.Option(help="Only of this area or team.")] = "",
+    repository: Annotated[str, typer.Option(help="Only of this repository.")] = "",
+    since: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="Reported on or after.")] = "",
+    find: Annotated[str, typer.Option(help="Part of a ticket, request number, commit or id.")] = "",
+    limit: Annotated[int, typer.Option(min=0, help="How many to show; 0 for all.")] = 20,
+    json: JsonOption = None,
+) -> int:
+    r"""List claims of the newest scan with their verdict and its reason, the newest first.
+
+    \b
+    Examples:
+        trueup claims --status contradicted
+        trueup claims --area src/payments --since 2026-01-01
+        trueup claims --find KAFKA-123 --json -
+    """
+    from trueup.cli._shared import colour, width, write
+    from trueup.kernel.errors import UsageError
+    from trueup.publish.document import VERDICTS
+    from trueup.report.claims import render_claims
+    from trueup.runs.scan import Wanted, list_claims
+
+    if status and status not in VERDICTS:
+        raise UsageError(f"there is no status {status!r}", remedy=f"Choose {', '.join(VERDICTS)}.")
+    wanted = Wanted(status, kind, area, repository, since, find)
+    rows, total = list_claims(workspace, wanted, limit=limit)
+    if json is not None:
+        told = {"schema": CLAIMS_SCHEMA, "total": total, "claims": [asdict(r) for r in rows]}
+        write(json, dumps(told, ensure_ascii=False, indent=2) + "\n")
+    if str(json) != "-":
+        sys.stdout.write(render_claims(rows, total=total, width=width(), colour=colour()))
+    return 0

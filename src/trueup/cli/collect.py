@@ -1,0 +1,66 @@
+"""`trueup collect`: read what is new, measure nothing."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from trueup.cli._shared import WORKSPACE, WorkspaceOption
+
+
+def command(
+    repositories: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="REPO...", help="Folders, bare repositories or addresses [.]"),
+    ] = None,
+    workspace: WorkspaceOption = WORKSPACE,
+    branch: Annotated[str, typer.Option(help="The line work should land on.")] = "",
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Leave out older commits.")
+    ] = None,
+    level: Annotated[
+        str, typer.Option(help="lines (the default), or structure: several times faster.")
+    ] = "lines",
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that read git.")] = 0,
+    context: Annotated[
+        int,
+        typer.Option(min=0, max=3, help="Diff context for counting: 0 is fast, 3 is git's own."),
+    ] = 0,
+) -> int:
+    r"""Read what is new in repositories into the workspace.
+
+    \b
+    Examples:
+        trueup collect .
+        trueup collect ../checkout --level structure
+    """
+    from trueup.cli._request import request_of
+    from trueup.cli._shared import open_session
+    from trueup.kernel.errors import UsageError
+    from trueup.report.text import harmless
+    from trueup.runs.scan import collect
+
+    if level not in {"lines", "structure"}:
+        raise UsageError(f"there is no level {level!r}", remedy="Choose lines or structure.")
+    session = open_session(workspace)
+    request = request_of(
+        session.config,
+        branch=branch,
+        since=since,
+        lines=level == "lines",
+        workers=workers,
+        context=context,
+    )
+    done = collect(session, repositories or ["."], request)
+    session.progress.clear()  # type: ignore[attr-defined]  # the progress of `_progress`
+    for c in done.done:
+        news = "nothing new" if c.unchanged else f"{c.new_commits} new commits"
+        gone = f", {c.vanished} no longer there" if c.vanished else ""
+        print(f"{harmless(c.repo)}: {news}{gone}, {c.commits} in all, level {c.level}")
+    for target, error in done.failed:
+        lines = "\n".join(harmless(line) for line in str(error).split("\n"))
+        print(f"error: {harmless(target)}: {lines}", file=sys.stderr)
+    return 4 if done.failed else 0

@@ -1,0 +1,386 @@
+"""Making the one document of a scan from what was measured, for one audience."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from trueup import __version__
+from trueup.claims.assess import HORIZONS, assessable, bounds, owed
+from trueup.claims.ledger import FLOWS
+from trueup.claims.model import Claim, Judged, Verdict
+from trueup.kernel.estimate import Estimate, Status
+from trueup.publish import words
+from trueup.publish.document import (
+    VERDICTS,
+    Audience,
+    Changed,
+    ClaimRow,
+    Comparison,
+    Coupling,
+    Definition,
+    Drift,
+    HorizonMix,
+    Hotspot,
+    Ledger,
+    LedgerMonth,
+    Method,
+    Mix,
+    Published,
+    RepositoryRead,
+    Risk,
+    ScopeRow,
+    SignalResult,
+    SourceRow,
+)
+from trueup.publish.gaps import gap
+from trueup.publish.rules import Rules
+from trueup.publish.steps import next_steps
+from trueup.stats.intervals import share
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from trueup.claims.assess import Assessment
+    from trueup.publish.document import Figure
+    from trueup.publish.readings import Measured, Reading
+
+EDITION = "1"
+MOST_ITEMS = 30
+EXAMPLES = 3
+
+
+def publish(
+    measured: Measured, audience: Audience, *, today: datetime, changed: Changed | None = None
+) -> Published:
+    """Everything a face may show."""
+    rules = Rules.of(audience)
+    team = audience is Audience.TEAM
+    assessment = measured.assessment
+    counts = assessment.counts()
+    scopes = scope_rows(measured, rules)
+    hidden = rules.hidden({s: n for s, n in measured.people.items() if s})
+    signals = tuple(_signal(r, rules, hidden, measured.scoping) for r in measured.readings)
+    ledger = _ledger(assessment, team=team)
+    return Published(
+        title=", ".join(r["repo"] for r in measured.repositories),
+        audience=audience,
+        version=__version__,
+        as_of=words.day(measured.until),
+        period_start=words.day(assessment.start),
+        period_end=words.day(assessment.until),
+        repositories=tuple(_repository(r, measured) for r in measured.repositories),
+        people=_safe(measured.people.get("", 0), rules),
+        sentence=words.sentence(assessment),
+        source_hint=words.source_hint(assessment, {r["forge"] for r in measured.repositories}),
+        mix=_mix(counts, measured.people.get("", 0)),
+        visibility=_visibility(counts),
+        risk=_risk(counts),
+        horizons=tuple(_horizon(assessment, days) for days in HORIZONS),
+        ledger=ledger,
+        drift=_drift(measured),
+        scopes=scopes,
+        signals=signals,
+        hotspots=_hotspots(measured) if team else (),
+        couplings=_couplings(measured) if team else (),
+        sources=_sources(measured),
+        gaps=tuple(gap(g["slug"], g["repo"], g["count"], g["total"]) for g in measured.gaps),
+        next_steps=next_steps(measured, signals, scopes, today=today, team=team),
+        changed=changed,
+        method=_method(measured),
+        examples=_examples(measured) if team else (),
+        suppressed=_suppressed(signals, scopes, team=team),
+        seconds=dict(measured.seconds),
+    )
+
+
+def claim_row(claim: Claim, judged: Judged, subjects: Any) -> ClaimRow:
+    """One claim; for the team audience only."""
+    subject = next((subjects[s] for s in claim.shas if s in subjects), "")
+    return ClaimRow(
+        id=claim.id,
+        repository=claim.repo,
+        kind=claim.kind.value,
+        claimed_at=words.day(claim.claimed_at),
+        verdict=judged.verdict.value,
+        reason=judged.reason,
+        ticket=", ".join([*([f"#{claim.pull}"] if claim.pull else []), *claim.tickets]),
+        commits=claim.shas[:10],
+        area=claim.scope,
+        subject=subject or (f"{claim.tickets[0]} in {claim.release}" if claim.release else ""),
+    )
+
+
+def scope_rows(measured: Measured, rules: Rules) -> tuple[ScopeRow, ...]:
+    """Claims by verdict for each area or team; small ones are held back."""
+    people = {s: n for s, n in measured.people.items() if s}
+    hidden = rules.hidden(people)
+    inferred = measured.scoping == "inferred"
+    rows = []
+    for scope in sorted(people):
+        counts = measured.assessment.counts(scope)
+        if scope in hidden:
+            rows.append(ScopeRow(scope, inferred, None, {}, rules.reason))
+        else:
+            told = {v: counts[Verdict(v)] for v in VERDICTS}
+            rows.append(ScopeRow(scope, inferred, people[scope], told))
+    return tuple(rows)
+
+
+def _mix(counts: Counter[Verdict], people: int) -> Mix:
+    told = {v: counts[Verdict(v)] for v in VERDICTS}
+    total = sum(n for v, n in told.items() if v != "pending")
+    shares = {
+        v: _share(f"claims_{v}", told[v], total) for v in VERDICTS if v != "pending" and total
+    }
+    del people  # totals of the ledger are always shown
+    return Mix(total, told, shares)
+
+
+def _share(name: str, part: int, total: int) -> Figure:
+    found = share(part, total)
+    return Rules.of(Audience.TEAM).figure(
+        Estimate(
+            name, 1, "share", Status.MEASURED, found.value, found.low, found.high, n_events=total
+        )
+    )
+
+
+def _visibility(counts: Counter[Verdict]) -> Figure:
+    known, total = assessable(counts)
+    if total:
+        return _share("execution_visibility", known, total)
+    none = Estimate(
+        "execution_visibility", 1, "share", Status.INSUFFICIENT, reason="no claim is old enough"
+    )
+    return Rules.of(Audience.TEAM).figure(none)
+
+
+def _risk(counts: Counter[Verdict]) -> Risk:
+    known, total = assessable(counts)
+    found = bounds(counts)
+    label = "as recorded; an audit sample would narrow it"
+    if found is None:
+        return Risk(None, None, None, None, label, known, total)
+    (low, high), (worst_low, worst_high) = found
+    return Risk(low, high, worst_low, worst_high, label, known, total)
+
+
+def _horizon(assessment: Assessment, days: int) -> HorizonMix:
+    counts = assessment.at_horizon(days)
+    told = {v: counts[Verdict(v)] for v in VERDICTS if v != "pending"}
+    return HorizonMix(days, sum(told.values()), told)
+
+
+def _ledger(assessment: Assessment, *, team: bool) -> Ledger:
+    months = assessment.months()
+    rows = tuple(
+        LedgerMonth(
+            month=m.name,
+            opening=m.opening,
+            closing=m.closing,
+            contradicted=m.contradicted,
+            unverified=m.unverified,
+            unseen=m.unseen,
+            **m.flows,
+        )
+        for m in months
+    )
+    found = owed(assessment)
+    ages = [(assessment.until - c.claimed_at).days for c, _ in found]
+    quarter = months[-3:]
+    flows: Counter[str] = Counter()
+    for month in quarter:
+        flows.update({f: month.flows[f] for f in FLOWS})
+    return Ledger(
+        months=rows,
+        open=months[-1].closing if months else 0,
+        open_a_quarter_ago=quarter[0].opening if quarter else 0,
+        oldest_days=max(ages) if ages else None,
+        oldest_claim=found[0][0].id if found and team else "",
+        median_age_days=float(median(ages)) if ages else None,
+        why=words.ledger_reason(flows),
+    )
+
+
+def _drift(measured: Measured) -> Drift:
+    assessment = measured.assessment
+    unreported = [n.there_not_reported for n in assessment.notes.values()]
+    known = [n for n in unreported if n is not None]
+    entries = sum(n.entries for n in assessment.notes.values())
+    contained = sum(n.contained for n in assessment.notes.values())
+    note = ""
+    if entries:
+        note = (
+            f"Release notes of the last three years name {entries} tickets or requests; "
+            f"{contained} of them are in the release that names them."
+        )
+    if assessment.by_bots:
+        note += f" {assessment.by_bots} claims by bots are left out."
+    counts = assessment.counts()
+    return Drift(
+        reported_not_there=counts[Verdict.CONTRADICTED] + counts[Verdict.UNVERIFIED],
+        there_not_reported=sum(known) if known else None,
+        landed_without_claim=assessment.landed_without_claim,
+        landed=assessment.landed,
+        note=note.strip(),
+    )
+
+
+def _repository(row: Any, measured: Measured) -> RepositoryRead:
+    notes = []
+    if row["since"] is not None:
+        notes.append(f"commits before {words.day(row['since'])} were left out, as asked")
+    if row["shallow"]:
+        notes.append("shallow clone")
+    if measured.alike and row is measured.repositories[0]:
+        pairs = words.count(measured.alike, "pair", "pairs")
+        notes.append(f"{pairs} of identities look alike; name them in .mailmap if they are one")
+    return RepositoryRead(
+        name=row["repo"],
+        default_line=row["default_line"],
+        commits=row["commits"],
+        level=row["level"],
+        observed_until=words.day(row["observed_until"]),
+        notes=tuple(notes),
+    )
+
+
+def _signal(reading: Reading, rules: Rules, hidden: set[str], scoping: str) -> SignalResult:
+    signal = reading.signal
+    back = reading.scope in hidden
+    now = rules.figure(reading.now, held_back=back)
+    past = rules.figure(reading.past, held_back=back)
+    both = now.status == past.status == Status.MEASURED
+    sections = docstring_sections(signal)
+    return SignalResult(
+        scope=reading.scope,
+        inferred=scoping == "inferred" and bool(reading.scope),
+        name=signal.name,
+        title=signal.title,
+        unit=signal.unit,
+        direction=signal.direction.value,
+        comparison=Comparison(
+            now=now,
+            past=past,
+            verdict=reading.verdict if both else "",
+            series=tuple(rules.figure(s, held_back=back) for s in reading.series),
+        ),
+        sentence=sections.get("What it says", ""),
+        definition=sections.get("Definition", ""),
+        limits=sections.get("When it is wrong", ""),
+    )
+
+
+def docstring_sections(signal: Any) -> dict[str, str]:
+    """The sections of the docstring of a signal's module, each as one paragraph."""
+    import sys
+
+    text = sys.modules[signal.estimate.__module__].__doc__ or ""
+    parts = re.split(r"^([A-Z][A-Za-z ]+)\n(?=    )", text, flags=re.MULTILINE)
+    pairs = zip(parts[1::2], parts[2::2], strict=True)
+    return {name.strip(): " ".join(body.split()) for name, body in pairs}
+
+
+def _items(measured: Measured, name: str) -> list[Any]:
+    found = (r.items for r in measured.readings if r.signal.name == name and r.scope == "")
+    return list(next(found, ()))
+
+
+def _hotspots(measured: Measured) -> tuple[Hotspot, ...]:
+    fields = Hotspot.__dataclass_fields__
+    rows = [{k: item.get(k, "") for k in fields} for item in _items(measured, "hotspots")]
+    return tuple(Hotspot(**row) for row in rows[:MOST_ITEMS])
+
+
+def _couplings(measured: Measured) -> tuple[Coupling, ...]:
+    fields = Coupling.__dataclass_fields__
+    rows = [{k: item.get(k, 0) for k in fields} for item in _items(measured, "temporal_coupling")]
+    return tuple(Coupling(**row) for row in rows[:MOST_ITEMS])
+
+
+def _sources(measured: Measured) -> tuple[SourceRow, ...]:
+    lit = {r.signal.title for r in measured.readings if not r.signal.needs}
+    dark = {r.signal.title for r in measured.readings if r.signal.needs}
+    until = min(words.day(r["observed_until"]) for r in measured.repositories)
+    judged = measured.assessment.judged
+    unseen = sum("does not show" in j.reason for j in judged)
+    outside = sum(j.verdict is Verdict.NOT_ASSESSABLE for j in judged)
+    return (
+        SourceRow("git", "read", until, tuple(sorted(lit)), 0, "history, branches, tags, files"),
+        SourceRow(
+            "reviews of the forge",
+            "missing",
+            "",
+            tuple(sorted(dark)),
+            unseen,
+            "who looked before a change landed, what was asked, how decisions closed",
+        ),
+        SourceRow("checks and test runs", "missing", "", (), unseen, "tests that really ran on it"),
+        SourceRow(
+            "tickets",
+            "missing",
+            "",
+            (),
+            outside,
+            "what was reported done outside git, and reopened",
+        ),
+    )
+
+
+def _method(measured: Measured) -> Method:
+    policy = measured.assessment.policy
+    named = {r.signal.name: r.signal for r in measured.readings}
+    definitions = tuple(
+        Definition(
+            name=signal.title,
+            version=signal.version,
+            text=(sections := docstring_sections(signal)).get("Definition", ""),
+            limits=sections.get("When it is wrong", ""),
+            source=", ".join(signal.cites),
+        )
+        for signal in named.values()
+    )
+    return Method(
+        edition=EDITION,
+        policy=policy.lines(),
+        horizon_days=policy.survive,
+        restate_days=policy.restate,
+        definitions=definitions,
+        content=measured.content,
+    )
+
+
+def _examples(measured: Measured) -> tuple[ClaimRow, ...]:
+    """A few claims of each verdict, the newest first."""
+    assessment = measured.assessment
+    pairs = list(zip(assessment.claims, assessment.judged, strict=True))
+    rows = []
+    for verdict in VERDICTS:
+        found = [(c, j) for c, j in reversed(pairs) if j.verdict.value == verdict]
+        rows += [claim_row(c, j, measured.subjects) for c, j in found[:EXAMPLES]]
+    return tuple(rows)
+
+
+def _suppressed(
+    signals: tuple[SignalResult, ...], scopes: tuple[ScopeRow, ...], *, team: bool
+) -> tuple[str, ...]:
+    """What was held back, as sentences."""
+    found = []
+    held = sum(s.comparison.now.status == Status.SUPPRESSED for s in signals)
+    if held:
+        found.append(
+            f"{words.count(held, 'figure was', 'figures were')} held back: too few people."
+        )
+    rows = sum(1 for s in scopes if s.people is None)
+    if rows:
+        found.append(f"{words.count(rows, 'area was', 'areas were')} held back: too few people.")
+    if not team:
+        found.append("Claims, commits, tickets and files are shown to the team only.")
+    return tuple(found)
+
+
+def _safe(people: int, rules: Rules) -> int | None:
+    return people if people >= rules.minimum else None

@@ -1,0 +1,139 @@
+"""Claims one by one: for the team's own audience only."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from trueup.claims.model import Claim, Evidence, Judged, Kind, Rung, Verdict
+from trueup.publish import words
+from trueup.publish.build import claim_row
+from trueup.publish.document import ClaimDetail, EvidenceLine
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_FOR = {
+    "ancestry": "its commits are on the default branch",
+    "release_line": "its commits are on a release branch",
+    "release_tag": "its commits are in a release",
+    "pick_mark": "it was cherry-picked: the message names the commit on the default branch",
+    "common_pick": "another commit on the default branch was picked from the same one",
+    "change_id": "a commit with the same change id is on the default branch",
+    "author_date": "a commit by the same author, with the same date and subject, is on the default branch",
+    "pull_number": "a commit of the same request and subject is on the default branch",
+    "patch_id": "a commit with the same patch is on the default branch",
+    "subject_and_files": "a commit with the same subject and files is on the default branch",
+    "added_lines": "most lines it adds stand on the default branch",
+    "trailer": "the message names another person as reviewer",
+    "merged_by_other": "another person merged it",
+    "applied_by_other": "another person applied it",
+    "contained": "a release contains it",
+    "same_words": "a commit that came with the release says the same",
+    "nothing_against": "nothing spoke against it while it had to stand",
+}
+_AGAINST = {
+    "reverted": "a later commit reverts it",
+    "refixed": "the same ticket was fixed again in the same files",
+    "named_faulty": "a later fix names it as the cause of what it repairs",
+    "later_release": "only a later release contains it",
+}
+_NEEDED = {
+    Rung.PRESENT: "its content on the default branch or a release branch",
+    Rung.INSPECTED: "a mark that another person looked before it landed",
+    Rung.SURVIVED: "time without a revert or renewed fix",
+    Rung.RELEASED: "a release that contains it",
+}
+
+
+def detail(claim: Claim, judged: Judged, subjects: Mapping[str, str]) -> ClaimDetail:
+    """A claim with its evidence in words."""
+    lines = tuple(_line(e) for e in sorted(claim.evidence, key=lambda e: (e.at, e.rung, e.by)))
+    return ClaimDetail(claim_row(claim, judged, subjects), lines, _missing(claim, judged))
+
+
+def _line(evidence: Evidence) -> EvidenceLine:
+    text = (_AGAINST if evidence.against else _FOR)[evidence.how]
+    if evidence.until is not None:
+        text += f"; made good on {words.day(evidence.until)}"
+    return EvidenceLine(
+        evidence.rung.value,
+        evidence.against,
+        words.day(evidence.at),
+        text,
+        evidence.by,
+        evidence.confidence,
+    )
+
+
+def _missing(claim: Claim, judged: Judged) -> tuple[str, ...]:
+    """What would make it verified."""
+    if judged.verdict is Verdict.VERIFIED:
+        return ()
+    if judged.verdict is Verdict.CONTRADICTED:
+        return ("the work done again, looked at by another person, and standing",)
+    wanted = (
+        (Rung.RELEASED,)
+        if claim.kind is Kind.RELEASE_NOTE
+        else (Rung.PRESENT, Rung.INSPECTED, Rung.SURVIVED)
+    )
+    has = {e.rung for e in claim.evidence if not e.against}
+    return tuple(_NEEDED[r] for r in wanted if r not in has)
+
+
+def to_plain(claim: Claim, judged: Judged) -> dict[str, Any]:
+    """A claim as plain values, without any text of a message."""
+    return {
+        "repo": claim.repo,
+        "kind": claim.kind.value,
+        "key": claim.key,
+        "claimed_at": claim.claimed_at.isoformat(),
+        "shas": list(claim.shas),
+        "tickets": list(claim.tickets),
+        "pull": claim.pull,
+        "release": claim.release,
+        "scope": claim.scope,
+        "verdict": judged.verdict.value,
+        "reason": judged.reason,
+        "evidence": [
+            {
+                "rung": e.rung.value,
+                "at": e.at.isoformat(),
+                "how": e.how,
+                "by": e.by,
+                "against": e.against,
+                "until": e.until.isoformat() if e.until else None,
+                "confidence": round(e.confidence, 3),
+            }
+            for e in claim.evidence
+        ],
+    }
+
+
+def from_plain(told: dict[str, Any]) -> tuple[Claim, Judged]:
+    """A claim again from its plain values."""
+    evidence = [
+        Evidence(
+            Rung(e["rung"]),
+            datetime.fromisoformat(e["at"]),
+            e["how"],
+            e["by"],
+            e["against"],
+            datetime.fromisoformat(e["until"]) if e["until"] else None,
+            e["confidence"],
+        )
+        for e in told["evidence"]
+    ]
+    claim = Claim(
+        repo=told["repo"],
+        kind=Kind(told["kind"]),
+        key=told["key"],
+        claimed_at=datetime.fromisoformat(told["claimed_at"]),
+        shas=tuple(told["shas"]),
+        tickets=tuple(told["tickets"]),
+        pull=told["pull"],
+        release=told["release"],
+        scope=told["scope"],
+        evidence=evidence,
+    )
+    return claim, Judged(Verdict(told["verdict"]), told["reason"])

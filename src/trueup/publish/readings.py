@@ -1,0 +1,51 @@
+"""What comes in at the door: figures before anything is held back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from trueup.claims.assess import Assessment
+    from trueup.kernel.declarations import Signal
+    from trueup.kernel.estimate import Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One signal of one scope: now, its own past, consecutive windows, and items for a picture."""
+
+    scope: str
+    signal: Signal
+    now: Estimate
+    past: Estimate
+    verdict: str
+    series: tuple[Estimate, ...] = ()
+    items: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass
+class Measured:
+    """Everything measured on one snapshot of facts.
+
+    Attributes:
+        people: humans whose work landed in the period, per scope ('' is the whole).
+        repositories: rows of the tables `repositories` and `gaps`.
+        alike: pairs of identities that look like one person but are not merged.
+        subjects: subject of commits, for the team's own audience, read from the clone.
+    """
+
+    until: datetime
+    assessment: Assessment
+    readings: Sequence[Reading]
+    scoping: str
+    people: Mapping[str, int]
+    repositories: Sequence[Mapping[str, Any]]
+    gaps: Sequence[Mapping[str, Any]]
+    content: str
+    alike: int = 0
+    subjects: Mapping[str, str] = field(default_factory=dict)
+    seconds: Mapping[str, float] = field(default_factory=dict)

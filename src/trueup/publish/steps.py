@@ -1,0 +1,121 @@
+"""What to do first: at most three steps, each with scope, reason, command and a date to look again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from trueup.claims.model import Verdict
+from trueup.publish import words
+from trueup.publish.document import NextStep
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from trueup.publish.document import ScopeRow, SignalResult
+    from trueup.publish.readings import Measured
+
+LOOK_AGAIN = timedelta(days=28)
+MOST = 3
+
+
+def next_steps(
+    measured: Measured,
+    signals: tuple[SignalResult, ...],
+    scopes: tuple[ScopeRow, ...],
+    *,
+    today: datetime,
+    team: bool,
+) -> tuple[NextStep, ...]:
+    """The steps that matter most, the most certain first."""
+    again = words.day(today + LOOK_AGAIN)
+    found = [
+        *_owed(measured, scopes, again, team=team),
+        *_worse(signals, again),
+        *_unlooked(measured, again, team=team),
+        *_hidden(measured, again),
+    ]
+    return tuple(found[:MOST])
+
+
+def _owed(
+    measured: Measured, scopes: tuple[ScopeRow, ...], again: str, *, team: bool
+) -> list[NextStep]:
+    counts = measured.assessment.counts()
+    steps = []
+    for verdict, what in (
+        (Verdict.CONTRADICTED, "were reported done and then reverted or fixed again"),
+        (Verdict.UNVERIFIED, "were reported done and cannot be found"),
+    ):
+        n = counts[verdict]
+        if not n:
+            continue
+        scope = _worst_scope(scopes, verdict)
+        steps.append(
+            NextStep(
+                title=f"Look at {words.count(n, verdict.value + ' item', verdict.value + ' items')}",
+                scope=scope,
+                reason=f"{words.count(n, 'item', 'items')} that {what}",
+                command=f"trueup claims --status {verdict.value}" if team else "",
+                look_again=again,
+            )
+        )
+    return steps
+
+
+def _worst_scope(scopes: tuple[ScopeRow, ...], verdict: Verdict) -> str:
+    counted = [(s.counts.get(verdict.value, 0), s.scope) for s in scopes if s.counts]
+    top = max(counted, default=(0, ""), key=lambda x: (x[0], x[1]))
+    return top[1] if top[0] else ""
+
+
+def _worse(signals: tuple[SignalResult, ...], again: str) -> list[NextStep]:
+    bad = {"high_is_debt": "higher", "low_is_debt": "lower"}
+    steps = []
+    for signal in signals:
+        verdict = signal.comparison.verdict
+        if verdict and bad.get(signal.direction) == verdict:
+            steps.append(
+                NextStep(
+                    title=f"Ask the team why {signal.title} is {verdict} than its own past",
+                    scope=signal.scope,
+                    reason=signal.sentence,
+                    command=f"trueup explain {signal.name}",
+                    look_again=again,
+                )
+            )
+    return steps[:1]
+
+
+def _unlooked(measured: Measured, again: str, *, team: bool) -> list[NextStep]:
+    judged = measured.assessment.judged
+    n = sum("nobody independent looked" in j.reason for j in judged)
+    if not n:
+        return []
+    return [
+        NextStep(
+            title="Have somebody else look before landing",
+            scope="",
+            reason=f"{words.count(n, 'item', 'items')} landed although reviews are the habit here",
+            command="trueup claims --status partial" if team else "",
+            look_again=again,
+        )
+    ]
+
+
+def _hidden(measured: Measured, again: str) -> list[NextStep]:
+    unseen = sum("does not show" in j.reason for j in measured.assessment.judged)
+    if not unseen:
+        return []
+    return [
+        NextStep(
+            title="Let git show who looked",
+            scope="",
+            reason=(
+                f"for {words.count(unseen, 'item', 'items')} nothing in git tells; merging instead of "
+                "squashing, or Reviewed-by trailers, would"
+            ),
+            command="trueup explain review_coverage",
+            look_again=again,
+        )
+    ]

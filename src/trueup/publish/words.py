@@ -1,0 +1,110 @@
+"""The sentence that heads everything, and other wording that several faces share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trueup.claims.model import Verdict
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from datetime import datetime
+
+    from trueup.claims.assess import Assessment
+
+FORGES = {"github": "GitHub", "gitlab": "GitLab", "bitbucket": "Bitbucket", "gitea": "Gitea"}
+
+
+def percent(share: float) -> str:
+    """A share as people say it.
+
+    >>> [percent(x) for x in (0, 0.004, 0.126, 0.999, 1)]
+    ['0 %', 'less than 1 %', '13 %', 'more than 99 %', '100 %']
+    """
+    if 0 < share < 0.005:
+        return "less than 1 %"
+    if 0.995 < share < 1:
+        return "more than 99 %"
+    return f"{round(share * 100)} %"
+
+
+def sentence(assessment: Assessment) -> str:
+    """Of N items reported done, how many really happened, as far as can be seen."""
+    counts = assessment.counts()
+    total = sum(n for v, n in counts.items() if v is not Verdict.PENDING)
+    period = f"the {assessment.policy.ledger_months} months to {day(assessment.until)}"
+    pending = counts[Verdict.PENDING]
+    if not total:
+        young = f" {count(pending, 'item is', 'items are')} too young to tell." if pending else ""
+        return (
+            f"Nothing was reported done in {period} in a way that git shows: no merged requests, no "
+            f"closing keywords, no release notes that name tickets.{young}"
+        )
+    share = {v: counts[v] / total for v in Verdict}
+    parts = [
+        f"{percent(share[Verdict.VERIFIED])} have independent evidence",
+        f"{percent(share[Verdict.PARTIAL])} landed and survived but {_unseen(assessment)}",
+        f"{percent(share[Verdict.CONTRADICTED])} are contradicted",
+        f"{percent(share[Verdict.UNVERIFIED])} have no evidence where there normally is some",
+        f"and {percent(share[Verdict.NOT_ASSESSABLE])} cannot be seen from the connected sources",
+    ]
+    noun = "item" if total == 1 else "items"
+    text = f"Of {total} {noun} reported done in {period}, {', '.join(parts)}."
+    if pending:
+        text += f" {pending} more {'is' if pending == 1 else 'are'} too young to tell."
+    return text
+
+
+def _unseen(assessment: Assessment) -> str:
+    """What is true of the partial claims: nobody looked, or nothing shows whether anybody did."""
+    reasons = [j.reason for j in assessment.judged if j.verdict is Verdict.PARTIAL]
+    hidden = sum("does not show" in r for r in reasons)
+    if hidden == 0:
+        return "nobody independent looked"
+    if hidden >= 0.9 * len(reasons):
+        return "git does not show whether anybody independent looked"
+    return "no independent look at them is on record"
+
+
+def source_hint(assessment: Assessment, forges: set[str]) -> str:
+    """The source that would light up most, and about how many claims that concerns."""
+    judged = assessment.judged
+    dark = sum(j.verdict is Verdict.NOT_ASSESSABLE or "does not show" in j.reason for j in judged)
+    if not dark:
+        return ""
+    names = sorted(FORGES[f] for f in forges if f in FORGES)
+    forge = " and ".join(names) if names else "the forge"
+    return (
+        f"Reviews and checks from {forge} would light up most: about {dark} of them. "
+        "Until then git alone is read."
+    )
+
+
+def ledger_reason(counts: Counter[str]) -> str:
+    """Why the ledger moved over the last quarter, in a few words."""
+    told = [
+        ("new", "+{} new"),
+        ("contradicted_later", "+{} contradicted later"),
+        ("came_into_view", "+{} came into view"),
+        ("repaid", "-{} repaid"),
+        ("written_off", "-{} older than the ledger looks back"),
+        ("went_out_of_view", "-{} went out of view"),
+    ]
+    parts = [text.format(counts[flow]) for flow, text in told if counts[flow]]
+    if counts["restated"]:
+        parts.append(f"{counts['restated']:+d} restated")
+    return ", ".join(parts) if parts else "nothing moved"
+
+
+def count(n: int, one: str, many: str) -> str:
+    """A number with its noun.
+
+    >>> count(1, "item", "items"), count(2, "item", "items")
+    ('1 item', '2 items')
+    """
+    return f"{n} {one if n == 1 else many}"
+
+
+def day(moment: datetime) -> str:
+    """A date as it is written everywhere."""
+    return f"{moment:%Y-%m-%d}"

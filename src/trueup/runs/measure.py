@@ -1,0 +1,272 @@
+"""Measuring a snapshot: prepare the shared tables once, judge the claims, run every signal."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from trueup.claims.assess import assess
+from trueup.facts.engine import open_facts
+from trueup.facts.views.inspections import keep_inspections
+from trueup.facts.views.work import keep_scoped_work, keep_work
+from trueup.kernel.declarations import Grain, Rows
+from trueup.kernel.errors import NothingCollectedError
+from trueup.kernel.estimate import Estimate, Status
+from trueup.kernel.window import WEEK, Window
+from trueup.publish.readings import Measured, Reading
+from trueup.signals import SIGNALS
+from trueup.stats.compare import against_own_past
+from trueup.stats.intervals import Interval
+from trueup.teams.actors import actor_table
+from trueup.teams.scopes import Team, scoping
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    import pyarrow as pa
+
+    from trueup.claims.assess import Assessment
+    from trueup.claims.policy import Policy
+    from trueup.facts.engine import Facts
+    from trueup.facts.store import Snapshot
+    from trueup.kernel.declarations import Signal
+
+NOW_WEEKS = 13
+PAST_WEEKS = 52
+WINDOWS = 5
+#: Claims made before the ledger looks back still owe: it needs facts from twice as long ago.
+SPAN = timedelta(days=2 * 731 + 100)
+
+
+def measure(
+    snapshot: Snapshot,
+    policy: Policy,
+    teams: tuple[Team, ...],
+    *,
+    progress: Callable[[str, int, int], None],
+) -> Measured:
+    """Everything that can be said about a snapshot.
+
+    Raises:
+        NothingCollectedError: there are no facts yet.
+    """
+    with _prepared(snapshot, teams, progress) as (facts, until, how, alike):
+        repositories = facts.read(facts.table("repositories").order_by("repo")).to_pylist()
+        progress("judging claims", 0, 0)
+        assessment = assess(facts, until, policy)
+        readings = list(_run_signals(facts, until, progress))
+        return Measured(
+            until=until,
+            assessment=assessment,
+            readings=readings,
+            scoping=how,
+            people=_people(facts, until),
+            repositories=repositories,
+            gaps=facts.read(facts.table("gaps").order_by("repo", "slug")).to_pylist(),
+            content=snapshot.content,
+            alike=alike,
+        )
+
+
+def judge_claims(
+    snapshot: Snapshot,
+    policy: Policy,
+    teams: tuple[Team, ...],
+    *,
+    progress: Callable[[str, int, int], None],
+) -> Assessment:
+    """The claims alone, for a first answer."""
+    with _prepared(snapshot, teams, progress) as (facts, until, _, _):
+        progress("judging claims", 0, 0)
+        return assess(facts, until, policy)
+
+
+@contextmanager
+def _prepared(
+    snapshot: Snapshot, teams: tuple[Team, ...], progress: Callable[[str, int, int], None]
+) -> Iterator[tuple[Facts, datetime, str, int]]:
+    """Facts with the shared tables kept, until when they reach, how scopes were found, look-alikes."""
+    if not snapshot.records:
+        raise NothingCollectedError.at(str(snapshot.store.workspace))
+    with open_facts(snapshot) as facts:
+        progress("preparing", 0, 0)
+        until = facts.read(facts.table("repositories").observed_until.max()).as_py()
+        how, alike = _prepare(facts, snapshot, until, teams)
+        yield facts, until, how, alike
+
+
+def _prepare(
+    facts: Facts, snapshot: Snapshot, until: datetime, teams: tuple[Team, ...]
+) -> tuple[str, int]:
+    """Keep the tables every measure starts from; how scopes were found."""
+    import ibis
+
+    start = until - SPAN
+    actors, alike = actor_table(snapshot)
+    facts.keep("actors", actors)
+    recent = ibis.literal(until - timedelta(weeks=NOW_WEEKS + PAST_WEEKS))
+    changes = facts.table("changes").filter(lambda t: t.happened_at >= ibis.literal(start))
+    touched = changes.group_by("repo", "path").agg(n=lambda t: (t.happened_at >= recent).sum())
+    at_tip = facts.table("files").select("repo", "path", n=ibis.literal(0))
+    counted = ibis.union(
+        touched.mutate(n=touched.n.cast("int64")), at_tip.mutate(n=at_tip.n.cast("int64"))
+    )
+    counted = counted.group_by("repo", "path").agg(n=lambda t: t.n.sum())
+    rows = facts.read(counted.order_by("repo", "path"))
+    listed = list(zip(*(rows[c].to_pylist() for c in ("repo", "path", "n")), strict=True))
+    owners = facts.table("owners").filter(lambda t: t.kind == "team")
+    rules = facts.read(owners.select("position", "pattern", "owner"))
+    owned = list(zip(*(rules[c].to_pylist() for c in rules.column_names), strict=True))
+    found = scoping(snapshot, listed, owned, teams, active=_active(facts, until))
+    facts.keep("path_info", found.path_info)
+    facts.keep("memberships", found.memberships)
+    keep_work(facts, start=start, end=until + timedelta(seconds=1))
+    keep_scoped_work(facts)
+    keep_inspections(facts)
+    return found.how, alike
+
+
+def _active(facts: Facts, until: datetime) -> int:
+    """Humans who authored commits in the year and quarter before."""
+    import ibis
+
+    since = ibis.literal(until - timedelta(weeks=NOW_WEEKS + PAST_WEEKS))
+    recent = facts.table("commits").filter(lambda t: t.happened_at >= since)
+    actors = facts.table("actors").filter(lambda t: t.kind == "human")
+    named = actors.select(author="identity", actor="actor")
+    counted = recent.inner_join(named, "author").actor.nunique()
+    return int(facts.read(counted).as_py() or 0)
+
+
+def _people(facts: Facts, until: datetime) -> dict[str, int]:
+    """Humans whose work landed in the two years of the ledger, per scope."""
+    import ibis
+
+    since = ibis.literal(until - timedelta(days=731))
+    work = facts.table("scoped_work").filter(
+        lambda t: t.kind == "human", lambda t: t.landed_at >= since
+    )
+    rows = facts.read(work.group_by("scope").agg(n=lambda t: t.actor.nunique()))
+    return dict(zip(rows["scope"].to_pylist(), rows["n"].to_pylist(), strict=True))
+
+
+def _run_signals(
+    facts: Facts, until: datetime, progress: Callable[[str, int, int], None]
+) -> Iterator[Reading]:
+    end = until + timedelta(seconds=1)
+    span = Window.ending(end, weeks=NOW_WEEKS * WINDOWS)
+    people = _people_by_window(facts, span)
+    for number, signal in enumerate(SIGNALS):
+        progress("measuring signals", number + 1, len(SIGNALS))
+        run = _stock if signal.grain is Grain.STOCK else _flow
+        try:
+            yield from list(run(facts, signal, span, people))
+        except Exception as error:  # noqa: BLE001 - one part must not take the others down
+            failed = signal.none(Status.FAILED, f"could not be measured ({type(error).__name__})")
+            yield Reading("", signal, failed, failed, "")
+
+
+_People = dict[tuple[str, int], int]
+
+
+def _people_by_window(facts: Facts, span: Window) -> _People:
+    """Distinct humans per scope and window of 13 weeks; window -1 is the 52 weeks before the last."""
+    from trueup.facts.views.periods import in_weeks
+
+    work = in_weeks(facts.table("scoped_work").filter(lambda t: t.kind == "human"), span)
+    quarters = work.mutate(quarter=(work.week // NOW_WEEKS).cast("int64"))
+    each = quarters.group_by("scope", "quarter").agg(n=lambda t: t.actor.nunique())
+    past = quarters.filter(lambda t: t.quarter < WINDOWS - 1)
+    whole = past.group_by("scope").agg(n=lambda t: t.actor.nunique())
+    found: _People = defaultdict(int)
+    for row in facts.read(each).to_pylist():
+        found[row["scope"], int(row["quarter"])] = row["n"]
+    for row in facts.read(whole).to_pylist():
+        found[row["scope"], -1] = row["n"]
+    return found
+
+
+def _flow(facts: Facts, signal: Signal, span: Window, people: _People) -> Iterator[Reading]:
+    if signal.rows is None:
+        none = signal.estimate(Rows({}, NOW_WEEKS, 0))
+        yield Reading("", signal, none, none, "")
+        return
+    table = facts.read(signal.rows(facts, span))
+    weeks = NOW_WEEKS * WINDOWS
+    for scope, columns in _by_scope(table):
+        week = columns.pop("week")
+
+        def cut(
+            first: int,
+            last: int,
+            window: int,
+            scope: str = scope,
+            columns: Any = columns,
+            week: Any = week,
+        ) -> Rows:
+            kept = (week >= first) & (week < last)
+            told = {k: v[kept] for k, v in columns.items()} | {"week": week[kept] - first}
+            return Rows(told, last - first, people[scope, window])
+
+        now = cut(weeks - NOW_WEEKS, weeks, WINDOWS - 1)
+        past = signal.estimate(cut(0, weeks - NOW_WEEKS, -1))
+        windows = [cut(i * NOW_WEEKS, (i + 1) * NOW_WEEKS, i) for i in range(WINDOWS)]
+        series = tuple(signal.estimate(w) for w in windows)
+        items = tuple(signal.details(now)) if signal.details else ()
+        yield _reading(scope, signal, series[-1], past, series, items)
+
+
+def _stock(facts: Facts, signal: Signal, span: Window, people: _People) -> Iterator[Reading]:
+    if signal.rows is None:
+        return
+    end = span.end
+    long_ago = end - timedelta(days=365 * 60)
+    before = Window(long_ago, end - PAST_WEEKS * WEEK)
+    earlier = dict(_by_scope(facts.read(signal.rows(facts, before))))
+    for scope, columns in _by_scope(facts.read(signal.rows(facts, Window(long_ago, end)))):
+        rows = Rows(columns, PAST_WEEKS, people[scope, WINDOWS - 1])
+        now = signal.estimate(rows)
+        then = Rows(earlier.get(scope, {}), PAST_WEEKS, people[scope, -1])
+        past = (
+            signal.estimate(then)
+            if earlier.get(scope)
+            else now.without_number(Status.INSUFFICIENT, "nothing to compare with a year earlier")
+        )
+        items = tuple(signal.details(rows)) if signal.details else ()
+        yield _reading(scope, signal, now, past, (past, now), items)
+
+
+def _by_scope(table: pa.Table) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Columns as arrays for each scope, the whole first."""
+    import numpy as np
+
+    scopes = np.array(table["scope"].to_pylist(), dtype=object)
+    columns = {c: table[c].to_numpy() for c in table.column_names if c != "scope"}
+    for scope in sorted({"", *scopes.tolist()}):
+        at = np.flatnonzero(scopes == scope)
+        yield scope, {name: values[at] for name, values in columns.items()}
+
+
+def _reading(
+    scope: str,
+    signal: Signal,
+    now: Estimate,
+    past: Estimate,
+    series: tuple[Estimate, ...],
+    items: tuple[Any, ...],
+) -> Reading:
+    verdict = ""
+    if now.measured and past.measured:
+        verdict = against_own_past(
+            _interval(now), _interval(past), equivalence=signal.equivalence
+        ).value.replace("_", " ")
+    return Reading(scope, signal, now, past, verdict, series, items)
+
+
+def _interval(estimate: Estimate) -> Interval:
+    if estimate.value is None or estimate.low is None or estimate.high is None:
+        raise AssertionError
+    return Interval(estimate.value, estimate.low, estimate.high)

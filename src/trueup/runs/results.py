@@ -1,0 +1,97 @@
+"""Results kept in the workspace, so that what has not changed is not worked out again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from trueup import __version__
+from trueup.kernel.errors import StoreError
+from trueup.publish.document import Audience, Change, Changed, Published
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from trueup.claims.policy import Policy
+
+
+class Results:
+    """The newest result for each audience, and the claims behind it."""
+
+    def __init__(self, workspace: Path) -> None:
+        self.folder = workspace / "results"
+
+    def load(self, audience: Audience, key: str = "") -> Published | None:
+        """The newest result, if there is one (and, where a key is given, if it is of that key)."""
+        path = self.folder / f"{audience}.json"
+        try:
+            told = json.loads(path.read_text("utf-8"))
+            if key and told["key"] != key:
+                return None
+            return Published.from_dict(told["published"])
+        except FileNotFoundError:
+            return None
+        except (ValueError, KeyError, TypeError):
+            return None  # of another version; it is made anew
+
+    def save(self, published: Published, key: str) -> None:
+        """Keep a result."""
+        told = {"key": key, "published": published.to_dict()}
+        self._write(f"{published.audience}.json", told)
+
+    def save_claims(self, claims: list[dict[str, Any]], key: str) -> None:
+        """Keep the claims, without any text of a message."""
+        self._write("claims.json", {"key": key, "claims": claims})
+
+    def load_claims(self) -> list[dict[str, Any]]:
+        """The claims of the newest scan.
+
+        Raises:
+            StoreError: they are damaged.
+            FileNotFoundError: there was no scan.
+        """
+        path = self.folder / "claims.json"
+        try:
+            claims: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))["claims"]
+        except (ValueError, KeyError, TypeError) as error:
+            raise StoreError.damaged(str(path), "unreadable claims") from error
+        return claims
+
+    def _write(self, name: str, told: dict[str, Any]) -> None:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            temporary = self.folder / f"{name}.tmp"
+            temporary.write_text(
+                json.dumps(told, ensure_ascii=False, allow_nan=False) + "\n", "utf-8"
+            )
+            temporary.rename(self.folder / name)
+        except OSError as error:
+            raise StoreError.unwritable(str(self.folder), error.strerror or str(error)) from error
+
+
+def key_of(content: str, policy: Policy, teams: object) -> str:
+    """What a result depends on: facts, policy, teams, and the version of the program."""
+    text = repr((content, policy, teams, __version__))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def changed_since(before: Published | None, now: Published) -> Changed | None:
+    """Headline figures now and at the last scan, or nothing when there was none."""
+    if before is None:
+        return None
+    items = []
+    for verdict, count in now.mix.counts.items():
+        old = before.mix.counts.get(verdict, 0)
+        if old != count:
+            items.append(Change(verdict.replace("_", " "), str(old), str(count)))
+    if before.ledger.open != now.ledger.open:
+        items.append(Change("open in the ledger", str(before.ledger.open), str(now.ledger.open)))
+    if before.as_of != now.as_of:
+        items.append(Change("read until", before.as_of, now.as_of))
+    note = ""
+    if before.method.edition != now.method.edition or before.version != now.version:
+        note = "Definitions may differ: the earlier scan was made by another version."
+    if before.title != now.title:
+        note = "Other repositories were read then: the figures are not comparable."
+    return Changed(before.as_of, tuple(items), note)

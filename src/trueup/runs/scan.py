@@ -1,0 +1,219 @@
+"""Scan = collect + measure + publish, the one thing a newcomer runs; and the questions asked after."""
+
+from __future__ import annotations
+
+import difflib
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from trueup.facts.pseudonyms import load_key
+from trueup.facts.store import Store
+from trueup.kernel.errors import NothingCollectedError, TrueupError, UnknownIdError
+from trueup.runs.results import Results, changed_since, key_of
+from trueup.runs.targets import locate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from trueup.kernel.clock import Clock
+    from trueup.publish.document import Audience, ClaimDetail, ClaimRow, Published
+    from trueup.runs.config import Config
+    from trueup.sources.git.collect import Collected, Request
+
+
+@dataclass
+class CollectedAll:
+    """What a collection did, repository by repository; failures do not stop the others."""
+
+    done: list[Collected] = field(default_factory=list)
+    failed: list[tuple[str, TrueupError]] = field(default_factory=list)
+
+
+def make_request(**wanted: Any) -> Request:
+    """A request for the git source; see `trueup.sources.git.collect.Request`."""
+    from trueup.sources.git.collect import Request
+
+    return Request(**wanted)
+
+
+@dataclass(frozen=True)
+class Session:
+    """Where, with which settings, and how to tell how far it is.
+
+    ``progress`` is called with a stage, how many are done, and out of how many (0 when unknown).
+    """
+
+    workspace: Path
+    config: Config
+    clock: Clock
+    progress: Callable[[str, int, int], None]
+
+
+def collect(session: Session, targets: Sequence[str], request: Request) -> CollectedAll:
+    """Read what is new in every repository.
+
+    Raises:
+        TrueupError: nothing could be read at all, or the workspace cannot be written.
+    """
+    from trueup.sources.git.collect import collect as collect_git
+
+    store = Store(session.workspace)
+    found = CollectedAll()
+    key = load_key()
+    with store.writing():
+        for target in targets:
+            try:
+                path = locate(target, session.workspace, session.progress)
+                done = collect_git(
+                    path, store, request, key, session.clock, progress=session.progress
+                )
+                found.done.append(done)
+            except TrueupError as error:
+                if error.slug.startswith("store"):
+                    raise
+                found.failed.append((target, error))
+    if not found.done:
+        raise found.failed[0][1]
+    return found
+
+
+@dataclass
+class Scanned:
+    """A scan: the document, what was collected, and how long each part took in seconds."""
+
+    published: Published
+    collected: CollectedAll
+    seconds: dict[str, float]
+    reused: bool = False
+
+
+def scan(
+    session: Session,
+    targets: Sequence[str],
+    request: Request,
+    audience: Audience,
+    *,
+    first_answer: Callable[[str], None],
+) -> Scanned:
+    """Collect, measure and publish; the first answer comes before lines are counted."""
+    began = time.monotonic()
+    collected = collect(session, targets, replace(request, lines=False))
+    spent = time.monotonic() - began
+    if request.lines and any(c.level == "structure" for c in collected.done):
+        first_answer(_first_sentence(session))
+        began = time.monotonic()
+        collected.done = collect(session, targets, request).done
+        spent += time.monotonic() - began
+    began = time.monotonic()
+    published, reused = publish_newest(session, audience)
+    seconds = {"collect": spent, "measure": time.monotonic() - began}
+    return Scanned(published, collected, seconds, reused)
+
+
+def publish_newest(session: Session, audience: Audience) -> tuple[Published, bool]:
+    """The document of what was collected last; whether it had been worked out before.
+
+    Raises:
+        NothingCollectedError: there are no facts yet.
+    """
+    results = Results(session.workspace)
+    snapshot = Store(session.workspace).snapshot()
+    key = key_of(snapshot.content, session.config.policy, session.config.teams)
+    if known := results.load(audience, key):
+        return known, True
+    from trueup.publish.build import publish
+    from trueup.publish.claims import to_plain
+    from trueup.runs.measure import measure
+
+    config = session.config
+    measured = measure(snapshot, config.policy, config.teams, progress=session.progress)
+    found = publish(measured, audience, today=session.clock())
+    found = replace(found, changed=changed_since(results.load(audience), found))
+    assessment = measured.assessment
+    pairs = zip(assessment.claims, assessment.judged, strict=True)
+    results.save_claims([to_plain(c, j) for c, j in pairs], key)
+    results.save(found, key)
+    return found, False
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which claims to list; empty means any."""
+
+    status: str = ""
+    kind: str = ""
+    scope: str = ""
+    repository: str = ""
+    since: str = ""
+    text: str = ""
+
+
+def list_claims(workspace: Path, wanted: Wanted, *, limit: int) -> tuple[list[ClaimRow], int]:
+    """Claims of the newest scan for the team itself, the newest first, and how many there are in all.
+
+    Raises:
+        NothingCollectedError: there was no scan yet.
+    """
+    from trueup.publish.build import claim_row
+    from trueup.publish.claims import from_plain
+    from trueup.runs.subjects import read_subjects
+
+    found = [
+        pair for pair in map(from_plain, _stored(workspace)) if _fits(claim_row(*pair, {}), wanted)
+    ]
+    found.reverse()
+    shown = found[:limit] if limit else found
+    snapshot = Store(workspace).snapshot()
+    subjects = read_subjects(snapshot, [(c.repo, s) for c, _ in shown for s in c.shas[:1]])
+    return [claim_row(c, j, subjects) for c, j in shown], len(found)
+
+
+def explain_claim(workspace: Path, claim_id: str) -> ClaimDetail:
+    """One claim with its evidence.
+
+    Raises:
+        UnknownIdError: there is no claim of that id in the newest scan.
+        NothingCollectedError: there was no scan yet.
+    """
+    from trueup.publish.claims import detail, from_plain
+    from trueup.runs.subjects import read_subjects
+
+    pairs = [from_plain(told) for told in _stored(workspace)]
+    for claim, judged in pairs:
+        if claim.id.lower() == claim_id.lower():
+            snapshot = Store(workspace).snapshot()
+            shas = {*claim.shas, *(e.by for e in claim.evidence if len(e.by) >= 40)}
+            subjects = read_subjects(snapshot, [(claim.repo, s) for s in sorted(shas)])
+            return detail(claim, judged, subjects)
+    close = difflib.get_close_matches(claim_id.upper(), [c.id for c, _ in pairs], n=3)
+    raise UnknownIdError.named(claim_id, close)
+
+
+def _stored(workspace: Path) -> list[dict[str, object]]:
+    try:
+        return Results(workspace).load_claims()
+    except FileNotFoundError as error:
+        raise NothingCollectedError.at(str(workspace)) from error
+
+
+def _fits(row: ClaimRow, wanted: Wanted) -> bool:
+    return (
+        wanted.status in ("", row.verdict)
+        and wanted.kind in ("", row.kind)
+        and wanted.scope in ("", row.area)
+        and wanted.repository in ("", row.repository)
+        and wanted.since <= row.claimed_at
+        and wanted.text.lower() in f"{row.ticket} {' '.join(row.commits)} {row.id}".lower()
+    )
+
+
+def _first_sentence(session: Session) -> str:
+    """The sentence, from the structure of history alone: line counts do not change it."""
+    from trueup.publish.words import sentence
+    from trueup.runs.measure import judge_claims
+
+    config = session.config
+    snapshot = Store(session.workspace).snapshot()
+    return sentence(judge_claims(snapshot, config.policy, config.teams, progress=session.progress))
