@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from trueup.claims.assess import assess
 from trueup.facts.engine import open_facts
+from trueup.facts.views import activity
 from trueup.facts.views.inspections import keep_inspections
 from trueup.facts.views.work import keep_scoped_work, keep_work
 from trueup.kernel.declarations import Grain, Rows
@@ -54,7 +54,6 @@ def measure(
         NothingCollectedError: there are no facts yet.
     """
     with _prepared(snapshot, teams, progress) as (facts, until, how, alike):
-        repositories = facts.read(facts.table("repositories").order_by("repo")).to_pylist()
         progress("judging claims", 0, 0)
         assessment = assess(facts, until, policy)
         readings = list(_run_signals(facts, until, progress))
@@ -63,9 +62,9 @@ def measure(
             assessment=assessment,
             readings=readings,
             scoping=how,
-            people=_people(facts, until),
-            repositories=repositories,
-            gaps=facts.read(facts.table("gaps").order_by("repo", "slug")).to_pylist(),
+            people=activity.people_by_scope(facts, until - timedelta(days=731)),
+            repositories=activity.rows_of(facts, "repositories", "repo"),
+            gaps=activity.rows_of(facts, "gaps", "repo", "slug"),
             content=snapshot.content,
             alike=alike,
         )
@@ -93,7 +92,7 @@ def _prepared(
         raise NothingCollectedError.at(str(snapshot.store.workspace))
     with open_facts(snapshot) as facts:
         progress("preparing", 0, 0)
-        until = facts.read(facts.table("repositories").observed_until.max()).as_py()
+        until = activity.observed_until(facts)
         how, alike = _prepare(facts, snapshot, until, teams)
         yield facts, until, how, alike
 
@@ -101,26 +100,18 @@ def _prepared(
 def _prepare(
     facts: Facts, snapshot: Snapshot, until: datetime, teams: tuple[Team, ...]
 ) -> tuple[str, int]:
-    """Keep the tables every measure starts from; how scopes were found."""
-    import ibis
-
-    start = until - SPAN
+    """Keep the tables every measure starts from; how scopes were found, and look-alike identities."""
     actors, alike = actor_table(snapshot)
     facts.keep("actors", actors)
-    recent = ibis.literal(until - timedelta(weeks=NOW_WEEKS + PAST_WEEKS))
-    changes = facts.table("changes").filter(lambda t: t.happened_at >= ibis.literal(start))
-    touched = changes.group_by("repo", "path").agg(n=lambda t: (t.happened_at >= recent).sum())
-    at_tip = facts.table("files").select("repo", "path", n=ibis.literal(0))
-    counted = ibis.union(
-        touched.mutate(n=touched.n.cast("int64")), at_tip.mutate(n=at_tip.n.cast("int64"))
+    start = until - SPAN
+    recent = until - timedelta(weeks=NOW_WEEKS + PAST_WEEKS)
+    found = scoping(
+        snapshot,
+        activity.touched_paths(facts, start=start, recent=recent),
+        activity.owner_rules(facts),
+        teams,
+        active=activity.active_humans(facts, recent),
     )
-    counted = counted.group_by("repo", "path").agg(n=lambda t: t.n.sum())
-    rows = facts.read(counted.order_by("repo", "path"))
-    listed = list(zip(*(rows[c].to_pylist() for c in ("repo", "path", "n")), strict=True))
-    owners = facts.table("owners").filter(lambda t: t.kind == "team")
-    rules = facts.read(owners.select("position", "pattern", "owner"))
-    owned = list(zip(*(rules[c].to_pylist() for c in rules.column_names), strict=True))
-    found = scoping(snapshot, listed, owned, teams, active=_active(facts, until))
     facts.keep("path_info", found.path_info)
     facts.keep("memberships", found.memberships)
     keep_work(facts, start=start, end=until + timedelta(seconds=1))
@@ -129,36 +120,12 @@ def _prepare(
     return found.how, alike
 
 
-def _active(facts: Facts, until: datetime) -> int:
-    """Humans who authored commits in the year and quarter before."""
-    import ibis
-
-    since = ibis.literal(until - timedelta(weeks=NOW_WEEKS + PAST_WEEKS))
-    recent = facts.table("commits").filter(lambda t: t.happened_at >= since)
-    actors = facts.table("actors").filter(lambda t: t.kind == "human")
-    named = actors.select(author="identity", actor="actor")
-    counted = recent.inner_join(named, "author").actor.nunique()
-    return int(facts.read(counted).as_py() or 0)
-
-
-def _people(facts: Facts, until: datetime) -> dict[str, int]:
-    """Humans whose work landed in the two years of the ledger, per scope."""
-    import ibis
-
-    since = ibis.literal(until - timedelta(days=731))
-    work = facts.table("scoped_work").filter(
-        lambda t: t.kind == "human", lambda t: t.landed_at >= since
-    )
-    rows = facts.read(work.group_by("scope").agg(n=lambda t: t.actor.nunique()))
-    return dict(zip(rows["scope"].to_pylist(), rows["n"].to_pylist(), strict=True))
-
-
 def _run_signals(
     facts: Facts, until: datetime, progress: Callable[[str, int, int], None]
 ) -> Iterator[Reading]:
     end = until + timedelta(seconds=1)
     span = Window.ending(end, weeks=NOW_WEEKS * WINDOWS)
-    people = _people_by_window(facts, span)
+    people = activity.people_by_window(facts, span, NOW_WEEKS)
     for number, signal in enumerate(SIGNALS):
         progress("measuring signals", number + 1, len(SIGNALS))
         run = _stock if signal.grain is Grain.STOCK else _flow
@@ -170,23 +137,6 @@ def _run_signals(
 
 
 _People = dict[tuple[str, int], int]
-
-
-def _people_by_window(facts: Facts, span: Window) -> _People:
-    """Distinct humans per scope and window of 13 weeks; window -1 is the 52 weeks before the last."""
-    from trueup.facts.views.periods import in_weeks
-
-    work = in_weeks(facts.table("scoped_work").filter(lambda t: t.kind == "human"), span)
-    quarters = work.mutate(quarter=(work.week // NOW_WEEKS).cast("int64"))
-    each = quarters.group_by("scope", "quarter").agg(n=lambda t: t.actor.nunique())
-    past = quarters.filter(lambda t: t.quarter < WINDOWS - 1)
-    whole = past.group_by("scope").agg(n=lambda t: t.actor.nunique())
-    found: _People = defaultdict(int)
-    for row in facts.read(each).to_pylist():
-        found[row["scope"], int(row["quarter"])] = row["n"]
-    for row in facts.read(whole).to_pylist():
-        found[row["scope"], -1] = row["n"]
-    return found
 
 
 def _flow(facts: Facts, signal: Signal, span: Window, people: _People) -> Iterator[Reading]:

@@ -86,16 +86,33 @@ def keep_work(facts: Facts, *, start: datetime, end: datetime) -> None:
 
 
 def keep_scoped_work(facts: Facts) -> None:
-    """Work out `scoped_work`; a commit belongs to the area of most of its files."""
-    work, touches = facts.table("work"), facts.table("touches")
-    counted = touches.group_by("repo", "sha", "scope").agg(n=lambda t: t.count())
-    order = ibis.window(group_by=["repo", "sha"], order_by=[ibis.desc("n"), ibis.asc("scope")])
-    first = counted.mutate(rank=ibis.row_number().over(order)).filter(lambda t: t["rank"] == 0)
-    facts.keep("commit_scope", first.select("repo", "sha", "scope"))
-    scope = facts.table("commit_scope")
+    """Work out `commit_scope` and `scoped_work`.
+
+    A commit belongs to the team its author was a member of on the day it landed, where teams are
+    declared by members (kept table `memberships`); otherwise to the area of most of its files.
+    """
+    members = facts.table("memberships")
+    declared = bool(facts.read(members.count()).as_py())
+    facts.keep("commit_scope", _by_member(facts) if declared else _by_path(facts))
+    work, scope = facts.table("work"), facts.table("commit_scope")
     whole = work.mutate(scope=ibis.literal(WHOLE))
     parts = work.inner_join(scope.filter(scope.scope != WHOLE), ["repo", "sha"])
     facts.keep("scoped_work", ibis.union(whole, parts.select(whole.columns)))
+
+
+def _by_path(facts: Facts) -> ibis.Table:
+    counted = facts.table("touches").group_by("repo", "sha", "scope").agg(n=lambda t: t.count())
+    order = ibis.window(group_by=["repo", "sha"], order_by=[ibis.desc("n"), ibis.asc("scope")])
+    first = counted.mutate(rank=ibis.row_number().over(order)).filter(lambda t: t["rank"] == 0)
+    return first.select("repo", "sha", "scope")
+
+
+def _by_member(facts: Facts) -> ibis.Table:
+    work, members = facts.table("work"), facts.table("memberships")
+    joined = work.inner_join(members, "actor")
+    inside = joined.filter(joined.landed_at >= joined.start, joined.landed_at < joined.end)
+    # Somebody in two teams at once counts for the first by name: work is never counted twice.
+    return inside.group_by("repo", "sha").agg(scope=lambda t: t.scope.min())
 
 
 def _keep_touches(facts: Facts) -> None:
