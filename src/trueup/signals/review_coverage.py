@@ -68,6 +68,8 @@ def rows(facts: Facts, window: Window) -> ibis.Table:
 
 def estimate(rows: Rows) -> Estimate:
     """A ratio of sums over weeks."""
+    import numpy as np
+
     from trueup.stats.ratios import ratio_of_sums
 
     if not len(rows):
@@ -76,7 +78,11 @@ def estimate(rows: Rows) -> Estimate:
     events = int(rows["changes"].sum())
     if few := SIGNAL.too_few(rows, events):
         return few
-    found = ratio_of_sums(rows["marked"], rows["changes"])
+    marked, changes = (
+        np.bincount(rows["week"], weights=rows[column], minlength=rows.weeks)
+        for column in ("marked", "changes")
+    )
+    found = ratio_of_sums(marked, changes)
     return SIGNAL.measured(
         found.value, found.low, found.high, n_people=rows.people, n_events=events
     )
