@@ -38,6 +38,13 @@ _AGAINST = {
     "named_faulty": "a later fix names it as the cause of what it repairs",
     "later_release": "only a later release contains it",
 }
+_LANDED = "its content landed, another human looked first, and it stood the time of the policy"
+_RULES = {
+    Kind.CHANGE: _LANDED,
+    Kind.COMMIT: _LANDED,
+    Kind.UMBRELLA: _LANDED,
+    Kind.RELEASE_NOTE: "the release that names it contains it",
+}
 _NEEDED = {
     Rung.PRESENT: "its content on the default branch or a release branch",
     Rung.INSPECTED: "a mark that another person looked before it landed",
@@ -49,7 +56,8 @@ _NEEDED = {
 def detail(claim: Claim, judged: Judged, subjects: Mapping[str, str]) -> ClaimDetail:
     """A claim with its evidence in words."""
     lines = tuple(_line(e) for e in sorted(claim.evidence, key=lambda e: (e.at, e.rung, e.by)))
-    return ClaimDetail(claim_row(claim, judged, subjects), lines, _missing(claim, judged))
+    row = claim_row(claim, judged, subjects)
+    return ClaimDetail(row, _RULES[claim.kind], lines, _missing(claim, judged))
 
 
 def _line(evidence: Evidence) -> EvidenceLine:

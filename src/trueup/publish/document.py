@@ -359,9 +359,10 @@ class EvidenceLine:
 
 @dataclass(frozen=True, slots=True)
 class ClaimDetail:
-    """A claim with everything its verdict rests on, and what would make it verified."""
+    """A claim with what its kind needs, what was found, and what would make it verified."""
 
     row: ClaimRow
+    rule: str
     evidence: tuple[EvidenceLine, ...]
     missing: tuple[str, ...]
 

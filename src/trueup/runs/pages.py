@@ -42,7 +42,8 @@ def page(name: str) -> Page:
     """
     if name in SIGNALS.names():
         signal: Any = SIGNALS[name]
-        return signal.title, docstring_sections(signal)
+        sections = docstring_sections(signal)
+        return signal.title, {k: v for k, v in sections.items() if k != "Example"}
     if name in GAPS:
         gap = GAPS[name]
         return name, {

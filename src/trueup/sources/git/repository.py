@@ -119,7 +119,7 @@ def open_repository(path: Path) -> Repository:
         raise NotARepositoryError.at(str(path))
     asked = ("--git-common-dir", "--is-bare-repository", "--show-object-format")
     found = [_real(path, "rev-parse", question) for question in asked]
-    common = (path / found[0]).resolve()
+    common = Path(os.path.abspath(path / found[0]))  # noqa: PTH100 - links keep their own name
     shallow_file = common / "shallow"
     shallow = frozenset(shallow_file.read_text().split()) if shallow_file.is_file() else frozenset()
     scratch = Path(tempfile.mkdtemp(prefix="trueup-git-"))
