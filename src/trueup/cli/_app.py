@@ -13,8 +13,8 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from trueup import __version__, cli
 from trueup.kernel.errors import TrueupError, UsageError
@@ -59,15 +59,15 @@ def run(arguments: list[str]) -> int:
     """Run one command line; the one handler of errors."""
     try:
         return _exit_code(build()(args=arguments, prog_name="trueup", standalone_mode=False))
-    except click.exceptions.Exit as leave:
+    except typer.Exit as leave:
         return leave.exit_code
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return GOOD
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         _say("interrupted. What was collected before is kept; run the same command to go on.")
         return INTERRUPTED
-    except (TrueupError, click.ClickException) as error:
+    except (TrueupError, TyperException) as error:
         return _expected(error)
     except Exception as error:  # noqa: BLE001 - the one handler at the edge
         _say(f"error: something unexpected happened ({type(error).__name__})  [surprise]")
@@ -75,9 +75,10 @@ def run(arguments: list[str]) -> int:
         return SURPRISE
 
 
-def _expected(error: TrueupError | click.ClickException) -> int:
-    if isinstance(error, click.ClickException):
-        error.show()
+def _expected(error: TrueupError | TyperException) -> int:
+    if isinstance(error, TyperException):
+        _say(f"error: {_harmless(error.format_message())}  [usage]")
+        _say("  Try `trueup COMMAND --help`.")
         return USAGE
     _say(f"error: {_harmless(str(error))}")
     return USAGE if isinstance(error, UsageError) else EXPECTED

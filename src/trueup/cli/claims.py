@@ -30,7 +30,7 @@ def command(
     limit: Annotated[int, typer.Option(min=0, help="How many to show; 0 for all.")] = 20,
     json: JsonOption = None,
 ) -> int:
-    r"""List claims of the newest scan with their verdict and its reason, the newest first.
+    """List claims of the newest scan with their verdict and its reason, the newest first.
 
     \b
     Examples:

@@ -30,7 +30,7 @@ def command(
         typer.Option(min=0, max=3, help="Diff context for counting: 0 is fast, 3 is git's own."),
     ] = 0,
 ) -> int:
-    r"""Read what is new in repositories into the workspace.
+    """Read what is new in repositories into the workspace.
 
     \b
     Examples:

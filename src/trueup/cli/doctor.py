@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def command() -> int:
-    r"""Check git, Python, the key, the workspace and the settings; says what to do about each.
+    """Check git, Python, the key, the workspace and the settings; says what to do about each.
 
     \b
     Example:

@@ -23,7 +23,7 @@ def command(
     workspace: WorkspaceOption = WORKSPACE,
     list_: Annotated[bool, typer.Option("--list", help="What can be explained.")] = False,
 ) -> int:
-    r"""Explain a claim down to its commits, or a signal or error in words.
+    """Explain a claim down to its commits, or a signal or error in words.
 
     \b
     Examples:

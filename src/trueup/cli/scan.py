@@ -36,7 +36,7 @@ def command(
         bool, typer.Option("--structure", help="Do not count lines: several times faster.")
     ] = False,
 ) -> int:
-    r"""Collect, measure, report: of what was reported done, how much really happened?
+    """Collect, measure, report: of what was reported done, how much really happened?
 
     \b
     Examples:

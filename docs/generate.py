@@ -1,0 +1,147 @@
+"""Write the reference pages from the code, or check that they are fresh.
+
+python -m docs.generate           write them
+python -m docs.generate --check   fail when one is stale, missing or orphaned
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from typer.testing import CliRunner
+
+from trueup.cli._app import build
+from trueup.facts.schema import ENVELOPE, TABLES, Column
+from trueup.publish.gaps import GAPS
+from trueup.report.json_schema import schema
+from trueup.runs.pages import docstring_sections, slugs
+from trueup.signals import SIGNALS
+from trueup.sources.git import SOURCE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.kernel.declarations import Signal
+
+REFERENCE = Path(__file__).parent / "reference"
+NOTE = "<!-- Generated from the code by `make docs`; do not edit. -->\n\n"
+
+Pages = dict[str, str]
+
+
+def pages() -> Pages:
+    """Every generated page by its path below `reference/`."""
+    found: Pages = {}
+    for signal in SIGNALS:
+        found[f"signals/{signal.name}.md"] = signal_page(signal)
+    for table in TABLES:
+        rows = [*table.columns, *ENVELOPE]
+        found[f"tables/{table.name}.md"] = "\n".join(
+            [
+                f"# {table.name}\n\n{table.about}\n",
+                f"Natural key: {', '.join(f'`{k}`' for k in table.key)}.\n",
+                "| column | type | unit | sensitivity | meaning |",
+                "| --- | --- | --- | --- | --- |",
+                *(column_row(c) for c in rows),
+                "",
+            ]
+        )
+    for slug, kind in slugs().items():
+        found[f"errors/{slug}.md"] = f"# {slug}\n\n{(kind.__doc__ or '').strip()}\n"
+    for slug, gap in GAPS.items():
+        found[f"errors/{slug}.md"] = (
+            f"# {slug}\n\nA partial read, not a failure: {gap.what.format(count='n', total='m')}.\n\n"
+            f"What it costs: {gap.cost}\n\nWhat to do: `{gap.remedy}`\n"
+        )
+    found["sources/git.md"] = source_page()
+    found |= {f"commands/{name}.md": text for name, text in command_pages()}
+    found["schema/scan-1.json"] = json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+    return {
+        path: text if path.endswith(".json") else NOTE + text.rstrip() + "\n"
+        for path, text in found.items()
+    }
+
+
+def signal_page(signal: Signal) -> str:
+    """Declaration and docstring of a signal."""
+    told = [
+        ("id", f"`{signal.name}`, version {signal.version}"),
+        ("unit", signal.unit),
+        ("direction", signal.direction.replace("_", " ")),
+        ("drives", signal.drives),
+        ("minimum", f"{signal.minimum_people} people, {signal.minimum_events} events"),
+        ("reads", ", ".join(f"`{r}`" for r in signal.reads) or "nothing yet"),
+        ("called the same below", f"{signal.equivalence:g}"),
+        ("needs", signal.needs or "git"),
+    ]
+    lines = [
+        f"# {signal.title}\n",
+        "| | |",
+        "| --- | --- |",
+        *(f"| {k} | {v} |" for k, v in told),
+        "",
+    ]
+    for heading, text in docstring_sections(signal).items():
+        shown = f"```\n{text}\n```" if heading == "Example" else text
+        lines += [f"## {heading}\n", shown, ""]
+    return "\n".join(lines)
+
+
+def column_row(column: Column) -> str:
+    """One line of a table of columns."""
+    kind = str(column.type).replace("dictionary<values=string, indices=int32, ordered=0>", "code")
+    return f"| `{column.name}` | {kind} | {column.unit} | {column.sensitivity} | {column.meaning} |"
+
+
+def source_page() -> str:
+    """The declaration of the git source."""
+    writes = "\n".join(f"- [{t}](../tables/{t}.md)" for t in SOURCE.writes)
+    return (
+        f"# {SOURCE.name}\n\n{SOURCE.title.capitalize()}.\n\n## What it writes\n\n{writes}\n\n"
+        f"## Sensitive fields\n\n{', '.join(f'`{s}`' for s in SOURCE.sensitive)}; they stay in the "
+        f"table `people`.\n\n## Access\n\n{SOURCE.access.capitalize()}.\n\n## Limits\n\n{SOURCE.limits}\n"
+    )
+
+
+def command_pages() -> Iterator[tuple[str, str]]:
+    """The help of every command, as it is printed."""
+    app = build()
+    runner = CliRunner(env={"COLUMNS": "90", "TERMINAL_WIDTH": "90"})
+    for name in sorted(str(c.name) for c in app.registered_commands):
+        shown = runner.invoke(app, [name, "--help"]).output
+        text = "\n".join(
+            line.rstrip() for line in shown.strip().replace("root", "trueup", 1).split("\n")
+        )
+        yield name, f"# trueup {name}\n\n```\n{text}\n```\n"
+
+
+def main(arguments: list[str]) -> int:
+    """Write or check; the number of pages that are not fresh decides the exit code."""
+    wanted = pages()
+    there = {str(p.relative_to(REFERENCE)) for p in REFERENCE.rglob("*") if p.is_file()}
+    if "--check" in arguments:
+        stale = [
+            p for p, text in wanted.items() if p not in there or (REFERENCE / p).read_text() != text
+        ]
+        orphans = sorted(there - set(wanted))
+        for path in stale:
+            print(f"stale: docs/reference/{path}")
+        for path in orphans:
+            print(f"orphaned: docs/reference/{path}")
+        print(f"{len(wanted)} reference pages, {len(stale)} stale, {len(orphans)} orphaned")
+        return 1 if stale or orphans else 0
+    for path, text in wanted.items():
+        place = REFERENCE / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text)
+    for path in there - set(wanted):
+        (REFERENCE / path).unlink()
+    print(f"{len(wanted)} reference pages written")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
