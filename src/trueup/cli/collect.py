@@ -24,7 +24,9 @@ def command(
     level: Annotated[
         str, typer.Option(help="lines (the default), or structure: several times faster.")
     ] = "lines",
-    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that read git.")] = 0,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=64, help="Processes that read git [2].")
+    ] = None,
     context: Annotated[
         int,
         typer.Option(min=0, max=3, help="Diff context for counting: 0 is fast, 3 is git's own."),
@@ -51,7 +53,7 @@ def command(
         branch=branch,
         since=since,
         lines=level == "lines",
-        workers=workers,
+        workers=workers or 0,
         context=context,
     )
     done = collect(session, repositories or ["."], request)

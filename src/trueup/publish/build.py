@@ -50,6 +50,8 @@ if TYPE_CHECKING:
 EDITION = "1"
 MOST_ITEMS = 30
 EXAMPLES = 3
+#: How the whole, of which the scopes are parts, is called.
+WHOLE = "everything"
 
 
 def publish(
@@ -62,7 +64,8 @@ def publish(
     counts = assessment.counts()
     scopes = scope_rows(measured, rules)
     hidden = rules.hidden({s: n for s, n in measured.people.items() if s})
-    signals = tuple(_signal(r, rules, hidden, measured.scoping) for r in measured.readings)
+    ordered = sorted(measured.readings, key=lambda r: r.scope)
+    signals = tuple(_signal(r, rules, hidden, measured.scoping) for r in ordered)
     ledger = _ledger(assessment, team=team)
     return Published(
         title=", ".join(r["repo"] for r in measured.repositories),
@@ -256,7 +259,7 @@ def _signal(reading: Reading, rules: Rules, hidden: set[str], scoping: str) -> S
     both = now.status == past.status == Status.MEASURED
     sections = docstring_sections(signal)
     return SignalResult(
-        scope=reading.scope,
+        scope=reading.scope or WHOLE,
         inferred=scoping == "inferred" and bool(reading.scope),
         name=signal.name,
         title=signal.title,
@@ -290,15 +293,37 @@ def _items(measured: Measured, name: str) -> list[Any]:
 
 
 def _hotspots(measured: Measured) -> tuple[Hotspot, ...]:
-    fields = Hotspot.__dataclass_fields__
-    rows = [{k: item.get(k, "") for k in fields} for item in _items(measured, "hotspots")]
-    return tuple(Hotspot(**row) for row in rows[:MOST_ITEMS])
+    several = len(measured.repositories) > 1
+    return tuple(
+        Hotspot(
+            path=f"{item['repo']}:{item['path']}" if several else item["path"],
+            area=item.get("area", ""),
+            changes=item["touches"],
+            lines=item["lines"],
+            indentation=item["indentation"],
+            score=item["score"],
+            fixes=item["fixes"],
+        )
+        for item in _items(measured, "hotspots")[:MOST_ITEMS]
+    )
 
 
 def _couplings(measured: Measured) -> tuple[Coupling, ...]:
-    fields = Coupling.__dataclass_fields__
-    rows = [{k: item.get(k, 0) for k in fields} for item in _items(measured, "temporal_coupling")]
-    return tuple(Coupling(**row) for row in rows[:MOST_ITEMS])
+    """Pairs of files of different areas; a test that follows its own code tells nothing."""
+    several = len(measured.repositories) > 1
+    found = [x for x in _items(measured, "temporal_coupling") if not x["own_test"]]
+    return tuple(
+        Coupling(
+            left=item["one"] if several else item["one"].partition(":")[2],
+            right=item["other"] if several else item["other"].partition(":")[2],
+            together=item["together"],
+            left_changes=item["changes"][0],
+            right_changes=item["changes"][1],
+            lift=item["lift"],
+            lift_low=item["lift_low"],
+        )
+        for item in found[:MOST_ITEMS]
+    )
 
 
 def _sources(measured: Measured) -> tuple[SourceRow, ...]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from trueup.sources.git.repository import Repository
 
 #: A history shorter than this is read by one process: starting another takes longer.
-WORTH_A_PROCESS = 4_000
+WORTH_A_PROCESS = 12_000
 
 _counter: Any = None
 
