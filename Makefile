@@ -23,7 +23,13 @@ $(STAMP): pyproject.toml constraints.txt
 setup: $(STAMP)  ## Make the environment; leaves .venv/bin/trueup
 
 demo: setup  ## Scan a real repository (REPO=.) and a generated sample organisation
-	@$(BIN)/python -m trueup.demo '$(REPO)'
+	@echo '--- 1 of 2: this is what a scan of $(REPO) says'
+	@$(BIN)/trueup scan '$(REPO)' --workspace .trueup
+	@echo
+	@echo '--- 2 of 2: a generated organisation, so that every page has something to show'
+	@$(BIN)/trueup demo --folder .trueup/demo
+	@echo
+	@echo 'Reports: .trueup/report.html and .trueup/demo/report.html'
 
 test: setup  ## Run all but the slow tests
 	@$(BIN)/python -m pytest -q -n $(WORKERS) -m 'not slow and not e2e'
