@@ -1,0 +1,1 @@
+"""Documents from published results: terminal, HTML, JSON. No arithmetic on figures."""

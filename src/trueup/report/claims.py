@@ -1,0 +1,117 @@
+"""Single claims in a terminal, for the team's own audience."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from trueup.report import words
+from trueup.report.columns import Paint, clamp, labelled, paragraph, table
+from trueup.report.text import harmless, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from trueup.publish.document import ClaimRow
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """One observation for or against a claim."""
+
+    rung: str  # what kind of evidence, such as "E2 inspected"
+    polarity: str  # for, against, or not found
+    when: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedClaim:
+    """A claim with everything that decided its verdict."""
+
+    claim: ClaimRow
+    rule: str  # what this kind of claim needs
+    evidence: tuple[EvidenceLine, ...]
+    missing: tuple[str, ...] = ()
+    history: tuple[str, ...] = ()  # verdicts it had before, oldest first
+
+
+def render_claims(
+    rows: Sequence[ClaimRow], *, total: int | None = None, width: int = 80, colour: bool = False
+) -> str:
+    """Claims as a table, each with its reason below; ``total`` when more were found than shown."""
+    width = clamp(width)
+    paint = Paint(colour)
+    if not rows:
+        return "\n".join(paragraph("No claim fits what was asked.", width, indent=0)) + "\n"
+    head = ("claim", "reported", "verdict", "area", "what")
+    cells = [_cells(row) for row in rows]
+    blocks = table(head, cells, width, flex=4, left=frozenset(range(5)))
+    lines = [paint.bold(line) for line in blocks[0]]
+    for row, block in zip(rows, blocks[1:], strict=True):
+        lines += block
+        lines += [paint.dim(line) for line in paragraph(row.reason, width, indent=4)]
+    if total is not None and total > len(rows):
+        lines += ["", *paragraph(f"{len(rows)} of {total} shown", width)]
+    return "\n".join(lines) + "\n"
+
+
+def _cells(row: ClaimRow) -> tuple[str, ...]:
+    verdict = words.VERDICT_TERM.get(row.verdict, row.verdict)
+    date = harmless(row.claimed_at)[:10]
+    return (shorten(row.id, 14), date, shorten(verdict, 16), shorten(row.area, 16), _what(row, 80))
+
+
+def _what(row: ClaimRow, limit: int) -> str:
+    """The ticket and the subject, or the first commit when there is neither."""
+    named = " ".join(part for part in (row.ticket, row.subject) if part)
+    first = row.commits[0][:12] if row.commits else row.kind
+    return shorten(named or first, limit)
+
+
+def render_claim(explained: ExplainedClaim, *, width: int = 80, colour: bool = False) -> str:
+    """One claim: what was reported, what it needs, what was found, what is missing."""
+    width = clamp(width)
+    paint = Paint(colour)
+    claim = explained.claim
+    verdict = words.VERDICT_TERM.get(claim.verdict, claim.verdict)
+    lines = [paint.bold(line) for line in paragraph(f"{shorten(claim.id, 40)} · {verdict}", width)]
+    lines += paragraph(claim.reason, width)
+    lines.append("")
+    for label, text in _facts(claim, explained.rule):
+        lines += labelled(label, text, width)
+    lines += _evidence(explained, width, paint)
+    lines += _list("Not found", explained.missing, width, paint)
+    lines += _list("Before", explained.history, width, paint)
+    return "\n".join(lines) + "\n"
+
+
+def _facts(claim: ClaimRow, rule: str) -> list[tuple[str, str]]:
+    facts = [
+        ("reported", f"{harmless(claim.claimed_at)[:10]} as {claim.kind} in {claim.repository}"),
+        ("what", _what(claim, 300)),
+        ("area", shorten(claim.area, 120)),
+        ("commits", ", ".join(commit[:12] for commit in claim.commits[:6])),
+        ("needs", rule),
+    ]
+    return [(label, text) for label, text in facts if text]
+
+
+def _evidence(explained: ExplainedClaim, width: int, paint: Paint) -> list[str]:
+    lines = ["", paint.bold("  Evidence")]
+    if not explained.evidence:
+        return lines + paragraph("none was found", width)
+    rows = [
+        (shorten(one.rung, 16), one.polarity, harmless(one.when)[:10], one.text)
+        for one in explained.evidence
+    ]
+    head = ("kind", "speaks", "when", "what was found")
+    blocks = table(head, rows, width, flex=3, left=frozenset(range(4)))
+    return lines + [line for block in blocks for line in block]
+
+
+def _list(title: str, items: Sequence[str], width: int, paint: Paint) -> list[str]:
+    if not items:
+        return []
+    lines = ["", paint.bold(f"  {title}")]
+    return lines + [line for item in items for line in paragraph(item, width, hanging=2)]

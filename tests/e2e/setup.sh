@@ -1,0 +1,32 @@
+#!/bin/sh
+# Installs what the end-to-end tests need and is not there yet: sh tests/e2e/setup.sh BIN_DIR
+set -eu
+
+bin=${1:?usage: setup.sh BIN_DIR}
+here=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
+cache=$(CDPATH='' cd -- "$bin/.." && pwd)/e2e
+chromium=${TRUEUP_CHROMIUM:-/usr/bin/chromium}
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+missing=''
+[ -x "$chromium" ] || missing="$missing chromium"
+command -v npm >/dev/null 2>&1 || missing="$missing npm"
+if [ -n "$missing" ]; then
+    as_root apt-get update -qq
+    # shellcheck disable=SC2086 # one word per package
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $missing
+fi
+
+"$bin/python" -c 'import playwright' 2>/dev/null ||
+    "$bin/uv" pip install --quiet --python "$bin/python" --constraint "$here/constraints.txt" playwright
+
+mkdir -p "$cache"
+[ -f "$cache/node_modules/axe-core/axe.min.js" ] ||
+    npm install --prefix "$cache" --no-audit --no-fund --silent axe-core@4
+
+"$bin/python" -c 'import playwright'
+test -x "$chromium"
+test -f "$cache/node_modules/axe-core/axe.min.js"
