@@ -5,9 +5,9 @@ import pytest
 from tests.gold.compare import assert_gold
 from tests.report import documents
 
-from trueup.publish.document import Audience
-from trueup.report.claims import EvidenceLine, ExplainedClaim
-from trueup.report.terminal import render, render_claim, render_claims
+from trueup.publish.document import Audience, ClaimDetail, EvidenceLine
+from trueup.report.claims import render_claim, render_claims
+from trueup.report.terminal import render
 from trueup.report.text import cells, harmless
 
 DOCUMENTS = {
@@ -20,17 +20,14 @@ PATH = ".trueup/report.html"
 
 
 def explained():
-    return ExplainedClaim(
-        claim=documents.examples()[0],
+    return ClaimDetail(
+        row=documents.examples()[0],
         rule="present, survived 30 days, and inspected by another person",
         evidence=(
-            EvidenceLine("E1 present", "for", "2026-09-10T09:30:00Z", "on main by ancestry"),
-            EvidenceLine("E5 survived", "against", "2026-09-22", "fixed again in the same lines"),
+            EvidenceLine("present", False, "2026-09-10", "on main by ancestry", "4f2a" * 10, 1.0),
+            EvidenceLine("survived", True, "2026-09-22", "fixed again in the same files", "", 0.9),
         ),
-        missing=(
-            "E2 inspected: no mark of another person, although 83 % of such changes have one",
-        ),
-        history=("2026-09-12 pending", "2026-09-22 contradicted"),
+        missing=("a mark that another person looked before it landed",),
     )
 
 

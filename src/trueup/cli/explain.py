@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from trueup.cli._shared import WORKSPACE, WorkspaceOption
-
-if TYPE_CHECKING:
-    from trueup.publish.document import EvidenceLine as FoundEvidence
 
 
 def command(
@@ -32,7 +29,7 @@ def command(
         trueup explain git.missing-blob
     """
     from trueup.cli._shared import colour, width
-    from trueup.report.claims import EvidenceLine, ExplainedClaim, render_claim
+    from trueup.report.claims import render_claim
     from trueup.report.pages import render_page
     from trueup.runs.pages import explainable, page
     from trueup.runs.scan import explain_claim
@@ -42,17 +39,8 @@ def command(
             print(f"{group}: {', '.join(names)}")
         return 0
     if name.upper().startswith("C-"):
-        found = explain_claim(workspace, name)
-        evidence = tuple(
-            EvidenceLine(e.rung, "against" if e.against else "for", e.happened_at, _with_source(e))
-            for e in found.evidence
-        )
-        shown = ExplainedClaim(found.row, found.rule, evidence, found.missing)
-        sys.stdout.write(render_claim(shown, width=width(), colour=colour()))
+        detail = explain_claim(workspace, name)
+        sys.stdout.write(render_claim(detail, width=width(), colour=colour()))
     else:
         sys.stdout.write(render_page(page(name), width=width()))
     return 0
-
-
-def _with_source(line: FoundEvidence) -> str:
-    return f"{line.text} ({line.by[:12]})" if line.by else line.text

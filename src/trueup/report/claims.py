@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trueup.report import words
@@ -12,28 +11,7 @@ from trueup.report.text import harmless, shorten
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from trueup.publish.document import ClaimRow
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceLine:
-    """One observation for or against a claim."""
-
-    rung: str  # what kind of evidence, such as "E2 inspected"
-    polarity: str  # for, against, or not found
-    when: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ExplainedClaim:
-    """A claim with everything that decided its verdict."""
-
-    claim: ClaimRow
-    rule: str  # what this kind of claim needs
-    evidence: tuple[EvidenceLine, ...]
-    missing: tuple[str, ...] = ()
-    history: tuple[str, ...] = ()  # verdicts it had before, oldest first
+    from trueup.publish.document import ClaimDetail, ClaimRow, EvidenceLine
 
 
 def render_claims(
@@ -69,11 +47,11 @@ def _what(row: ClaimRow, limit: int) -> str:
     return shorten(named or first, limit)
 
 
-def render_claim(explained: ExplainedClaim, *, width: int = 80, colour: bool = False) -> str:
+def render_claim(explained: ClaimDetail, *, width: int = 80, colour: bool = False) -> str:
     """One claim: what was reported, what it needs, what was found, what is missing."""
     width = clamp(width)
     paint = Paint(colour)
-    claim = explained.claim
+    claim = explained.row
     verdict = words.VERDICT_TERM.get(claim.verdict, claim.verdict)
     lines = [paint.bold(line) for line in paragraph(f"{shorten(claim.id, 40)} · {verdict}", width)]
     lines += paragraph(claim.reason, width)
@@ -81,8 +59,7 @@ def render_claim(explained: ExplainedClaim, *, width: int = 80, colour: bool = F
     for label, text in _facts(claim, explained.rule):
         lines += labelled(label, text, width)
     lines += _evidence(explained, width, paint)
-    lines += _list("Not found", explained.missing, width, paint)
-    lines += _list("Before", explained.history, width, paint)
+    lines += _list("What would make it verified", explained.missing, width, paint)
     return "\n".join(lines) + "\n"
 
 
@@ -97,17 +74,26 @@ def _facts(claim: ClaimRow, rule: str) -> list[tuple[str, str]]:
     return [(label, text) for label, text in facts if text]
 
 
-def _evidence(explained: ExplainedClaim, width: int, paint: Paint) -> list[str]:
+def _evidence(explained: ClaimDetail, width: int, paint: Paint) -> list[str]:
     lines = ["", paint.bold("  Evidence")]
     if not explained.evidence:
         return lines + paragraph("none was found", width)
     rows = [
-        (shorten(one.rung, 16), one.polarity, harmless(one.when)[:10], one.text)
+        (
+            shorten(one.rung, 16),
+            "against" if one.against else "for",
+            harmless(one.happened_at)[:10],
+            _found(one),
+        )
         for one in explained.evidence
     ]
     head = ("kind", "speaks", "when", "what was found")
     blocks = table(head, rows, width, flex=3, left=frozenset(range(4)))
     return lines + [line for block in blocks for line in block]
+
+
+def _found(one: EvidenceLine) -> str:
+    return f"{one.text} ({shorten(one.by, 12)})" if one.by else one.text
 
 
 def _list(title: str, items: Sequence[str], width: int, paint: Paint) -> list[str]:

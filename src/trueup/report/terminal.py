@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING
 
 from trueup.publish.document import Audience, Published, SignalResult
 from trueup.report import figures, words
-from trueup.report.claims import ExplainedClaim, render_claim, render_claims
 from trueup.report.columns import Paint, clamp, in_parts, labelled, paragraph, table
 from trueup.report.text import harmless, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["ExplainedClaim", "render", "render_claim", "render_claims"]
 
 _STEPS = 3
 _GAPS = 3
