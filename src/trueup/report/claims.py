@@ -93,7 +93,8 @@ def _evidence(explained: ClaimDetail, width: int, paint: Paint) -> list[str]:
 
 
 def _found(one: EvidenceLine) -> str:
-    return f"{one.text} ({shorten(one.by, 12)})" if one.by else one.text
+    by = one.by[:12] if len(one.by) >= 40 else shorten(one.by, 30)
+    return f"{one.text} ({by})" if by else one.text
 
 
 def _list(title: str, items: Sequence[str], width: int, paint: Paint) -> list[str]:

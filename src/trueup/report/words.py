@@ -22,7 +22,7 @@ VERDICT_TERM: Final = {
 #: What the term says, to follow a number of items.
 VERDICT_WORDS: Final = {
     "verified": "have independent evidence",
-    "partial": "landed and survived, but nobody independent looked",
+    "partial": "landed and survived, but no independent look is on record",
     "contradicted": "are contradicted by what happened later",
     "unverified": "have no evidence where there normally is some",
     "not_assessable": "cannot be seen from the connected sources",
@@ -45,7 +45,7 @@ _FALLBACK: Final = {
     "visibility": "The share of all items for which the connected sources can say something, "
     "whatever they say.",
     "risk": "The share of items that are not really done lies between those contradicted and "
-    "those contradicted, without evidence or looked at by nobody independent.",
+    "those contradicted, without evidence or without an independent look on record.",
     "ledger": "Items that are contradicted, or have no evidence where there normally is some, "
     "stay open until evidence repays them. The opening stock of a month plus what "
     "came in less what went out is its closing stock.",
