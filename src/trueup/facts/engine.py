@@ -43,7 +43,7 @@ class Facts:
 
 
 @contextmanager
-def open_facts(snapshot: Snapshot, *, memory: str = "350MB") -> Iterator[Facts]:
+def open_facts(snapshot: Snapshot, *, memory: str = "200MB") -> Iterator[Facts]:
     """Open the current view of every table but `people`."""
     import ibis
 
