@@ -80,7 +80,7 @@ def visibility(published: Published) -> Headline:
     """How much of what was reported can be seen at all."""
     figure = published.visibility
     told = figures.shown(figure)
-    can = f"of {figures.count(published.mix.total)} items can be seen, whatever they show"
+    can = f"of {figures.count(published.mix.total)} items: what became of them is known"
     cannot = f"How much can be seen is not known: {told.reason}."
     reason = why(published, "how much can be seen", figure.name, "visibility", figure=figure)
     told_words = can if told.measured else cannot

@@ -84,7 +84,7 @@ def _seen(published: Published) -> str:
     if not seen.measured:
         return f"How much can be seen: {seen.reason}."
     within = f" ({seen.interval})" if seen.interval != seen.text else ""
-    told = f"{seen.text} of them can be seen{within}."
+    told = f"What became of them is known for {seen.text}{within}."
     if risk.low is None or risk.high is None:
         return told
     between = f"between {figures.share(risk.low)} and {figures.share(risk.high)}"
