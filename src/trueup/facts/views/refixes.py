@@ -35,7 +35,7 @@ def fixing(facts: Facts) -> ibis.Table:
     for alike in ("subject_id", "change", "landed_by"):
         same = ibis.window(group_by=["repo", "ticket", alike])
         item = item.mutate(item=item["item"].min().over(same))
-    return item.drop("subject_id", "change")
+    return item.select("repo", "sha", "ticket", "landed_by", "landed_at", "item")
 
 
 def refixes(facts: Facts) -> ibis.Table:

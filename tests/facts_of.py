@@ -1,0 +1,190 @@
+"""Facts of small real repositories: written by git, collected and prepared as a run would do it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow.compute as pc
+import pytest
+
+from trueup.facts.engine import open_facts
+from trueup.facts.store import Store
+from trueup.facts.views import activity
+from trueup.facts.views.inspections import keep_inspections
+from trueup.facts.views.work import keep_scoped_work, keep_work
+from trueup.kernel.declarations import Rows
+from trueup.kernel.window import Window
+from trueup.sources.git.collect import Request, collect
+from trueup.teams.actors import actor_table
+from trueup.teams.scopes import Team, scoping
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from trueup.facts.engine import Facts
+    from trueup.kernel.declarations import Signal
+
+#: The day on which all small histories end.
+END = datetime(2026, 6, 29, tzinfo=UTC)
+DAY = timedelta(days=1)
+#: Written anew when this is set: TRUEUP_SNAPSHOT=write pytest tests/signals
+REWRITE = os.environ.get("TRUEUP_SNAPSHOT") == "write"
+SQL = Path(__file__).parent / "signals" / "sql"
+
+
+class History:
+    """A repository under construction; every commit returns its id."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        subprocess.run(["git", "init", "-q", "-b", "main", str(path)], check=True)
+        self._process = subprocess.Popen(
+            ["git", "-C", str(path), "fast-import", "--quiet", "--done", "--force"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        self._mark_of: dict[str, int] = {}
+
+    def commit(
+        self,
+        author: str,
+        at: datetime,
+        files: Mapping[str, str | None],
+        message: str = "Change",
+        *,
+        by: str = "",
+        landed: datetime | None = None,
+        branch: str = "main",
+        onto: str = "",
+        merge: str = "",
+    ) -> str:
+        """Write a commit: ``by`` and ``landed`` say who applied it and when, if not the author then."""
+        text = message.encode()
+        parts = [
+            f"commit refs/heads/{branch}\nmark :{self._next}\n",
+            f"author {_person(author)} {_seconds(at)}\n",
+            f"committer {_person(by or author)} {_seconds(landed or at)}\n",
+            f"data {len(text)}\n",
+        ]
+        told = "".join(parts).encode() + text + b"\n"
+        if onto:
+            told += f"from :{self._mark_of[onto]}\n".encode()
+        if merge:
+            told += f"merge :{self._mark_of[merge]}\n".encode()
+        for path, content in files.items():
+            told += _change(path, content)
+        return self._ask(told)
+
+    def move(self, author: str, at: datetime, old: str, new: str) -> str:
+        """Write a commit that renames a file."""
+        head = f"commit refs/heads/main\nmark :{self._next}\ncommitter {_person(author)} {_seconds(at)}\n"
+        return self._ask((head + f"data 4\nMove\nR {old} {new}\n").encode())
+
+    def close(self) -> None:
+        """Finish writing, or give up when git does not follow."""
+        try:
+            self._process.communicate(b"done\n", timeout=20)
+        except BrokenPipeError:
+            self._process.kill()
+            self._process.communicate()
+        assert self._process.returncode == 0, "git could not read what it was told"
+
+    @property
+    def _next(self) -> int:
+        return len(self._mark_of) + 1
+
+    def _ask(self, told: bytes) -> str:
+        stream, answer = self._process.stdin, self._process.stdout
+        assert stream is not None
+        assert answer is not None
+        mark = self._next
+        stream.write(told + f"\nget-mark :{mark}\n".encode())
+        stream.flush()
+        sha = answer.readline().decode().strip()
+        self._mark_of[sha] = mark
+        return sha
+
+
+@contextmanager
+def prepared(
+    tmp_path: Path,
+    build: Callable[[History], None],
+    *,
+    teams: tuple[Team, ...] = (),
+) -> Iterator[Facts]:
+    """Facts of the repository that ``build`` writes, with every shared table kept."""
+    history = History(tmp_path / "small")
+    with closing(history):
+        build(history)
+    store = Store(tmp_path / "workspace")
+    with store.writing():
+        collect(
+            history.path,
+            store,
+            Request(workers=1),
+            b"k" * 32,
+            lambda: END + 400 * DAY,
+            progress=lambda *_: None,
+        )
+    snapshot = store.snapshot()
+    with open_facts(snapshot) as facts:
+        until = activity.observed_until(facts)
+        start = until - 1200 * DAY
+        facts.keep("actors", actor_table(snapshot)[0])
+        found = scoping(
+            snapshot,
+            activity.touched_paths(facts, start=start, recent=start),
+            activity.owner_rules(facts),
+            teams,
+            active=activity.active_humans(facts, start),
+        )
+        facts.keep("path_info", found.path_info)
+        facts.keep("memberships", found.memberships)
+        keep_work(facts, start=start, end=until + timedelta(seconds=1))
+        keep_scoped_work(facts)
+        keep_inspections(facts)
+        yield facts
+
+
+def rows_of(
+    facts: Facts, signal: Signal, *, weeks: int = 13, end: datetime = END, scope: str = ""
+) -> Rows:
+    """The rows of one scope in a window, as a runner would hand them to the estimator."""
+    assert signal.rows is not None
+    window = Window.ending(end + timedelta(seconds=1), weeks=weeks)
+    table = facts.read(signal.rows(facts, window))
+    people = activity.people_by_window(facts, window, weeks)
+    table = table.filter(pc.equal(table["scope"], scope)).drop(["scope"])
+    columns = {name: table[name].to_numpy() for name in table.column_names}
+    return Rows(columns, weeks, people[scope, 0])
+
+
+def same_sql(facts: Facts, signal: Signal) -> None:
+    """The compiled SQL is the one on file: a change of meaning must show in review."""
+    assert signal.rows is not None
+    found = facts.sql(signal.rows(facts, Window.ending(END, weeks=13))) + "\n"
+    path = SQL / f"{signal.name}.sql"
+    if REWRITE:
+        path.write_text(found)
+        pytest.skip(f"{path.name} written")
+    assert found == path.read_text()
+
+
+def _person(name: str) -> str:
+    return f"{name} <{name.lower()}@example.org>"
+
+
+def _seconds(at: datetime) -> str:
+    return f"{int(at.timestamp())} +0000"
+
+
+def _change(path: str, content: str | None) -> bytes:
+    if content is None:
+        return f"D {path}\n".encode()
+    text = content.encode()
+    return f"M 100644 inline {path}\ndata {len(text)}\n".encode() + text + b"\n"
