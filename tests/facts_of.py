@@ -21,7 +21,7 @@ from trueup.kernel.declarations import Rows
 from trueup.kernel.window import Window
 from trueup.sources.git.collect import Request, collect
 from trueup.teams.actors import actor_table
-from trueup.teams.scopes import Team, scoping
+from trueup.teams.scopes import Team, owner_rules, scoping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -139,7 +139,7 @@ def prepared(
         found = scoping(
             snapshot,
             activity.touched_paths(facts, start=start, recent=start),
-            activity.owner_rules(facts),
+            owner_rules(snapshot),
             teams,
             active=activity.active_humans(facts, start),
         )

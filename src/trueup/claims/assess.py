@@ -118,7 +118,10 @@ def judge_all(
 
 
 def _add_survival(claim: Claim, until: datetime, policy: Policy) -> None:
-    stood = claim.claimed_at + timedelta(days=policy.survive)
+    there = [e.at for e in claim.evidence if e.rung is Rung.PRESENT and not e.against]
+    if not there:
+        return
+    stood = max(claim.claimed_at, min(there)) + timedelta(days=policy.survive)
     if stood <= until and not any(e.against and e.at <= stood for e in claim.evidence):
         claim.evidence.append(Evidence(Rung.SURVIVED, stood, "nothing_against"))
 

@@ -5,15 +5,21 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     import ibis
 
     from trueup.facts.engine import Facts
+
+
+T = TypeVar("T")
+
+#: Trailers that name somebody who made a change together with its author.
+MAKER_KEYS = ("co-authored-by", "co-developed-by")
 
 
 class Commit(NamedTuple):
@@ -29,6 +35,7 @@ class Commit(NamedTuple):
     landed_at: datetime | None
     landed_by: str
     merge: bool
+    first_parent: str
     second_parent: str
     files: int
 
@@ -36,6 +43,13 @@ class Commit(NamedTuple):
     def at(self) -> datetime:
         """When it appeared on the default branch, or else when it was made."""
         return self.landed_at or self.made_at
+
+
+class Mark(NamedTuple):
+    """A sign that a human other than the author looked: how it shows, and who (never published)."""
+
+    how: str
+    by: str
 
 
 class Link(NamedTuple):
@@ -73,7 +87,9 @@ class Book:
     repo: str
     commits: dict[str, Commit] = field(default_factory=dict)
     links: dict[str, list[Link]] = field(default_factory=lambda: defaultdict(list))
-    inspected: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    inspected: dict[str, set[Mark]] = field(default_factory=lambda: defaultdict(set))
+    makers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    alike: dict[str, str] = field(default_factory=dict)  # actors who may be one person
     lines: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     first_in: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     releases: dict[str, Release] = field(default_factory=dict)
@@ -82,26 +98,48 @@ class Book:
 
     def __post_init__(self) -> None:
         self._sorted: list[str] = []
-        self.brought: dict[str, list[str]] = {}
+        self.brought: dict[str, list[str]] = {}  # by the nearest merge that names a request
+        self.brought_by: dict[str, str] = {}
+        self.landed_with: dict[str, list[str]] = {}  # by the commit of the default branch
         self.by_subject: dict[str, list[Commit]] = {}
+        self.by_pull: dict[str, list[Commit]] = {}
         self.twins: dict[str, list[str]] = {}  # commits elsewhere that are the same as this one
 
     def index(self) -> None:
         """Make the look-ups that need all commits."""
         self._sorted = sorted(self.commits)
-        self.brought = defaultdict(list)
-        self.by_subject = defaultdict(list)
-        for commit in self.commits.values():
-            if commit.landed_at is not None:
-                self.by_subject[commit.subject].append(commit)
-                if commit.landed_by != commit.sha and not commit.merge:
-                    self.brought[commit.landed_by].append(commit.sha)
-        self.twins = defaultdict(list)
-        for sha in sorted(self.links):
-            for twin in self.of(sha, "same_change"):
-                self.twins[twin.target].append(sha)
-        for found in self.by_subject.values():
-            found.sort(key=lambda c: (c.at, c.sha))
+        landed = [c for c in self.commits.values() if c.landed_at is not None]
+        landed.sort(key=lambda c: (c.at, c.made_at, c.sha))
+        self.by_subject = _grouped((c.subject, c) for c in landed)
+        self.by_pull = _grouped((p, c) for c in landed if (p := self.pull(c.sha)))
+        inside = [c for c in landed if c.landed_by != c.sha]
+        self.landed_with = _grouped((c.landed_by, c.sha) for c in inside if not c.merge)
+        nested = _grouped((c.landed_by, c) for c in inside if c.merge and self.pull(c.sha))
+        self.brought_by = {s: m for m, brought in self.landed_with.items() for s in brought}
+        for landing, merges in nested.items():
+            self.brought_by |= self._by_nested(landing, merges)
+        self.brought = _grouped((merge, sha) for sha, merge in self.brought_by.items())
+        twins = ((t.target, s) for s in sorted(self.links) for t in self.of(s, "same_change"))
+        self.twins = _grouped(twins)
+
+    def _by_nested(self, landing: str, merges: list[Commit]) -> dict[str, str]:
+        """What the requests brought that were merged into a branch before it landed as a whole."""
+        line = set(self._line(self.commits[landing].second_parent, landing, set()))
+        found: dict[str, str] = {}
+        # The last merged first: what was merged into a request before belongs to that one alone.
+        for merge in sorted(merges, key=lambda c: (c.made_at, c.sha), reverse=True):
+            for sha in self._line(merge.second_parent, landing, line | found.keys()):
+                found[sha] = merge.sha
+        return {sha: merge for sha, merge in found.items() if not self.commits[sha].merge}
+
+    def _line(self, sha: str, landing: str, without: set[str]) -> Iterator[str]:
+        """Commits from one back along first parents, as far as they landed together."""
+        while sha and sha not in without:
+            commit = self.commits.get(sha)
+            if commit is None or commit.landed_by != landing or sha == landing:
+                return
+            yield sha
+            sha = commit.first_parent
 
     def resolve(self, prefix: str) -> Commit | None:
         """The one commit whose id starts so."""
@@ -132,31 +170,56 @@ def read_books(facts: Facts) -> dict[str, Book]:
         book = books[commit.repo]
         book.repo = commit.repo
         book.commits[commit.sha] = commit
-    spanned = facts.table("claim_span")
-    links = facts.table("links").semi_join(spanned, ["repo", "sha"])
+    _read_links(facts, books)
+    _read_marks(facts, books)
+    _read_places(facts, books)
+    _read_releases(facts, books)
+    found = {repo: book for repo, book in sorted(books.items()) if book.repo}
+    for book in found.values():
+        book.index()
+    return found
+
+
+def _read_links(facts: Facts, books: dict[str, Book]) -> None:
+    links = facts.table("links").semi_join(facts.table("claim_span"), ["repo", "sha"])
     columns = ["repo", "sha", "relation", "target_kind", "target", "how", "confidence"]
     for repo, sha, *link in _rows(facts, links.select(*columns)):
         books[repo].links[sha].append(Link(*link))
-    for found in books.values():
-        for rows in found.links.values():
+    for book in books.values():
+        for rows in book.links.values():
             rows.sort()
-    for repo, sha, how in _rows(facts, facts.table("inspections").select("repo", "sha", "how")):
-        books[repo].inspected[sha].add(how)
+
+
+def _read_marks(facts: Facts, books: dict[str, Book]) -> None:
+    """Who looked, who made it together, and who may be one person."""
+    marks = facts.table("inspections").select("repo", "sha", "how", "by")
+    for repo, sha, how, by in _rows(facts, marks):
+        books[repo].inspected[sha].add(Mark(how, by))
+    trailers = facts.table("trailers").filter(lambda t: t["key"].isin(MAKER_KEYS))
+    named = trailers.semi_join(facts.table("claim_span"), ["repo", "sha"])
+    actors = facts.table("actors").select(maker="actor", named="identity")
+    told = named.select("repo", "sha", named="actor").inner_join(actors, "named")
+    for repo, sha, maker in _rows(facts, told.select("repo", "sha", "maker")):
+        books[repo].makers[sha].add(maker)
+    same = facts.table("actors").filter(lambda t: t.actor != t.alike)
+    alike = dict(_rows(facts, same.select("actor", "alike").distinct()))
+    for book in books.values():
+        book.alike = alike
+
+
+def _read_places(facts: Facts, books: dict[str, Book]) -> None:
+    """Release branches and releases that hold a commit, and the area or team it belongs to."""
+    span = facts.table("claim_span")
     landings = facts.table("landings").filter(lambda t: t.line != "default")
-    off = landings.semi_join(spanned, ["repo", "sha"]).order_by("repo", "sha", "line")
+    off = landings.semi_join(span, ["repo", "sha"]).order_by("repo", "sha", "line")
     for repo, sha, line in _rows(facts, off.select("repo", "sha", "line")):
         books[repo].lines[sha].append(line)
-    inside = facts.table("containments").semi_join(spanned, ["repo", "sha"])
+    inside = facts.table("containments").semi_join(span, ["repo", "sha"])
     for repo, sha, tag in _rows(facts, inside.select("repo", "sha", "tag")):
         books[repo].first_in[sha].append(tag)
-    _read_releases(facts, books)
-    for repo, sha, scope in _rows(
-        facts, facts.table("commit_scope").select("repo", "sha", "scope")
-    ):
+    scopes = facts.table("commit_scope").select("repo", "sha", "scope")
+    for repo, sha, scope in _rows(facts, scopes):
         books[repo].scopes[sha] = scope
-    for book in books.values():
-        book.index()
-    return dict(sorted((k, v) for k, v in books.items() if v.repo))
 
 
 def touched_files(facts: Facts, shas: set[str]) -> dict[str, dict[str, str]]:
@@ -177,15 +240,18 @@ def _commits(facts: Facts) -> ibis.Table:
     import ibis
 
     commits = facts.table("commits")
+    oldest = facts.table("made").made_at.min().as_scalar()
     landed = facts.table("landings").filter(lambda t: t.line == "default")
     landed = landed.select("repo", "sha", "landed_by", "landed_at")
-    made = facts.table("made").select("repo", "sha", "files")
+    changes = facts.table("changes").semi_join(
+        commits.filter(commits.happened_at >= oldest), ["repo", "sha"]
+    )
+    touched = changes.group_by("repo", "sha").agg(files=lambda t: t.count())
     actors = facts.table("actors").select(author="identity", actor="actor", kind="kind")
-    oldest = facts.table("made").made_at.min()
-    spanned = commits.filter(commits.happened_at >= oldest.as_scalar())
+    spanned = commits.filter(commits.happened_at >= oldest)
     joined = (
         spanned.left_join(landed, ["repo", "sha"])
-        .left_join(made, ["repo", "sha"])
+        .left_join(touched, ["repo", "sha"])
         .left_join(actors, "author")
     )
     rows = joined.select(
@@ -199,6 +265,7 @@ def _commits(facts: Facts) -> ibis.Table:
         landed_at="landed_at",
         landed_by=joined.landed_by.fill_null(""),
         merge=joined.parents.length() > 1,
+        first_parent=ibis.cases((joined.parents.length() > 0, joined.parents[0]), else_=""),
         second_parent=ibis.cases((joined.parents.length() > 1, joined.parents[1]), else_=""),
         files=joined.files.fill_null(0),
     )
@@ -218,6 +285,13 @@ def _read_releases(facts: Facts, books: dict[str, Book]) -> None:
         books[repo].entries.append(Entry(tag, target, at, commit or ""))
     for book in books.values():
         book.entries.sort()
+
+
+def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
+    found: dict[str, list[T]] = defaultdict(list)
+    for key, value in pairs:
+        found[key].append(value)
+    return dict(found)
 
 
 def _rows(facts: Facts, expression: Any) -> Iterator[tuple[Any, ...]]:

@@ -3,133 +3,116 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
 
-from trueup.claims.book import Commit, touched_files
-from trueup.claims.model import Claim, Evidence, Kind, Rung
+from trueup.claims.book import touched_files
+from trueup.claims.model import Claim, Evidence, Rung
+from trueup.claims.policy import verified_from
+from trueup.claims.reverts import moves, reverts, to_compare
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
     from trueup.claims.book import Book
     from trueup.claims.policy import Policy
     from trueup.claims.register import Register
+    from trueup.claims.reverts import Files, Move
     from trueup.facts.engine import Facts
 
-#: A revert by subject alone means the last commit of that subject within this time.
-SUBJECT_SPAN = timedelta(days=400)
 #: A renewed fix sooner than this is still the same piece of work.
 SOONEST_REFIX = timedelta(days=1)
 
 
-@dataclass
-class Revert:
-    """A commit on the default branch that undoes others, until it is itself undone."""
+class _Against(NamedTuple):
+    """Evidence against a claim, and the claims that may mend it."""
 
-    commit: Commit
-    targets: list[Commit]
-    pulls: list[str]
-    confidence: float
-    undone_at: datetime | None = None
-    subjects: list[str] = field(default_factory=list)
+    claim: Claim
+    evidence: Evidence
+    menders: tuple[Claim, ...]
 
 
 def contradict(
     facts: Facts, books: dict[str, Book], found: dict[str, Register], policy: Policy
 ) -> None:
     """Add to every claim what later commits say against it."""
-    candidates = []
+    taken = {repo: reverts(book) for repo, book in books.items()}
+    pairs = {repo: _renewed(found[repo], policy) for repo, book in books.items()}
+    wanted = {s for repo, book in books.items() for s in to_compare(book, taken[repo])}
+    wanted |= {s for told in pairs.values() for pair in told for c in pair for s in _work(c)}
+    files = touched_files(facts, wanted)
+    mended: list[_Against] = []
     for repo, book in books.items():
-        _add_reverts(book, found[repo], policy)
-        _add_named_faulty(book, found[repo], policy)
-        candidates += [(book, *pair) for pair in _renewed(found[repo], policy)]
-    files = touched_files(facts, {s for _, *pair, _ in candidates for c in pair for s in _work(c)})
-    for book, first, second, ticket in candidates:
-        if _same_ground(first, second, files) and not _twins(book, first, second):
-            _add_refix(first, second, ticket, policy)
+        moved = moves(book, taken[repo], files)
+        absent = list(_reverted(book, found[repo], moved, policy))
+        mended += [*absent, *_named_faulty(book, found[repo], policy)]
+        mended += _refixed(book, pairs[repo], files, absent)
+    # What mends may itself be mended later: the latest first, so that it is known by then.
+    for one in sorted(mended, key=lambda m: (m.evidence.at, m.evidence.by), reverse=True):
+        one.claim.evidence.append(_until_made_good(one, policy))
 
 
-def reverts(book: Book) -> list[Revert]:
-    """All reverts on the default branch, with what they undo and when they were undone."""
-    found = [
-        _revert(book, commit)
-        for commit in sorted(book.commits.values(), key=lambda c: (c.at, c.sha))
-        if commit.landed_at is not None and any(True for _ in book.of(commit.sha, "reverts"))
-    ]
-    by_sha = {r.commit.sha: r for r in found}
-    for later in found:
-        for target in later.targets:
-            if earlier := by_sha.get(target.sha):
-                earlier.undone_at = later.commit.at
-    _undo_by_reapplying(book, found)
-    return found
+def _reverted(
+    book: Book, register: Register, moved: list[Move], policy: Policy
+) -> Iterator[_Against]:
+    """Against a claim from when most of it is taken out until enough of it is back."""
+    about: dict[str, list[Move]] = defaultdict(list)
+    for move in moved:
+        if claim := register.claim_of.get(move.root):
+            about[claim.key].append(move)
+    for claim in register.claims:
+        own = [book.commits[s].at for s in claim.shas if book.commits[s].landed_at is not None]
+        for absence in _absences(claim, about.get(claim.key, ()), own):
+            if _in_time(claim, absence.at, policy):
+                later = _closing_again(register, claim, absence.at)
+                yield _Against(claim, absence, later if absence.until is None else ())
 
 
-def _revert(book: Book, commit: Commit) -> Revert:
-    links = list(book.of(commit.sha, "reverts"))
-    targets = [t for x in links if x.kind == "commit" and (t := book.resolve(x.target))]
-    targets = [t for t in targets if t.sha != commit.sha and t.at <= commit.at]
-    subjects = [x.target for x in links if x.kind == "subject"]
-    confidence = 0.98
-    if not targets:
-        confidence = 0.85
-        for subject in subjects:
-            before = [
-                c
-                for c in book.by_subject.get(subject, ())
-                if timedelta() < commit.at - c.at <= SUBJECT_SPAN
-            ]
-            targets += before[-1:]
-    pulls = [x.target for x in links if x.kind == "pull"]
-    return Revert(commit, targets, pulls, confidence, subjects=subjects)
+def _closing_again(register: Register, claim: Claim, at: datetime) -> tuple[Claim, ...]:
+    """Later claims to have done what a reverted one had claimed."""
+    tickets = set(claim.tickets) - register.umbrellas
+    found = (c for t in sorted(tickets) for c in register.closing.get(t, ()))
+    return tuple(c for c in found if c.claimed_at > at)
 
 
-def _undo_by_reapplying(book: Book, found: list[Revert]) -> None:
-    """A commit that reapplies, or lands the same subject again, undoes the revert before it."""
-    again: dict[str, list[datetime]] = defaultdict(list)
-    for commit in book.commits.values():
-        if commit.landed_at is not None:
-            for link in book.of(commit.sha, "reapplies"):
-                again[link.target].append(commit.at)
-    for revert in found:
-        subjects = set(revert.subjects) | {t.subject for t in revert.targets}
-        moments = [at for s in subjects for at in again.get(s, ())]
-        moments += [c.at for s in subjects for c in book.by_subject.get(s, ())]
-        later = [m for m in moments if m > revert.commit.at]
-        if later:
-            first = min(later)
-            revert.undone_at = min(first, revert.undone_at) if revert.undone_at else first
+def _absences(claim: Claim, moved: Iterable[Move], own: list[datetime]) -> Iterator[Evidence]:
+    """The spans in which a claim was taken out; a later report of its own brings it back."""
+    out: set[str] = set()
+    since: Move | None = None
+    for move in moved:
+        (out.discard if move.back else out.add)(move.root)
+        gone = _gone(claim, out)
+        if gone and since is None:
+            since = move
+        elif since is not None and not gone:
+            yield _absence(since, move.commit.at, own)
+            since = None
+    if since is not None:
+        yield _absence(since, None, own)
 
 
-def _add_reverts(book: Book, register: Register, policy: Policy) -> None:
-    by_pull = {c.pull: c for c in register.claims if c.pull}
-    for revert in reverts(book):
-        hit: dict[str, tuple[Claim, int]] = {}
-        for target in revert.targets:
-            if claim := register.claim_of.get(target.sha):
-                count = hit.get(claim.key, (claim, 0))[1]
-                whole = target.sha in claim.shas
-                hit[claim.key] = (claim, count + (len(claim.carried) or 1 if whole else 1))
-        for pull in revert.pulls:
-            if claim := by_pull.get(pull):
-                hit[claim.key] = (claim, len(claim.carried) or 1)
-        for claim, count in hit.values():
-            if 2 * count >= len(claim.carried) and _in_time(claim, revert.commit, policy):
-                claim.evidence.append(
-                    Evidence(
-                        Rung.PRESENT,
-                        revert.commit.at,
-                        "reverted",
-                        revert.commit.sha,
-                        against=True,
-                        until=revert.undone_at,
-                        confidence=revert.confidence,
-                    )
-                )
+def _absence(since: Move, until: datetime | None, own: list[datetime]) -> Evidence:
+    again = [at for at in (until, *own) if at is not None and at > since.commit.at]
+    evidence = _against(Rung.PRESENT, since.commit.at, "reverted", since.commit.sha)
+    return replace(evidence, until=min(again) if again else None, confidence=since.confidence)
 
 
-def _add_named_faulty(book: Book, register: Register, policy: Policy) -> None:
+def _against(rung: Rung, at: datetime, how: str, by: str) -> Evidence:
+    return Evidence(rung, at, how, by, against=True)
+
+
+def _gone(claim: Claim, out: set[str]) -> bool:
+    """Whether the commit that claims it is out, or half of what it brought."""
+    if not out.isdisjoint(claim.shas):
+        return True
+    carried = out.intersection(claim.carried)
+    return bool(carried) and 2 * len(carried) >= len(claim.carried)
+
+
+def _named_faulty(book: Book, register: Register, policy: Policy) -> Iterator[_Against]:
+    """Claims of which a later commit says that it fixes what they broke."""
     for commit in book.commits.values():
         if commit.landed_at is None:
             continue
@@ -137,46 +120,51 @@ def _add_named_faulty(book: Book, register: Register, policy: Policy) -> None:
             target = book.resolve(link.target)
             claim = register.claim_of.get(target.sha) if target else None
             if (
-                target is None
-                or claim is None
-                or target.sha not in claim.shas
-                or commit.sha in (*claim.shas, *claim.carried)
-                or not _in_time(claim, commit, policy)
+                target is not None
+                and claim is not None
+                and target.sha in claim.shas
+                and commit.sha not in (*claim.shas, *claim.carried)
+                and _in_time(claim, commit.at, policy)
             ):
-                continue
-            mender = register.claim_of.get(commit.sha)
-            claim.evidence.append(
-                Evidence(
-                    Rung.SURVIVED,
-                    commit.at,
-                    "named_faulty",
-                    commit.sha,
-                    against=True,
-                    until=_made_good(mender, commit.at, policy),
-                    confidence=link.confidence,
+                against = _against(Rung.SURVIVED, commit.at, "named_faulty", commit.sha)
+                mender = register.claim_of.get(commit.sha)
+                yield _Against(
+                    claim,
+                    replace(against, confidence=link.confidence),
+                    () if mender is None else (mender,),
                 )
-            )
 
 
-def _renewed(register: Register, policy: Policy) -> list[tuple[Claim, Claim, str]]:
+def _renewed(register: Register, policy: Policy) -> list[tuple[Claim, Claim]]:
     """Pairs of claims on the default branch that close the same ticket, one after the other."""
-    by_ticket: dict[str, list[Claim]] = defaultdict(list)
-    for claim in register.claims:
-        if claim.kind is not Kind.UMBRELLA and claim.evidence and not claim.partial:
-            for ticket in claim.tickets:
-                by_ticket[ticket].append(claim)
-    found = []
-    for ticket, claims in by_ticket.items():
+    found = {}
+    for ticket, claims in register.closing.items():
         if ticket in register.umbrellas or len(claims) != 2:
             continue
-        for first, second in pairwise(claims):
-            gap = second.claimed_at - first.claimed_at
-            if SOONEST_REFIX < gap <= timedelta(days=policy.restate):
-                found.append((first, second, ticket))
-    return found
+        first, second = claims
+        gap = second.claimed_at - first.claimed_at
+        if not first.partial and SOONEST_REFIX < gap <= timedelta(days=policy.restate):
+            found[first.key, second.key] = (first, second)
+    return list(found.values())
 
 
-def _same_ground(first: Claim, second: Claim, files: dict[str, dict[str, str]]) -> bool:
+def _refixed(
+    book: Book, pairs: list[tuple[Claim, Claim]], files: Files, absent: list[_Against]
+) -> Iterator[_Against]:
+    for first, second in pairs:
+        at = second.claimed_at
+        # Out by then: the second is the work done again, and the revert says so.
+        out = any(a.claim is first and _in_force(a.evidence, at) for a in absent)
+        if not out and _same_ground(first, second, files) and not _twins(book, first, second):
+            against = _against(Rung.SURVIVED, at, "refixed", second.shas[0])
+            yield _Against(first, replace(against, confidence=0.9), (second,))
+
+
+def _in_force(evidence: Evidence, at: datetime) -> bool:
+    return evidence.at <= at and (evidence.until is None or evidence.until > at)
+
+
+def _same_ground(first: Claim, second: Claim, files: Files) -> bool:
     """Both change at least one same file of code, so the second is no mere test or text."""
     one = {p for s in _work(first) for p, role in files.get(s, {}).items() if role == "code"}
     other = {p for s in _work(second) for p, role in files.get(s, {}).items() if role == "code"}
@@ -191,33 +179,16 @@ def _twins(book: Book, first: Claim, second: Claim) -> bool:
     return bool(changes[0] & changes[1])
 
 
-def _add_refix(first: Claim, second: Claim, _ticket: str, policy: Policy) -> None:
-    if any(e.against and e.how == "reverted" and e.at <= second.claimed_at for e in first.evidence):
-        return  # reverted before: the second is the work done again, and the revert says so
-    first.evidence.append(
-        Evidence(
-            Rung.SURVIVED,
-            second.claimed_at,
-            "refixed",
-            second.shas[0],
-            against=True,
-            until=_made_good(second, second.claimed_at, policy),
-            confidence=0.9,
-        )
-    )
+def _until_made_good(against: _Against, policy: Policy) -> Evidence:
+    """The evidence, ending when work that mends it is itself verified, if any is."""
+    since = [m for c in against.menders if (m := verified_from(c, policy))]
+    if not since:
+        return against.evidence
+    return replace(against.evidence, until=max(min(since), against.evidence.at), made_good=True)
 
 
-def _made_good(mender: Claim | None, at: datetime, policy: Policy) -> datetime | None:
-    """When the commit that mended it is itself verified, if it is."""
-    if mender is None or not any(e.rung is Rung.INSPECTED for e in mender.evidence):
-        return None
-    stood = at + timedelta(days=policy.survive)
-    return None if any(e.against and e.at <= stood for e in mender.evidence) else stood
-
-
-def _in_time(claim: Claim, later: Commit, policy: Policy) -> bool:
-    gap = later.at - claim.claimed_at
-    return timedelta() <= gap <= timedelta(days=policy.restate)
+def _in_time(claim: Claim, at: datetime, policy: Policy) -> bool:
+    return timedelta() <= at - claim.claimed_at <= timedelta(days=policy.restate)
 
 
 def _work(claim: Claim) -> tuple[str, ...]:

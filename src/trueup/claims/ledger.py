@@ -63,17 +63,19 @@ def ledger(claims: Sequence[Claim], until: datetime, policy: Policy, habits: Hab
     """Stock and flow over the months the policy looks back."""
     ends = month_ends(until, policy.ledger_months)
     settled = [settled_at(c, policy) for c in claims]
-    states = [_state(c, ends[0], policy, habits) for c in claims]
+    floor = months_back(ends[0], policy.ledger_months)
+    states = [_state(c, floor, ends[0], policy, habits) for c in claims]
     stock = sum(map(_owed, states))
     found = []
     for start, end in pairwise(ends):
         if end <= start:
             continue
         month = Month(f"{start:%Y-%m}", end, stock)
+        floor = months_back(end, policy.ledger_months)
         for i, claim in enumerate(claims):
             old = now = states[i]
-            if old is None or start < settled[i] or not _in_ledger(claim, end, policy):
-                now = states[i] = _state(claim, end, policy, habits)
+            if old is None or start < settled[i] or claim.claimed_at < floor:
+                now = states[i] = _state(claim, floor, end, policy, habits)
             if _owed(old) != _owed(now):
                 flow = (
                     _way_in(claim, old, now, start) if _owed(now) else _WAY_OUT.get(now, "restated")
@@ -87,13 +89,13 @@ def ledger(claims: Sequence[Claim], until: datetime, policy: Policy, habits: Hab
     return found
 
 
-def _state(claim: Claim, at: datetime, policy: Policy, habits: Habits) -> Verdict | None:
+def _state(
+    claim: Claim, floor: datetime, at: datetime, policy: Policy, habits: Habits
+) -> Verdict | None:
     """The verdict at a moment, or nothing when the claim is not in the ledger then."""
-    return judge(claim, at, policy, habits).verdict if _in_ledger(claim, at, policy) else None
-
-
-def _in_ledger(claim: Claim, at: datetime, policy: Policy) -> bool:
-    return months_back(at, policy.ledger_months) <= claim.claimed_at <= at
+    if not floor <= claim.claimed_at <= at:
+        return None
+    return judge(claim, at, policy, habits).verdict
 
 
 _WAY_OUT: dict[Verdict | None, str] = {

@@ -52,8 +52,9 @@ class Rung(StrEnum):
 class Evidence:
     """One observation for or against a claim.
 
-    ``against`` evidence counts from ``at`` until ``until`` (a revert that was itself undone), or for
-    good. ``how`` names the finder; ``by`` is the commit or release that shows it.
+    ``against`` evidence counts from ``at`` until ``until``, or for good. It ends when a revert was
+    itself undone, or (``made_good``) when later work for the same ticket was verified. ``how`` names
+    the finder; ``by`` is the commit or release that shows it.
     """
 
     rung: Rung
@@ -63,6 +64,7 @@ class Evidence:
     against: bool = False
     until: datetime | None = None
     confidence: float = 1.0
+    made_good: bool = False
 
 
 @dataclass(slots=True)
@@ -101,7 +103,9 @@ class Claim:
     @property
     def id(self) -> str:
         """A short id that is the same on every machine and in every scan."""
-        digest = hashlib.sha256(f"{self.repo}\0{self.kind}\0{self.key}".encode()).digest()
+        # A ticket becomes an umbrella when more work closes it; the claim stays the same one.
+        kind = Kind.COMMIT if self.kind is Kind.UMBRELLA else self.kind
+        digest = hashlib.sha256(f"{self.repo}\0{kind}\0{self.key}".encode()).digest()
         return "C-" + base64.b32encode(digest[:5]).decode()[:7]
 
     def find(self, rung: Rung, at: datetime, *, against: bool = False) -> Evidence | None:

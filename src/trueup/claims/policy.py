@@ -47,7 +47,8 @@ class Policy:
         )
         contradicted = (
             f"It is contradicted when within {self.restate} days it is reverted, or the same ticket is "
-            "fixed again in the same files, or a later commit names it as the one it repairs."
+            "fixed again in the same files, or a later commit names it as the one it repairs. Work that "
+            "does it again repays it once that work is itself verified."
         )
         unverified = (
             "It is unverified when its content is on no line although comparable claims normally are; "
@@ -72,6 +73,8 @@ class Policy:
         )
 
 
+NO_LOOK = "landed and survived; no independent look is on record"
+NOT_SHOWN = "landed and survived; git does not show whether anybody independent looked"
 CONTRADICTIONS = {
     "reverted": "reverted by a later commit",
     "refixed": "the same ticket was fixed again in the same files",
@@ -98,12 +101,29 @@ def judge(
     for rung in (Rung.SURVIVED, Rung.PRESENT):
         if against := claim.find(rung, at, against=True):
             return Judged(Verdict.CONTRADICTED, CONTRADICTIONS[against.how])
+    if any(e.made_good and e.until is not None and e.until <= at for e in claim.evidence):
+        return Judged(Verdict.VERIFIED, "done again, by work that is itself verified")
     young = at - claim.claimed_at < timedelta(days=days)
     if claim.find(Rung.PRESENT, at) is None:
         return _absent(claim, young=young, days=days, habits=habits)
     if young:
         return Judged(Verdict.PENDING, f"younger than {days} days")
     return _present(claim, at, days, habits)
+
+
+def verified_from(claim: Claim, policy: Policy) -> datetime | None:
+    """The first moment at which a claim is verified, if there is one."""
+    from trueup.claims.habits import Habits
+
+    nothing = Habits(())  # what is habit never makes a claim verified
+    ends = [e.until for e in claim.evidence if e.until is not None]
+    starts = [claim.claimed_at, *(e.at for e in claim.evidence), *ends]
+    survive = timedelta(days=policy.survive)
+    moments = sorted({*starts, *(at + survive for at in starts)})
+    known = (m for m in moments if m >= claim.claimed_at)
+    return next(
+        (m for m in known if judge(claim, m, policy, nothing).verdict is Verdict.VERIFIED), None
+    )
 
 
 def settled_at(claim: Claim, policy: Policy) -> datetime:
@@ -121,9 +141,8 @@ def _present(claim: Claim, at: datetime, days: int, habits: Habits) -> Judged:
         reason = f"landed, another human looked first, and it stood {days} days"
         return Judged(Verdict.VERIFIED, reason)
     if habits.shows(claim, Rung.INSPECTED):
-        return Judged(Verdict.PARTIAL, "landed and survived, but nobody independent looked")
-    reason = "landed and survived; git does not show whether anybody independent looked"
-    return Judged(Verdict.PARTIAL, reason)
+        return Judged(Verdict.PARTIAL, NO_LOOK)
+    return Judged(Verdict.PARTIAL, NOT_SHOWN)
 
 
 def _absent(claim: Claim, *, young: bool, days: int, habits: Habits) -> Judged:
@@ -155,6 +174,6 @@ def _standing_since(claim: Claim, at: datetime) -> datetime:
     moments += [
         e.until
         for e in claim.evidence
-        if e.against and e.until is not None and e.until <= at and e.rung is not Rung.RELEASED
+        if e.against and e.until is not None and e.until <= at and not e.made_good
     ]
     return max(moments)

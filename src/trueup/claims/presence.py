@@ -43,19 +43,31 @@ def present(book: Book, claim: Claim, until: datetime) -> list[Evidence]:
 
 
 def inspected(book: Book, claim: Claim) -> list[Evidence]:
-    """Marks that another human looked before it landed."""
-    looked_at = claim.carried or claim.shas
-    marked = [sha for sha in looked_at if book.inspected.get(sha)]
-    reports = [sha for sha in claim.shas if "trailer" in book.inspected.get(sha, ())]
-    if not reports and len(marked) < INSPECTED_SHARE * len(looked_at):
+    """Marks that another human looked before it landed; what was ported later shows nothing."""
+    landed = [s for s in claim.shas if book.commits[s].landed_at is not None]
+    looked_at = claim.carried or [s for s in landed or claim.shas if not book.commits[s].merge]
+    marks = {sha: found for sha in looked_at if (found := _independent(book, claim, sha))}
+    reports = [s for s in landed or claim.shas if "trailer" in _independent(book, claim, s)]
+    if not reports and (not marks or len(marks) < INSPECTED_SHARE * len(looked_at)):
         return []
-    hows = {how for sha in (*marked, *reports) for how in book.inspected[sha]}
-    how = next((h for h in ("trailer", "applied_by_other", "merged_by_other") if h in hows), "")
-    if not how:
-        return []
+    found = {how for hows in marks.values() for how in hows} | ({"trailer"} if reports else set())
+    how = next(h for h in ("trailer", "applied_by_other", "merged_by_other") if h in found)
     confidence = 0.95 if how == "trailer" else 0.8
-    by = (reports or marked)[0]
+    by = (reports or list(marks))[0]
     return [Evidence(Rung.INSPECTED, claim.claimed_at, how, by, confidence=confidence)]
+
+
+def _independent(book: Book, claim: Claim, sha: str) -> set[str]:
+    """How it shows that somebody looked who made neither this commit nor most of the claim.
+
+    Whoever stands behind an agent made all that it made, and two who look alike may be one person.
+    """
+    makers = {claim.author, book.commits[sha].actor, *book.makers.get(sha, ())}
+    if book.commits[sha].kind == "agent":
+        makers.update(m for s in (*claim.carried, *claim.shas) for m in book.makers.get(s, ()))
+    people = {book.alike.get(m, m) for m in makers}
+    marks = book.inspected.get(sha, ())
+    return {mark.how for mark in marks if book.alike.get(mark.by, mark.by) not in people}
 
 
 def released(book: Book, claim: Claim) -> list[Evidence]:

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 UMBRELLA = 3
 #: The same person closing the same ticket again within this time is still the same sitting.
 SAME_SITTING = timedelta(hours=24)
-#: A merge that brings more is a merge of lines, not of a request.
+#: A merge that brings more commits, or so many requests, is a merge of lines, not of a request.
 MOST_CARRIED = 400
+MOST_REQUESTS = 3
 
 _SAYS_DONE = ("closes", "fixes", "pull")
 
@@ -30,6 +31,7 @@ class Register:
     claims: list[Claim]
     by_bots: int = 0
     claim_of: dict[str, Claim] = field(default_factory=dict)
+    closing: dict[str, list[Claim]] = field(default_factory=dict)
     umbrellas: frozenset[str] = frozenset()
 
 
@@ -54,46 +56,81 @@ class _Groups:
 
 def register(book: Book) -> Register:
     """All claims of a repository, without evidence yet."""
+    wide = _merges_of_lines(book)
     statements = [c for c in book.commits.values() if _says_done(book, c)]
     groups = _Groups()
     for commit in statements:
-        _join(book, groups, commit)
-    _join_same_sitting(book, groups, statements)
+        _join(book, groups, commit, wide)
+    _join_same_sitting(book, groups, statements, wide)
     members: dict[str, list[Commit]] = defaultdict(list)
     for commit in statements:
         members[groups.root(f"sha:{commit.sha}")].append(commit)
-    claims = [_claim(book, found) for found in members.values()]
+    claims = [_claim(book, found, wide) for found in members.values()]
     human = [c for c in claims if c.reporter != "bot"]
-    umbrellas = _mark_umbrellas(human)
     human.sort(key=lambda c: (c.claimed_at, c.key))
-    found = Register(human, len(claims) - len(human), umbrellas=umbrellas)
+    closing = _closing(book, human)
+    umbrellas = frozenset(t for t, found in closing.items() if len(found) >= UMBRELLA)
+    _mark_umbrellas(human, umbrellas)
+    found = Register(human, len(claims) - len(human), closing=closing, umbrellas=umbrellas)
     for claim in human:
         for sha in (*claim.shas, *claim.carried):
             found.claim_of.setdefault(sha, claim)
     return found
 
 
+def _merges_of_lines(book: Book) -> frozenset[str]:
+    """Merges that bring whole lines of development: what these hold are claims by themselves."""
+    found = set()
+    for landing, shas in book.landed_with.items():
+        inside = {book.pull(s) for s in shas} | {book.pull(book.brought_by[s]) for s in shas}
+        requests = inside - {"", book.pull(landing)}
+        if len(shas) > MOST_CARRIED or len(requests) >= MOST_REQUESTS:
+            found.add(landing)
+    return frozenset(found)
+
+
 def _says_done(book: Book, commit: Commit) -> bool:
-    if any(True for _ in book.of(commit.sha, "reverts")):
-        return False  # a revert is evidence about another claim
-    return any(True for _ in book.of(commit.sha, *_SAYS_DONE))
+    """Whether it reports work; a revert does not, it is evidence about another claim."""
+    if not any(True for _ in book.of(commit.sha, *_SAYS_DONE)) or _reverts(book, commit):
+        return False
+    brought = book.brought.get(commit.sha) if commit.merge else None
+    return not brought or not all(_reverts(book, book.commits[s]) for s in brought)
 
 
-def _join(book: Book, groups: _Groups, commit: Commit) -> None:
+def _reverts(book: Book, commit: Commit) -> bool:
+    """Whether it takes back other work, and not merely a step of its own on the way."""
+    links = list(book.of(commit.sha, "reverts"))
+    if not links or any(x.kind != "commit" for x in links) or not book.pull(commit.sha):
+        return bool(links)
+    targets = [t for x in links if (t := book.resolve(x.target))]
+    return any(t.landed_at is not None for t in targets)
+
+
+def _join(book: Book, groups: _Groups, commit: Commit, wide: frozenset[str]) -> None:
     mine = f"sha:{commit.sha}"
-    if pull := book.pull(commit.sha):
+    if pull := _request(book, commit, wide):
         groups.join(mine, f"pull:{pull}")
-    elif commit.landed_by and commit.landed_by != commit.sha and (p := book.pull(commit.landed_by)):
-        groups.join(mine, f"pull:{p}")
     for sha in (commit.sha, commit.second_parent if commit.landed_at is None else ""):
         for twin in book.of(sha, "same_change"):
             if twin.kind == "commit":
                 groups.join(mine, f"sha:{twin.target}")
-                if pull := book.pull(twin.target):
+                there = book.commits.get(twin.target)
+                if pull := _request(book, there, wide) if there else "":
                     groups.join(mine, f"pull:{pull}")
 
 
-def _join_same_sitting(book: Book, groups: _Groups, statements: list[Commit]) -> None:
+def _request(book: Book, commit: Commit, wide: frozenset[str]) -> str:
+    """The merged request a commit names, or that of the merge that brought it."""
+    if pull := book.pull(commit.sha):
+        return pull
+    merge = book.brought_by.get(commit.sha, "")
+    return "" if merge in wide else book.pull(merge)
+
+
+def _join_same_sitting(
+    book: Book, groups: _Groups, statements: list[Commit], wide: frozenset[str]
+) -> None:
+    """The same person closing the same ticket again soon; two requests stay two, though."""
     by_ticket: dict[tuple[str, str], list[Commit]] = defaultdict(list)
     for commit in statements:
         for link in book.of(commit.sha, "closes"):
@@ -101,15 +138,16 @@ def _join_same_sitting(book: Book, groups: _Groups, statements: list[Commit]) ->
     for found in by_ticket.values():
         found.sort(key=lambda c: (c.at, c.sha))
         for one, other in pairwise(found):
-            if other.at - one.at <= SAME_SITTING:
+            requests = {_request(book, c, wide) for c in (one, other)} - {""}
+            if other.at - one.at <= SAME_SITTING and len(requests) < 2:
                 groups.join(f"sha:{one.sha}", f"sha:{other.sha}")
 
 
-def _claim(book: Book, found: list[Commit]) -> Claim:
+def _claim(book: Book, found: list[Commit], wide: frozenset[str]) -> Claim:
     found.sort(key=lambda c: (c.landed_at is None, c.at, not c.merge, c.sha))
     main = found[0]
     pulls = [p for c in found if (p := book.pull(c.sha))]
-    carried = _carried(book, found)
+    carried = _carried(book, found, wide)
     workers = [book.commits[s] for s in carried] or [c for c in found if not c.merge] or [main]
     # Of those who made most of it, the one whose commit comes first: pseudonyms take no part in it.
     actors = [c.actor for c in workers]
@@ -129,17 +167,23 @@ def _claim(book: Book, found: list[Commit]) -> Claim:
         reporter=next(iter(kinds)) or "human",
         scope=_scope(book, workers),
         partial=any(True for c in found for _ in book.of(c.sha, "part_of")),
-        empty=all(not c.merge and c.files == 0 for c in found) and not carried,
+        empty=_empty(book, found, carried),
         carried=carried,
         subjects=frozenset(c.subject for c in found if not c.merge),
     )
 
 
-def _carried(book: Book, found: list[Commit]) -> tuple[str, ...]:
-    """Commits the merges among the reports brought, if they are few enough to be one request."""
-    merges = [c for c in found if c.merge and book.pull(c.sha)]
+def _carried(book: Book, found: list[Commit], wide: frozenset[str]) -> tuple[str, ...]:
+    """Commits the merges among the reports brought, as far as they are of one request."""
+    merges = [c for c in found if c.merge and c.sha not in wide and book.pull(c.sha)]
     brought = [s for c in merges for s in book.brought.get(c.sha, ())]
     return tuple(sorted(brought)) if len(brought) <= MOST_CARRIED else ()
+
+
+def _empty(book: Book, found: list[Commit], carried: tuple[str, ...]) -> bool:
+    """Whether nothing that is known of it touches any file; merges show none themselves."""
+    single = [c for c in found if not c.merge] + [book.commits[s] for s in carried]
+    return bool(single) and not any(c.files for c in single)
 
 
 def _scope(book: Book, workers: list[Commit]) -> str:
@@ -150,13 +194,17 @@ def _scope(book: Book, workers: list[Commit]) -> str:
     return min(counts, key=lambda s: (-counts[s], s)) if counts else ""
 
 
-def _mark_umbrellas(claims: list[Claim]) -> frozenset[str]:
-    closed_by: dict[str, int] = defaultdict(int)
+def _closing(book: Book, claims: list[Claim]) -> dict[str, list[Claim]]:
+    """Claims on the default branch by the tickets they close, oldest first."""
+    closing: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
-        for ticket in claim.tickets:
-            closed_by[ticket] += 1
-    wide = frozenset(t for t, n in closed_by.items() if n >= UMBRELLA)
+        if any(book.commits[s].landed_at is not None for s in claim.shas):
+            for ticket in claim.tickets:
+                closing[ticket].append(claim)
+    return dict(closing)
+
+
+def _mark_umbrellas(claims: list[Claim], umbrellas: frozenset[str]) -> None:
     for claim in claims:
-        if claim.kind is Kind.COMMIT and claim.tickets and wide.issuperset(claim.tickets):
+        if claim.kind is Kind.COMMIT and claim.tickets and umbrellas.issuperset(claim.tickets):
             claim.kind = Kind.UMBRELLA
-    return wide

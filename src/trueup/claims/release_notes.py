@@ -36,35 +36,56 @@ class NotesRead:
     there_not_reported: int | None = None
 
 
+@dataclass
+class _Named:
+    """Commits by what they name and by what they own (close, or were merged as), and their words."""
+
+    claim_of: dict[str, Claim]
+    naming: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    owning: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    names: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    by_subject: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    entries: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+
 def read_notes(book: Book, register: Register) -> NotesRead:
     """Entries as claims; those that repeat a claim truly are folded into it."""
-    naming: dict[str, list[str]] = defaultdict(list)
-    owning: dict[str, list[str]] = defaultdict(list)
-    for sha, links in book.links.items():
-        for link in links:
-            if link.relation in _NAMES and link.target:
-                target = f"#{link.target}" if link.kind == "pull" else link.target
-                naming[target].append(sha)
-                if link.relation in _OWNS:
-                    owning[target].append(sha)
+    named = _named(book, register)
     read = NotesRead([], entries=len(book.entries))
-    by_subject = _by_subject(book)
     for entry in book.entries:
         if entry.tag not in book.releases:
             continue
         claim = _claim(book, entry)
-        evidence = _contained(book, entry, naming[entry.target], owning[entry.target], by_subject)
+        evidence = _contained(book, entry, named)
         if evidence is not None:
             claim.evidence.append(evidence)
         if evidence is not None and not evidence.against:
             read.contained += 1
-            repeats = [entry.commit, *naming[entry.target]]
+            repeats = [evidence.by, *named.naming[entry.target]]
             if any(sha in register.claim_of for sha in repeats):
                 read.folded.append(claim)
                 continue
         read.claims.append(claim)
     read.there_not_reported = _not_reported(book, register)
     return read
+
+
+def _named(book: Book, register: Register) -> _Named:
+    named = _Named(register.claim_of)
+    for sha, links in book.links.items():
+        for link in links:
+            if link.relation in _NAMES and link.target:
+                target = f"#{link.target}" if link.kind == "pull" else link.target
+                named.naming[target].append(sha)
+                named.names[sha].add(target)
+                if link.relation in _OWNS:
+                    named.owning[target].append(sha)
+    for sha, tags in book.first_in.items():
+        if commit := book.commits.get(sha):
+            named.by_subject[commit.subject].update(tags)
+    for entry in book.entries:
+        named.entries[entry.tag].add(entry.target)
+    return named
 
 
 def _claim(book: Book, entry: Entry) -> Claim:
@@ -79,52 +100,56 @@ def _claim(book: Book, entry: Entry) -> Claim:
     )
 
 
-def _contained(
-    book: Book,
-    entry: Entry,
-    naming: list[str],
-    owning: list[str],
-    by_subject: dict[str, set[str]],
-) -> Evidence | None:
+def _contained(book: Book, entry: Entry, named: _Named) -> Evidence | None:
     """Whether the release holds what an entry names.
 
-    For: it holds a commit that names it. Against: only a later release holds the one that owns it,
-    and nothing of the same subject is in this one.
+    For: it holds a commit that names it; or, where no commit owns it, one in the same words. Against,
+    once a later release holds the commit that owns it: nothing of the same subject is in this one.
     """
     release = book.releases[entry.tag]
     inside = release.contains | {entry.tag}
-    if entry.commit:
-        return Evidence(Rung.RELEASED, release.made_at, "same_words", entry.commit, confidence=0.85)
-    for sha in naming:
-        if any(book.releases_with(s) & inside for s in _with_twins(book, sha)):
+    for sha in named.naming[entry.target]:
+        if any(book.releases_with(s) & inside for s in _same_work(book, named, sha)):
             return Evidence(Rung.RELEASED, release.made_at, "contained", sha)
-    if not owning:
-        return None
-    later = set()
-    for sha in owning:
-        subject = book.commits[sha].subject if sha in book.commits else ""
-        tags = {t for s in _with_twins(book, sha) for t in book.releases_with(s)}
-        if not tags or by_subject.get(subject, set()) & inside:
+    if entry.commit and _free(book, entry, named):
+        return Evidence(Rung.RELEASED, release.made_at, "same_words", entry.commit, confidence=0.85)
+    return _only_later(book, entry, named)
+
+
+def _free(book: Book, entry: Entry, named: _Named) -> bool:
+    """Whether the commit in the same words may be meant: a number is surer than words.
+
+    It is not when commits own the number in the entry, when another entry of these notes names the
+    commit, or when the commit takes something back.
+    """
+    taken = named.names[entry.commit] & named.entries[entry.tag]
+    reverts = any(True for _ in book.of(entry.commit, "reverts", "reverts_part"))
+    return not (taken or reverts or named.owning[entry.target])
+
+
+def _only_later(book: Book, entry: Entry, named: _Named) -> Evidence | None:
+    release = book.releases[entry.tag]
+    inside = release.contains | {entry.tag}
+    later: set[str] = set()
+    for sha in named.owning[entry.target]:
+        commit = book.commits.get(sha)
+        tags = {t for s in _same_work(book, named, sha) for t in book.releases_with(s)}
+        here = commit is not None and named.by_subject[commit.subject] & inside
+        if not tags or here or (commit is not None and commit.at <= release.made_at):
             return None
         later |= {t for t in tags if book.releases[t].made_at > release.made_at}
-    if not later or any(book.commits[s].at <= release.made_at for s in owning if s in book.commits):
+    if not later:
         return None
-    first = min(later, key=lambda t: (book.releases[t].made_at, t))
-    return Evidence(Rung.RELEASED, release.made_at, "later_release", first, against=True)
+    first = min((book.releases[t] for t in later), key=lambda r: (r.made_at, r.tag))
+    return Evidence(Rung.RELEASED, first.made_at, "later_release", first.tag, against=True)
 
 
-def _with_twins(book: Book, sha: str) -> set[str]:
-    twins = {x.target for x in book.of(sha, "same_change") if x.kind == "commit"}
-    return {sha, *twins, *book.twins.get(sha, ())}
-
-
-def _by_subject(book: Book) -> dict[str, set[str]]:
-    """The releases that first hold a commit of each subject."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for sha, tags in book.first_in.items():
-        if commit := book.commits.get(sha):
-            found[commit.subject].update(tags)
-    return found
+def _same_work(book: Book, named: _Named, sha: str) -> set[str]:
+    """The commit, others of the same claim, and the same changes elsewhere."""
+    claim = named.claim_of.get(sha)
+    own = {sha, *claim.shas} if claim else {sha}
+    there = {x.target for s in own for x in book.of(s, "same_change") if x.kind == "commit"}
+    return own | there | {twin for s in own | there for twin in book.twins.get(s, ())}
 
 
 def _not_reported(book: Book, register: Register) -> int | None:

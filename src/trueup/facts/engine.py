@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from trueup.facts.store import open_tables
+from trueup.facts.snapshot import damage_told, open_tables, spill_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from ibis.backends.duckdb import Backend
 
-    from trueup.facts.store import Snapshot
+    from trueup.facts.snapshot import Snapshot
 
 
 class Facts:
@@ -44,19 +44,24 @@ class Facts:
 
 @contextmanager
 def open_facts(snapshot: Snapshot, *, memory: str = "200MB") -> Iterator[Facts]:
-    """Open the current view of every table but `people`."""
+    """Open the current view of every table but `people`.
+
+    Raises:
+        StoreError: a part is damaged.
+    """
     import ibis
 
     backend = ibis.duckdb.connect(
         memory_limit=memory,
         threads=2,
-        temp_directory=str(snapshot.store.workspace / "spill"),
+        temp_directory=str(spill_folder(snapshot.store.workspace)),
         preserve_insertion_order=False,
     )
     try:
         backend.raw_sql("set timezone = 'UTC'")
-        for table, sql in open_tables(snapshot):
-            backend.raw_sql(f"create view {table.name} as {sql}")
-        yield Facts(backend, snapshot)
+        with damage_told(snapshot.store.workspace):
+            for table, sql in open_tables(snapshot):
+                backend.raw_sql(f"create view {table.name} as {sql}")
+            yield Facts(backend, snapshot)
     finally:
         backend.disconnect()

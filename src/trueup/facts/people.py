@@ -9,7 +9,7 @@ import pyarrow as pa
 from trueup.facts.schema import CODE, Column, Sensitivity, Table
 
 if TYPE_CHECKING:
-    from trueup.facts.store import Snapshot
+    from trueup.facts.snapshot import Snapshot
 
 TABLE = Table(
     name="people",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from trueup.kernel.errors import StoreError
@@ -24,6 +24,7 @@ class Part:
     file: str
     rows: int
     tombstones: bool = False
+    bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,16 @@ class RunRecord:
             layout = int(plain["layout"])
             if layout > LAYOUT:
                 raise StoreError.newer(str(path), layout, LAYOUT)
-            plain["seen_at"] = datetime.fromisoformat(plain["seen_at"])
+            plain["seen_at"] = _moment(plain["seen_at"])
             plain["parts"] = tuple(Part(**p) for p in plain["parts"])
             return cls(**plain)
-        except (ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise StoreError.damaged(str(path), f"unreadable run record ({error})") from error
+
+
+def _moment(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        what = "a moment without time zone"
+        raise ValueError(what)
+    return found.astimezone(UTC)

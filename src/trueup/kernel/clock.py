@@ -17,14 +17,17 @@ def system_clock() -> datetime:
 
 def fixed_clock(moment: datetime) -> Clock:
     """A clock that stands still, for tests and for reproducing an old report."""
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return lambda: moment
+    still = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return lambda: still
 
 
 def start_of_day(moment: datetime) -> datetime:
-    """Midnight UTC of the same day."""
-    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    """Midnight UTC of the same day in UTC.
+
+    >>> start_of_day(datetime.fromisoformat("2026-03-02T01:30+05:00")).isoformat()
+    '2026-03-01T00:00:00+00:00'
+    """
+    return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def months_back(moment: datetime, months: int) -> datetime:
@@ -33,6 +36,7 @@ def months_back(moment: datetime, months: int) -> datetime:
     >>> months_back(datetime(2026, 11, 20, tzinfo=UTC), 24).date().isoformat()
     '2024-11-01'
     """
+    moment = moment.astimezone(UTC)
     index = moment.year * 12 + moment.month - 1 - months
     return datetime(index // 12, index % 12 + 1, 1, tzinfo=UTC)
 

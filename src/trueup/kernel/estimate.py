@@ -25,7 +25,8 @@ class Estimate:
     """A value with its interval, sample sizes, coverage and status.
 
     ``value``, ``low`` and ``high`` are in ``unit`` and are set exactly when the status is
-    measured; ``low .. high`` is a 90 % interval unless the definition says otherwise.
+    measured; ``low .. high`` holds ``value`` and is a 90 % interval unless the definition says
+    otherwise.
     ``coverage`` is the share of the relevant facts that could be read, 0 to 1.
     ``reason`` says in plain words why there is no number.
     """
@@ -43,12 +44,15 @@ class Estimate:
     reason: str = ""
 
     def __post_init__(self) -> None:
-        numbers = (self.value, self.low, self.high)
+        numbers = [x for x in (self.low, self.value, self.high) if x is not None]
         if self.status is Status.MEASURED:
-            if any(x is None or not isfinite(x) for x in numbers):
+            if len(numbers) < 3 or not all(map(isfinite, numbers)):
                 what = f"{self.name}: a measured estimate needs a finite value and interval"
                 raise DeclarationError(what, where=str(numbers))
-        elif any(x is not None for x in numbers):
+            if numbers != sorted(numbers):
+                what = f"{self.name}: the interval of an estimate holds its value"
+                raise DeclarationError(what, where=str(numbers))
+        elif numbers:
             what = f"{self.name}: only a measured estimate may carry numbers"
             raise DeclarationError(what, where=str(numbers))
         elif not self.reason:

@@ -12,7 +12,7 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Window:
-    """All moments ``start <= t < end``, both in UTC.
+    """All moments ``start <= t < end``; both are turned into UTC, where a day has 24 hours.
 
     >>> w = Window(datetime(2026, 1, 5, tzinfo=UTC), datetime(2026, 1, 19, tzinfo=UTC))
     >>> w.weeks
@@ -25,9 +25,8 @@ class Window:
     end: datetime
 
     def __post_init__(self) -> None:
-        if self.start.tzinfo is None or self.end.tzinfo is None:
-            what = "a window needs moments with a time zone"
-            raise UsageError(what)
+        object.__setattr__(self, "start", _in_utc(self.start))
+        object.__setattr__(self, "end", _in_utc(self.end))
         if self.end <= self.start:
             what = f"a window must end after it starts: {self.start} .. {self.end}"
             raise UsageError(what)
@@ -43,8 +42,15 @@ class Window:
     @classmethod
     def ending(cls, end: datetime, *, weeks: int) -> Window:
         """The window of so many weeks that ends (exclusively) at ``end``."""
-        return cls(end.astimezone(UTC) - weeks * WEEK, end.astimezone(UTC))
+        return cls(_in_utc(end) - weeks * WEEK, end)
 
     def before(self, *, weeks: int) -> Window:
         """The window of so many weeks that ends where this one starts."""
         return Window(self.start - weeks * WEEK, self.start)
+
+
+def _in_utc(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        what = "a window needs moments with a time zone"
+        raise UsageError(what)
+    return moment.astimezone(UTC)

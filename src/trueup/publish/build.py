@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from trueup import __version__
 from trueup.claims.assess import HORIZONS, assessable, bounds, owed
 from trueup.claims.ledger import FLOWS
 from trueup.claims.model import Claim, Judged, Verdict
+from trueup.claims.policy import NOT_SHOWN
 from trueup.kernel.estimate import Estimate, Status
 from trueup.publish import words
 from trueup.publish.document import (
@@ -18,7 +18,6 @@ from trueup.publish.document import (
     Audience,
     Changed,
     ClaimRow,
-    Comparison,
     Coupling,
     Definition,
     Drift,
@@ -37,6 +36,7 @@ from trueup.publish.document import (
 )
 from trueup.publish.gaps import gap
 from trueup.publish.rules import Rules
+from trueup.publish.signals import docstring_sections, signal_results
 from trueup.publish.steps import next_steps
 from trueup.stats.intervals import share
 
@@ -45,13 +45,11 @@ if TYPE_CHECKING:
 
     from trueup.claims.assess import Assessment
     from trueup.publish.document import Figure
-    from trueup.publish.readings import Measured, Reading
+    from trueup.publish.readings import Measured
 
 EDITION = "1"
 MOST_ITEMS = 30
 EXAMPLES = 3
-#: How the whole, of which the scopes are parts, is called.
-WHOLE = "everything"
 
 
 def publish(
@@ -63,9 +61,7 @@ def publish(
     assessment = measured.assessment
     counts = assessment.counts()
     scopes = scope_rows(measured, rules)
-    hidden = rules.hidden({s: n for s, n in measured.people.items() if s})
-    ordered = sorted(measured.readings, key=lambda r: r.scope)
-    signals = tuple(_signal(r, rules, hidden, measured.scoping) for r in ordered)
+    signals = signal_results(measured, rules)
     ledger = _ledger(assessment, team=team)
     return Published(
         title=", ".join(r["repo"] for r in measured.repositories),
@@ -74,11 +70,11 @@ def publish(
         as_of=words.day(measured.until),
         period_start=words.day(assessment.start),
         period_end=words.day(assessment.until),
-        repositories=tuple(_repository(r, measured) for r in measured.repositories),
+        repositories=tuple(_repository(r, measured, team=team) for r in measured.repositories),
         people=_safe(measured.people.get("", 0), rules),
         sentence=words.sentence(assessment),
         source_hint=words.source_hint(assessment, {r["forge"] for r in measured.repositories}),
-        mix=_mix(counts, measured.people.get("", 0)),
+        mix=_mix(counts),
         visibility=_visibility(counts),
         risk=_risk(counts),
         horizons=tuple(_horizon(assessment, days) for days in HORIZONS),
@@ -132,13 +128,12 @@ def scope_rows(measured: Measured, rules: Rules) -> tuple[ScopeRow, ...]:
     return tuple(rows)
 
 
-def _mix(counts: Counter[Verdict], people: int) -> Mix:
+def _mix(counts: Counter[Verdict]) -> Mix:
     told = {v: counts[Verdict(v)] for v in VERDICTS}
     total = sum(n for v, n in told.items() if v != "pending")
     shares = {
         v: _share(f"claims_{v}", told[v], total) for v in VERDICTS if v != "pending" and total
     }
-    del people  # totals of the ledger are always shown
     return Mix(total, told, shares)
 
 
@@ -232,13 +227,13 @@ def _drift(measured: Measured) -> Drift:
     )
 
 
-def _repository(row: Any, measured: Measured) -> RepositoryRead:
+def _repository(row: Any, measured: Measured, *, team: bool) -> RepositoryRead:
     notes = []
     if row["since"] is not None:
         notes.append(f"commits before {words.day(row['since'])} were left out, as asked")
     if row["shallow"]:
         notes.append("shallow clone")
-    if measured.alike and row is measured.repositories[0]:
+    if team and measured.alike and row is measured.repositories[0]:
         pairs = words.count(measured.alike, "pair", "pairs")
         notes.append(f"{pairs} of identities look alike; name them in .mailmap if they are one")
     return RepositoryRead(
@@ -249,42 +244,6 @@ def _repository(row: Any, measured: Measured) -> RepositoryRead:
         observed_until=words.day(row["observed_until"]),
         notes=tuple(notes),
     )
-
-
-def _signal(reading: Reading, rules: Rules, hidden: set[str], scoping: str) -> SignalResult:
-    signal = reading.signal
-    back = reading.scope in hidden
-    now = rules.figure(reading.now, held_back=back)
-    past = rules.figure(reading.past, held_back=back)
-    both = now.status == past.status == Status.MEASURED
-    sections = docstring_sections(signal)
-    return SignalResult(
-        scope=reading.scope or WHOLE,
-        inferred=scoping == "inferred" and bool(reading.scope),
-        name=signal.name,
-        title=signal.title,
-        unit=signal.unit,
-        direction=signal.direction.value,
-        comparison=Comparison(
-            now=now,
-            past=past,
-            verdict=reading.verdict if both else "",
-            series=tuple(rules.figure(s, held_back=back) for s in reading.series),
-        ),
-        sentence=sections.get("What it says", ""),
-        definition=sections.get("Definition", ""),
-        limits=sections.get("When it is wrong", ""),
-    )
-
-
-def docstring_sections(signal: Any) -> dict[str, str]:
-    """The sections of the docstring of a signal's module, each as one paragraph."""
-    import sys
-
-    text = sys.modules[signal.estimate.__module__].__doc__ or ""
-    parts = re.split(r"^([A-Z][A-Za-z ]+)\n(?=    )", text, flags=re.MULTILINE)
-    pairs = zip(parts[1::2], parts[2::2], strict=True)
-    return {name.strip(): " ".join(body.split()) for name, body in pairs}
 
 
 def _items(measured: Measured, name: str) -> list[Any]:
@@ -331,7 +290,7 @@ def _sources(measured: Measured) -> tuple[SourceRow, ...]:
     dark = {r.signal.title for r in measured.readings if r.signal.needs}
     until = min(words.day(r["observed_until"]) for r in measured.repositories)
     judged = measured.assessment.judged
-    unseen = sum("does not show" in j.reason for j in judged)
+    unseen = sum(j.reason == NOT_SHOWN for j in judged)
     outside = sum(j.verdict is Verdict.NOT_ASSESSABLE for j in judged)
     return (
         SourceRow("git", "read", until, tuple(sorted(lit)), 0, "history, branches, tags, files"),

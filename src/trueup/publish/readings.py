@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One signal of one scope: now, its own past, consecutive windows, and items for a picture."""
+    """One signal of one scope: now, its own past, consecutive windows, and items for a picture.
+
+    ``people`` are the humans behind now, the past and each window, in this order, measured or not.
+    """
 
     scope: str
     signal: Signal
@@ -25,6 +28,12 @@ class Reading:
     verdict: str
     series: tuple[Estimate, ...] = ()
     items: tuple[Mapping[str, Any], ...] = ()
+    people: tuple[int, ...] = ()
+
+    @property
+    def estimates(self) -> tuple[Estimate, ...]:
+        """Now, the past and each window."""
+        return self.now, self.past, *self.series
 
 
 @dataclass

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from trueup.claims.model import Verdict
+from trueup.claims.policy import NO_LOOK, NOT_SHOWN
 from trueup.publish import words
 from trueup.publish.document import NextStep
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from trueup.publish.document import ScopeRow, SignalResult
     from trueup.publish.readings import Measured
 
-LOOK_AGAIN = timedelta(days=28)
 MOST = 3
 
 
@@ -28,7 +27,7 @@ def next_steps(
     team: bool,
 ) -> tuple[NextStep, ...]:
     """The steps that matter most, the most certain first."""
-    again = words.day(today + LOOK_AGAIN)
+    again = words.look_again(today)
     found = [
         *_owed(measured, scopes, again, team=team),
         *_worse(signals, again),
@@ -44,8 +43,8 @@ def _owed(
     counts = measured.assessment.counts()
     steps = []
     for verdict, what in (
-        (Verdict.CONTRADICTED, "were reported done and then reverted or fixed again"),
-        (Verdict.UNVERIFIED, "were reported done and cannot be found"),
+        (Verdict.CONTRADICTED, "reported done, and then reverted or fixed again"),
+        (Verdict.UNVERIFIED, "reported done, and not to be found"),
     ):
         n = counts[verdict]
         if not n:
@@ -54,8 +53,8 @@ def _owed(
         steps.append(
             NextStep(
                 title=f"Look at {words.count(n, verdict.value + ' item', verdict.value + ' items')}",
-                scope=scope,
-                reason=f"{words.count(n, 'item', 'items')} that {what}",
+                scope="",
+                reason=what + (f"; the most of them in {scope}" if scope else ""),
                 command=f"trueup claims --status {verdict.value}" if team else "",
                 look_again=again,
             )
@@ -89,14 +88,14 @@ def _worse(signals: tuple[SignalResult, ...], again: str) -> list[NextStep]:
 
 def _unlooked(measured: Measured, again: str, *, team: bool) -> list[NextStep]:
     judged = measured.assessment.judged
-    n = sum("nobody independent looked" in j.reason for j in judged)
+    n = sum(j.reason == NO_LOOK for j in judged)
     if not n:
         return []
     return [
         NextStep(
-            title="Have somebody else look before landing",
+            title="See what landed without a look on record",
             scope="",
-            reason=f"{words.count(n, 'item', 'items')} landed although reviews are the habit here",
+            reason=f"{words.count(n, 'item', 'items')}, although such marks are the habit here",
             command="trueup claims --status partial" if team else "",
             look_again=again,
         )
@@ -104,16 +103,16 @@ def _unlooked(measured: Measured, again: str, *, team: bool) -> list[NextStep]:
 
 
 def _hidden(measured: Measured, again: str) -> list[NextStep]:
-    unseen = sum("does not show" in j.reason for j in measured.assessment.judged)
+    unseen = sum(j.reason == NOT_SHOWN for j in measured.assessment.judged)
     if not unseen:
         return []
     return [
         NextStep(
-            title="Let git show who looked",
+            title="Know what this cannot tell you",
             scope="",
             reason=(
-                f"for {words.count(unseen, 'item', 'items')} nothing in git tells; merging instead of "
-                "squashing, or Reviewed-by trailers, would"
+                f"for {words.count(unseen, 'item', 'items')} git holds no mark of a review, because "
+                "squashes and direct pushes leave none; that is no sign that nobody looked"
             ),
             command="trueup explain review_coverage",
             look_again=again,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from trueup.claims.model import Verdict
+from trueup.claims.policy import NOT_SHOWN
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -12,20 +14,22 @@ if TYPE_CHECKING:
 
     from trueup.claims.assess import Assessment
 
+LOOK_AGAIN = timedelta(days=28)
 FORGES = {"github": "GitHub", "gitlab": "GitLab", "bitbucket": "Bitbucket", "gitea": "Gitea"}
 
 
 def percent(share: float) -> str:
     """A share as people say it.
 
-    >>> [percent(x) for x in (0, 0.004, 0.126, 0.999, 1)]
+    >>> [percent(x) for x in (0, 0.005, 0.126, 0.999, 1)]
     ['0 %', 'less than 1 %', '13 %', 'more than 99 %', '100 %']
     """
-    if 0 < share < 0.005:
+    whole = round(share * 100)
+    if whole == 0 and share > 0:
         return "less than 1 %"
-    if 0.995 < share < 1:
+    if whole == 100 and share < 1:
         return "more than 99 %"
-    return f"{round(share * 100)} %"
+    return f"{whole} %"
 
 
 def sentence(assessment: Assessment) -> str:
@@ -48,35 +52,35 @@ def sentence(assessment: Assessment) -> str:
         f"{percent(share[Verdict.UNVERIFIED])} have no evidence where there normally is some",
         f"and {percent(share[Verdict.NOT_ASSESSABLE])} cannot be seen from the connected sources",
     ]
-    noun = "item" if total == 1 else "items"
-    text = f"Of {total} {noun} reported done in {period}, {', '.join(parts)}."
+    text = f"Of {count(total, 'item', 'items')} reported done in {period}, {', '.join(parts)}."
     if pending:
-        text += f" {pending} more {'is' if pending == 1 else 'are'} too young to tell."
+        text += f" {number(pending)} more {'is' if pending == 1 else 'are'} too young to tell."
     return text
 
 
 def _unseen(assessment: Assessment) -> str:
-    """What is true of the partial claims: nobody looked, or nothing shows whether anybody did."""
+    """What is true of the partial claims: no look on record, or no record of looks at all.
+
+    That nobody looked cannot be said from git: reviews may live in a forge that is not connected.
+    """
     reasons = [j.reason for j in assessment.judged if j.verdict is Verdict.PARTIAL]
-    hidden = sum("does not show" in r for r in reasons)
-    if hidden == 0:
-        return "nobody independent looked"
-    if hidden >= 0.9 * len(reasons):
+    hidden = sum(r == NOT_SHOWN for r in reasons)
+    if reasons and hidden >= 0.9 * len(reasons):
         return "git does not show whether anybody independent looked"
-    return "no independent look at them is on record"
+    return "no independent look is on record"
 
 
 def source_hint(assessment: Assessment, forges: set[str]) -> str:
     """The source that would light up most, and about how many claims that concerns."""
     judged = assessment.judged
-    dark = sum(j.verdict is Verdict.NOT_ASSESSABLE or "does not show" in j.reason for j in judged)
+    dark = sum(j.verdict is Verdict.NOT_ASSESSABLE or j.reason == NOT_SHOWN for j in judged)
     if not dark:
         return ""
     names = sorted(FORGES[f] for f in forges if f in FORGES)
     forge = " and ".join(names) if names else "the forge"
     return (
-        f"Reviews and checks from {forge} would light up most: about {dark} of them. "
-        "Until then git alone is read."
+        f"Reviews and checks from {forge} would light up most: about {number(dark)} items. "
+        "This version reads git alone."
     )
 
 
@@ -99,10 +103,20 @@ def ledger_reason(counts: Counter[str]) -> str:
 def count(n: int, one: str, many: str) -> str:
     """A number with its noun.
 
-    >>> count(1, "item", "items"), count(2, "item", "items")
-    ('1 item', '2 items')
+    >>> count(1, "item", "items"), count(2000, "item", "items")
+    ('1 item', '2 000 items')
     """
-    return f"{n} {one if n == 1 else many}"
+    return f"{number(n)} {one if n == 1 else many}"
+
+
+def number(n: int) -> str:
+    """A number with its thousands apart."""
+    return f"{n:,}".replace(",", " ")
+
+
+def look_again(today: datetime) -> str:
+    """The date on which to look at something again."""
+    return day(today + LOOK_AGAIN)
 
 
 def day(moment: datetime) -> str:

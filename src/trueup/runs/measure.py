@@ -20,7 +20,7 @@ from trueup.signals import SIGNALS
 from trueup.stats.compare import against_own_past
 from trueup.stats.intervals import Interval
 from trueup.teams.actors import actor_table
-from trueup.teams.scopes import Team, scoping
+from trueup.teams.scopes import Team, owner_rules, scoping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,7 +38,7 @@ NOW_WEEKS = 13
 PAST_WEEKS = 52
 WINDOWS = 5
 #: Claims made before the ledger looks back still owe: it needs facts from twice as long ago.
-SPAN = timedelta(days=2 * 731 + 100)
+LONGEST_MONTH = timedelta(days=31)
 
 
 def measure(
@@ -53,7 +53,7 @@ def measure(
     Raises:
         NothingCollectedError: there are no facts yet.
     """
-    with _prepared(snapshot, teams, progress) as (facts, until, how, alike):
+    with _prepared(snapshot, policy, teams, progress) as (facts, until, how, alike):
         progress("judging claims", 0, 0)
         assessment = assess(facts, until, policy)
         readings = list(_run_signals(facts, until, progress))
@@ -62,7 +62,7 @@ def measure(
             assessment=assessment,
             readings=readings,
             scoping=how,
-            people=activity.people_by_scope(facts, until - timedelta(days=731)),
+            people=activity.people_by_scope(facts, assessment.start),
             repositories=activity.rows_of(facts, "repositories", "repo"),
             gaps=activity.rows_of(facts, "gaps", "repo", "slug"),
             content=snapshot.content,
@@ -78,14 +78,17 @@ def judge_claims(
     progress: Callable[[str, int, int], None],
 ) -> Assessment:
     """The claims alone, for a first answer."""
-    with _prepared(snapshot, teams, progress) as (facts, until, _, _):
+    with _prepared(snapshot, policy, teams, progress) as (facts, until, _, _):
         progress("judging claims", 0, 0)
         return assess(facts, until, policy)
 
 
 @contextmanager
 def _prepared(
-    snapshot: Snapshot, teams: tuple[Team, ...], progress: Callable[[str, int, int], None]
+    snapshot: Snapshot,
+    policy: Policy,
+    teams: tuple[Team, ...],
+    progress: Callable[[str, int, int], None],
 ) -> Iterator[tuple[Facts, datetime, str, int]]:
     """Facts with the shared tables kept, until when they reach, how scopes were found, look-alikes."""
     if not snapshot.records:
@@ -93,22 +96,23 @@ def _prepared(
     with open_facts(snapshot) as facts:
         progress("preparing", 0, 0)
         until = activity.observed_until(facts)
-        how, alike = _prepare(facts, snapshot, until, teams)
+        start = until - LONGEST_MONTH * (2 * policy.ledger_months + 3)
+        how, alike = _prepare(facts, start, until, teams)
         yield facts, until, how, alike
 
 
 def _prepare(
-    facts: Facts, snapshot: Snapshot, until: datetime, teams: tuple[Team, ...]
+    facts: Facts, start: datetime, until: datetime, teams: tuple[Team, ...]
 ) -> tuple[str, int]:
     """Keep the tables every measure starts from; how scopes were found, and look-alike identities."""
+    snapshot = facts.snapshot
     actors, alike = actor_table(snapshot)
     facts.keep("actors", actors)
-    start = until - SPAN
     recent = until - timedelta(weeks=NOW_WEEKS + PAST_WEEKS)
     found = scoping(
         snapshot,
         activity.touched_paths(facts, start=start, recent=recent),
-        activity.owner_rules(facts),
+        owner_rules(snapshot),
         teams,
         active=activity.active_humans(facts, recent),
     )
@@ -166,7 +170,8 @@ def _flow(facts: Facts, signal: Signal, span: Window, people: _People) -> Iterat
         windows = [cut(i * NOW_WEEKS, (i + 1) * NOW_WEEKS, i) for i in range(WINDOWS)]
         series = tuple(signal.estimate(w) for w in windows)
         items = tuple(signal.details(now)) if signal.details else ()
-        yield _reading(scope, signal, series[-1], past, series, items)
+        behind = [people[scope, i] for i in (WINDOWS - 1, -1, *range(WINDOWS))]
+        yield _reading(scope, signal, (series[-1], past, *series), items, behind)
 
 
 def _stock(facts: Facts, signal: Signal, span: Window, people: _People) -> Iterator[Reading]:
@@ -186,7 +191,8 @@ def _stock(facts: Facts, signal: Signal, span: Window, people: _People) -> Itera
             else now.without_number(Status.INSUFFICIENT, "nothing to compare with a year earlier")
         )
         items = tuple(signal.details(rows)) if signal.details else ()
-        yield _reading(scope, signal, now, past, (past, now), items)
+        behind = [people[scope, i] for i in (WINDOWS - 1, -1, -1, WINDOWS - 1)]
+        yield _reading(scope, signal, (now, past, past, now), items, behind)
 
 
 def _by_scope(table: pa.Table) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -203,17 +209,17 @@ def _by_scope(table: pa.Table) -> Iterator[tuple[str, dict[str, Any]]]:
 def _reading(
     scope: str,
     signal: Signal,
-    now: Estimate,
-    past: Estimate,
-    series: tuple[Estimate, ...],
+    estimates: tuple[Estimate, ...],
     items: tuple[Any, ...],
+    people: list[int],
 ) -> Reading:
+    now, past, *series = estimates
     verdict = ""
     if now.measured and past.measured:
         verdict = against_own_past(
             _interval(now), _interval(past), equivalence=signal.equivalence
         ).value.replace("_", " ")
-    return Reading(scope, signal, now, past, verdict, series, items)
+    return Reading(scope, signal, now, past, verdict, tuple(series), items, tuple(people))
 
 
 def _interval(estimate: Estimate) -> Interval:

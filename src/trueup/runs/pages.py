@@ -6,8 +6,8 @@ import difflib
 from typing import Any
 
 from trueup.kernel.errors import TrueupError, UnknownIdError
-from trueup.publish.build import docstring_sections
 from trueup.publish.gaps import GAPS
+from trueup.publish.signals import docstring_sections
 from trueup.signals import SIGNALS
 
 Page = tuple[str, dict[str, str]]

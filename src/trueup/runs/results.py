@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from trueup import __version__
 from trueup.kernel.errors import StoreError
 from trueup.publish.document import Audience, Change, Changed, Published
+from trueup.publish.words import day, look_again
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from trueup.claims.policy import Policy
@@ -34,6 +37,14 @@ class Results:
             return None
         except (ValueError, KeyError, TypeError):
             return None  # of another version; it is made anew
+
+    def fits(self, key: str) -> bool:
+        """Whether the claims that are kept belong to results of this key."""
+        try:
+            with (self.folder / "claims.json").open("r", encoding="utf-8") as stream:
+                return stream.read(80).startswith(_claims_head(key))
+        except (OSError, UnicodeDecodeError):
+            return False
 
     def save(self, published: Published, key: str) -> None:
         """Keep a result."""
@@ -70,10 +81,24 @@ class Results:
             raise StoreError.unwritable(str(self.folder), error.strerror or str(error)) from error
 
 
+def _claims_head(key: str) -> str:
+    return json.dumps({"key": key})[:-1] + ","
+
+
 def key_of(content: str, policy: Policy, teams: object) -> str:
     """What a result depends on: facts, policy, teams, and the version of the program."""
     text = repr((content, policy, teams, __version__))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def looked_again(published: Published, today: datetime) -> Published:
+    """The same result with dates to look again that are still to come."""
+    late = [s for s in published.next_steps if s.look_again <= day(today)]
+    if not late:
+        return published
+    again = look_again(today)
+    steps = tuple(replace(s, look_again=again) if s in late else s for s in published.next_steps)
+    return replace(published, next_steps=steps)
 
 
 def changed_since(before: Published | None, now: Published) -> Changed | None:
@@ -90,6 +115,8 @@ def changed_since(before: Published | None, now: Published) -> Changed | None:
     if before.as_of != now.as_of:
         items.append(Change("read until", before.as_of, now.as_of))
     note = ""
+    if before.method.policy != now.method.policy:
+        note = "Another policy was in force then: the figures are not comparable."
     if before.method.edition != now.method.edition or before.version != now.version:
         note = "Definitions may differ: the earlier scan was made by another version."
     if before.title != now.title:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from trueup.facts.pseudonyms import load_key
 from trueup.facts.store import Store
 from trueup.kernel.errors import NothingCollectedError, TrueupError, UnknownIdError
-from trueup.runs.results import Results, changed_since, key_of
+from trueup.runs.results import Results, changed_since, key_of, looked_again
 from trueup.runs.targets import locate
 
 if TYPE_CHECKING:
@@ -25,10 +25,14 @@ if TYPE_CHECKING:
 
 @dataclass
 class CollectedAll:
-    """What a collection did, repository by repository; failures do not stop the others."""
+    """What a collection did, repository by repository; failures do not stop the others.
+
+    ``places`` are the folders of what was read, in the order of ``done``.
+    """
 
     done: list[Collected] = field(default_factory=list)
     failed: list[tuple[str, TrueupError]] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
 
 
 def make_request(**wanted: Any) -> Request:
@@ -70,6 +74,7 @@ def collect(session: Session, targets: Sequence[str], request: Request) -> Colle
                     path, store, request, key, session.clock, progress=session.progress
                 )
                 found.done.append(done)
+                found.places.append(str(path))
             except TrueupError as error:
                 if error.slug.startswith("store"):
                     raise
@@ -101,15 +106,26 @@ def scan(
     began = time.monotonic()
     collected = collect(session, targets, replace(request, lines=False))
     spent = time.monotonic() - began
-    if request.lines and any(c.level == "structure" for c in collected.done):
+    if request.lines and any(_lacks_lines(session, c) for c in collected.done):
         first_answer(_first_sentence(session))
         began = time.monotonic()
-        collected.done = collect(session, targets, request).done
+        # What was fetched from an address is not fetched again.
+        whole = collect(session, collected.places, request)
+        collected.done = whole.done
+        collected.failed += whole.failed
         spent += time.monotonic() - began
     began = time.monotonic()
     published, reused = publish_newest(session, audience)
     seconds = {"collect": spent, "measure": time.monotonic() - began}
     return Scanned(published, collected, seconds, reused)
+
+
+def _lacks_lines(session: Session, collected: Collected) -> bool:
+    """Whether lines could be counted that were not yet."""
+    if collected.level != "structure":
+        return False
+    newest = Store(session.workspace).snapshot().latest("git", collected.repo)
+    return newest is None or not newest.cursor.get("no_blobs")
 
 
 def publish_newest(session: Session, audience: Audience) -> tuple[Published, bool]:
@@ -121,8 +137,9 @@ def publish_newest(session: Session, audience: Audience) -> tuple[Published, boo
     results = Results(session.workspace)
     snapshot = Store(session.workspace).snapshot()
     key = key_of(snapshot.content, session.config.policy, session.config.teams)
-    if known := results.load(audience, key):
-        return known, True
+    known = results.load(audience, key)
+    if known is not None and results.fits(key):
+        return looked_again(known, session.clock()), True
     from trueup.publish.build import publish
     from trueup.publish.claims import to_plain
     from trueup.runs.measure import measure

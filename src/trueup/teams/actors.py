@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 HUMAN, BOT, AGENT, FORGE = "human", "bot", "agent", "forge"
 
+#: Identity, name, address, and name and address by the mailmap.
+_Row = tuple[str, str, str, str, str]
+
 _NOREPLY = re.compile(r"(?:\d+\+)?([^@+]+)@users\.noreply\.(github\.com|gitlab\.com)")
 #: Addresses that many people share, so equality proves nothing.
 _SHARED = re.compile(
@@ -30,7 +33,7 @@ _SHARED = re.compile(
 )
 
 
-def merge(rows: Iterable[tuple[str, str, str, str, str]]) -> dict[str, tuple[str, str]]:
+def merge(rows: Iterable[_Row]) -> dict[str, tuple[str, str]]:
     """Actor and kind of each identity.
 
     Args:
@@ -47,17 +50,7 @@ def merge(rows: Iterable[tuple[str, str, str, str, str]]) -> dict[str, tuple[str
     >>> found["p2"], found["p3"]
     (('p1', 'human'), ('p3', 'bot'))
     """
-    groups: dict[str, set[str]] = defaultdict(set)
-    parent: dict[str, str] = {}
-    kinds: dict[str, str] = {}
-
-    def root(node: str) -> str:
-        parent.setdefault(node, node)
-        while parent[node] != node:
-            parent[node] = parent[parent[node]]
-            node = parent[node]
-        return node
-
+    groups, kinds = _Groups(), {}
     for identity, name, address, proper_name, proper_address in rows:
         kind = kind_of(name, address)
         kinds[identity] = kind
@@ -65,11 +58,12 @@ def merge(rows: Iterable[tuple[str, str, str, str, str]]) -> dict[str, tuple[str
         if kind == AGENT:
             keys = {f"agent:{automation().tool(name, address)}"}
         for key in keys:
-            parent[root(identity)] = root(key)
+            groups.join(identity, key)
+    gathered: dict[str, set[str]] = defaultdict(set)
     for identity in kinds:
-        groups[root(identity)].add(identity)
+        gathered[groups.root(identity)].add(identity)
     found: dict[str, tuple[str, str]] = {}
-    for members in groups.values():
+    for members in gathered.values():
         actor = min(members)
         kind = next((k for k in (FORGE, AGENT, BOT) if k in {kinds[m] for m in members}), HUMAN)
         found |= dict.fromkeys(members, (actor, kind))
@@ -90,32 +84,69 @@ def kind_of(name: str, address: str) -> str:
     return BOT if tools.is_bot(name, address) else HUMAN
 
 
-def alike(rows: Iterable[tuple[str, str, str, str, str]]) -> int:
-    """How many pairs of actors share a full name but no address: to be looked at, not merged."""
+def lookalikes(rows: Iterable[_Row]) -> dict[str, str]:
+    """Human actors who share a full name with another but no address, each with one id a group.
+
+    They are to be looked at, never merged; nor is one of them taken for a witness of the other.
+    """
     rows = list(rows)
     actor_of = merge(rows)
-    named: dict[str, set[str]] = defaultdict(set)
-    for identity, _, _, proper_name, _ in rows:
-        words = re.findall(r"\w+", proper_name.lower())
-        if len(words) >= 2 and actor_of[identity][1] == HUMAN:
-            named[" ".join(sorted(words))].add(actor_of[identity][0])
-    return sum(len(actors) - 1 for actors in named.values())
+    by_name: dict[str, set[str]] = defaultdict(set)
+    for identity, name, _, proper_name, _ in rows:
+        actor, kind = actor_of[identity]
+        for text in (name, proper_name) if kind == HUMAN else ():
+            words = re.findall(r"\w+", text.lower())
+            if len(words) >= 2:
+                by_name[" ".join(sorted(words))].add(actor)
+    groups = _Groups()
+    for actors in by_name.values():
+        for actor in actors:
+            groups.join(actor, min(actors))
+    together = {actor for actors in by_name.values() if len(actors) > 1 for actor in actors}
+    return {actor: groups.root(actor) for actor in sorted(together)}
+
+
+def alike(rows: Iterable[_Row]) -> int:
+    """How many pairs of actors look alike: to be looked at, not merged."""
+    found = lookalikes(rows)
+    return len(found) - len(set(found.values()))
 
 
 def actor_table(snapshot: Snapshot) -> tuple[pa.Table, int]:
-    """Identity, actor and kind of everybody in the workspace, and the pairs that look alike."""
+    """Identity, actor, kind and look-alike group of everybody, and how many pairs look alike."""
     told = people.read(snapshot)
     columns = ("identity", "name", "address", "proper_name", "proper_address")
     rows = list(zip(*(told[c].to_pylist() for c in columns), strict=True))
     found = merge(rows)
+    same = lookalikes(rows)
     table = pa.table(
         {
             "identity": pa.array(list(found), pa.string()),
             "actor": pa.array([a for a, _ in found.values()], pa.string()),
             "kind": pa.array([k for _, k in found.values()], pa.string()),
+            "alike": pa.array([same.get(a, a) for a, _ in found.values()], pa.string()),
         }
     )
-    return table, alike(rows)
+    return table, len(same) - len(set(same.values()))
+
+
+class _Groups:
+    """Union of nodes; the smallest of a group stands for it."""
+
+    def __init__(self) -> None:
+        self._parent: dict[str, str] = {}
+
+    def root(self, node: str) -> str:
+        self._parent.setdefault(node, node)
+        while self._parent[node] != node:
+            self._parent[node] = self._parent[self._parent[node]]
+            node = self._parent[node]
+        return node
+
+    def join(self, one: str, other: str) -> None:
+        a, b = self.root(one), self.root(other)
+        if a != b:
+            self._parent[max(a, b)] = min(a, b)
 
 
 def _key(name: str, address: str) -> str:

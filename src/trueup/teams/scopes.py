@@ -11,11 +11,11 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
 
-from trueup.facts import people
+from trueup.facts import owners, people
 from trueup.facts.paths import role_of
 from trueup.teams.actors import merge
 
@@ -51,6 +51,15 @@ class Team:
     paths: tuple[str, ...] = ()
 
 
+class Rule(NamedTuple):
+    """A rule of CODEOWNERS: in which repository (empty for all), its order, paths, and team."""
+
+    repo: str
+    position: int
+    pattern: str
+    team: str
+
+
 @dataclass
 class Scoping:
     """How scopes were found: declared, owners, inferred or one; and the paths of each."""
@@ -64,7 +73,7 @@ class Scoping:
 
 def assign(
     touched: Iterable[tuple[str, str, int]],
-    owners: Iterable[tuple[int, str, str]],
+    owners: Iterable[Rule],
     teams: tuple[Team, ...],
     *,
     people: int,
@@ -73,13 +82,13 @@ def assign(
 
     Args:
         touched: repository, path, how often it was touched lately.
-        owners: position, pattern and handle of CODEOWNERS rules that name teams.
+        owners: rules of CODEOWNERS.
         teams: declared teams.
         people: humans active lately.
     """
     counted = {(repo, path): n for repo, path, n in touched}
     if any(t.paths for t in teams):
-        rules = [(i, p, t.name) for i, t in enumerate(teams) for p in t.paths]
+        rules = [Rule("", i, p, t.name) for i, t in enumerate(teams) for p in t.paths]
         return "declared", by_patterns(counted, rules)
     if any(t.members for t in teams):
         return "declared", {}
@@ -100,6 +109,8 @@ def infer_areas(counted: Mapping[tuple[str, str], int]) -> dict[tuple[str, str],
     ['a/x', 'a/y', 'b', 'elsewhere']
     """
     total = sum(counted.values())
+    if not total:
+        return {}  # nothing was touched: nothing says which folders are areas
     several = len({repo for repo, _ in counted}) > 1
     full = {key: _parts(key, several=several) for key in counted}
     cuts: set[tuple[str, ...]] = {()}
@@ -117,28 +128,49 @@ def infer_areas(counted: Mapping[tuple[str, str], int]) -> dict[tuple[str, str],
 
 
 def by_patterns(
-    counted: Mapping[tuple[str, str], int], rules: Iterable[tuple[int, str, str]]
+    counted: Mapping[tuple[str, str], int], rules: Iterable[Rule]
 ) -> dict[tuple[str, str], str]:
-    """The owner of each path by CODEOWNERS rules, where the last matching rule wins."""
-    compiled = [(_pattern(p), name) for _, p, name in sorted(rules, reverse=True)]
+    """The team of each path by CODEOWNERS rules: the last matching rule wins, whomever it names.
+
+    >>> rules = [Rule("", 0, "*", "@acme/core"), Rule("", 1, "/docs/", "")]
+    >>> by_patterns({("r", "docs/a.md"): 1, ("r", "b.c"): 1}, rules)
+    {('r', 'b.c'): '@acme/core'}
+    """
+    compiled = [(r.repo, _pattern(r.pattern), r.team) for r in sorted(rules, reverse=True)]
+    compiled.sort(key=lambda rule: rule[0] == "")  # those of every repository come after its own
     found = {}
     for repo, path in counted:
-        owner = next((name for pattern, name in compiled if pattern.match(path)), "")
-        if owner:
-            found[repo, path] = owner
+        mine = (team for where, p, team in compiled if where in ("", repo) and p.match(path))
+        if team := next(mine, ""):
+            found[repo, path] = team
     return found
+
+
+def owner_rules(snapshot: Snapshot) -> list[Rule]:
+    """The rules of CODEOWNERS of every repository; what people own alone belongs to no team."""
+    told = snapshot.table(owners.TABLE)
+    columns = ("repo", "position", "pattern", "owner", "kind")
+    found: dict[tuple[str, int], Rule] = {}
+    for repo, position, pattern, owner, kind in zip(
+        *(told[c].to_pylist() for c in columns), strict=True
+    ):
+        team = owner if kind == "team" else ""
+        before = found.get((repo, position))
+        teams = [t for t in (team, before.team if before else "") if t]
+        found[repo, position] = Rule(repo, position, pattern, min(teams, default=""))
+    return [found[key] for key in sorted(found)]
 
 
 def scoping(
     snapshot: Snapshot,
     touched: list[tuple[str, str, int]],
-    owners: list[tuple[int, str, str]],
+    rules: list[Rule],
     teams: tuple[Team, ...],
     *,
     active: int,
 ) -> Scoping:
     """Tables `path_info` (repo, path, role, scope) and `memberships` (actor, scope, start, end)."""
-    how, scope_of = assign(touched, owners, teams, people=active)
+    how, scope_of = assign(touched, rules, teams, people=active)
     keys = [(repo, path) for repo, path, _ in touched]
     info = pa.table(
         {
@@ -208,13 +240,19 @@ def _pattern(rule: str) -> re.Pattern[str]:
     [True, True, False]
     >>> [bool(_pattern("/src/*.py").match(p)) for p in ("src/a.py", "src/b/a.py")]
     [True, False]
+    >>> [bool(_pattern("**/logs").match(p)) for p in ("logs/a", "build/logs/b", "catalogs/c")]
+    [True, True, False]
     """
     anchored = "/" in rule.rstrip("/")
     body = rule.strip("/")
     pieces = []
-    for piece in re.split(r"(\*\*/?|\*|\?)", body):
-        if piece in {"**/", "**"}:
+    for piece in re.split(r"(\*\*/|\*\*|\*|\?|\\.)", body):
+        if piece == "**/":
+            pieces.append("(?:.*/)?")
+        elif piece == "**":
             pieces.append(".*")
+        elif piece.startswith("\\") and len(piece) == 2:
+            pieces.append(re.escape(piece[1]))
         elif piece == "*":
             pieces.append("[^/]*")
         elif piece == "?":

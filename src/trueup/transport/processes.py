@@ -6,7 +6,7 @@ import subprocess
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -38,14 +38,25 @@ class Running:
 
 
 def run(
-    command: Sequence[str], *, given: bytes = b"", env: Mapping[str, str] | None = None
+    command: Sequence[str],
+    *,
+    given: bytes = b"",
+    source: IO[bytes] | None = None,
+    env: Mapping[str, str] | None = None,
 ) -> Finished:
     """Run a program to its end; never raises for its exit code.
+
+    Args:
+        command: the program and its arguments.
+        given: what it reads.
+        source: read from this open file or pipe instead.
+        env: its environment.
 
     Raises:
         FileNotFoundError: there is no such program.
     """
-    done = subprocess.run(command, input=given, capture_output=True, check=False, env=env)
+    fed: dict[str, Any] = {"input": given} if source is None else {"stdin": source}
+    done = subprocess.run(command, **fed, capture_output=True, check=False, env=env)
     return Finished(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"))
 
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 #: Dates outside these are kept out of arithmetic: git stores them, engines overflow on them.
 EARLIEST = int(datetime(1970, 1, 1, tzinfo=UTC).timestamp())
 LATEST = int(datetime(2200, 1, 1, tzinfo=UTC).timestamp())
+#: What dates outside become: whoever meets one of these knows that the true date is unknown.
+ODD = (EARLIEST, LATEST)
 
 _OFFSET = re.compile(rb"([+-])(\d\d)(\d\d)$")
 
@@ -54,8 +56,6 @@ class Reader:
     missing: frozenset[str] = frozenset()
     lines_only: bool = False
     people: dict[tuple[str, str], str] = field(default_factory=dict)
-    unreadable: int = 0
-    odd_dates: int = 0
 
     def tables(self, batch: Batch) -> dict[str, pa.Table]:
         """Rows for commits, trailers, links, changes and (where counted) change_lines."""
@@ -86,7 +86,7 @@ class Reader:
         return {
             "sha": fields[0].decode(),
             "raw_sha256": hashlib.sha256(b"\0".join(fields)).hexdigest(),
-            "happened_at": self._moment(fields[8]),
+            "happened_at": _seconds(fields[8]),
         }
 
     def _commit(self, fields: tuple[bytes, ...], trailers: Rows, links: Rows) -> dict[str, Any]:
@@ -105,7 +105,7 @@ class Reader:
             "author": self.identity(*_person(name, address)),
             "committer": self.identity(*_person(c_name, c_address)),
             "web_committed": committer.lower() in automation().web_committers,
-            "authored_at": self._moment(authored),
+            "authored_at": _seconds(authored),
             "offset_minutes": _minutes(zone),
             "subject_id": found.subject_id,
             "message_bytes": len(message),
@@ -131,16 +131,6 @@ class Reader:
             values = (commit, position, "marker", None, tool, False)
             for column, value in zip(_TRAILER_COLUMNS, values, strict=True):
                 rows[column].append(value)
-
-    def _moment(self, seconds: bytes) -> int:
-        try:
-            told = int(seconds)
-        except ValueError:
-            told = EARLIEST - 1
-        if not EARLIEST <= told <= LATEST:
-            self.odd_dates += 1
-            return min(max(told, EARLIEST), LATEST)
-        return told
 
     def _changes(self, batch: Batch, commits: Mapping[str, list[Any]]) -> dict[str, pa.Table]:
         shas = commits["sha"]
@@ -176,7 +166,6 @@ class Reader:
             gone = {m.encode() for m in self.missing}
             lost = np.array([not gone.isdisjoint(pair) for pair in rows.blobs()], dtype=bool)
             state[lost] = 2
-            self.unreadable += int(lost.sum())
         return {
             "added": pa.array(added, pa.int32(), mask=state > 0),
             "deleted": pa.array(deleted, pa.int32(), mask=state > 0),
@@ -273,6 +262,14 @@ def _columns(heads: list[dict[str, Any]]) -> dict[str, list[Any]]:
 
 def _person(name: bytes, address: bytes) -> tuple[str, str]:
     return name.decode("utf-8", "replace"), address.decode("utf-8", "replace")
+
+
+def _seconds(told: bytes) -> int:
+    """A date as git prints it; one that is none, or outside what can be calculated with, is moved."""
+    try:
+        return min(max(int(told), EARLIEST), LATEST)
+    except ValueError:
+        return EARLIEST
 
 
 def _minutes(zone: bytes) -> int | None:

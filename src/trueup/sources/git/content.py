@@ -7,15 +7,18 @@ run only for what the cheaper ones left over.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from trueup.transport.processes import streaming
+from trueup.sources.git.tree import LARGEST, blobs_at, read_blobs
+from trueup.transport.processes import run, streaming
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from trueup.sources.git.repository import Repository
 
@@ -24,9 +27,16 @@ MOST_COMPARED = 4_000
 #: Added lines shorter than this (without spaces) are too common to recognise a change by.
 TELLING = 8
 ENOUGH_LINES = 0.8
+#: So many added lines of a commit are looked for: a change is known by its first ones.
+MOST_LINES = 500
+#: So many commits are compared at a time, to bound the memory.
+AT_ONCE = 200
 SAME_FILES = 0.5
 #: Besides at the end, the default branch is looked at as it was so long after the commit.
 SOON_AFTER = 90 * 24 * 3600
+
+
+_HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@")
 
 
 class Twin(NamedTuple):
@@ -126,24 +136,23 @@ def _overlap(names: dict[str, set[bytes]], one: str, other: str) -> float:
 
 def touched_names(repository: Repository, shas: Iterable[str]) -> dict[str, set[bytes]]:
     """Paths each commit touches."""
-    given = "".join(f"{s}\n" for s in sorted(shas)).encode()
+    asked = {s.encode() for s in shas}
     found: dict[str, set[bytes]] = defaultdict(set)
-    if not given:
+    if not asked:
         return found
     command = repository.git(
         "diff-tree", "--stdin", "-r", "-z", "--name-only", "--no-renames", "--root"
     )
-    text = b""
+    sha, left = "", b""
+    given = b"".join(s + b"\n" for s in sorted(asked))
     with streaming(command, given=given, env=repository.env) as running:
         while chunk := running.out.read(1 << 20):
-            text += chunk
-    width = 64 if repository.object_format == "sha256" else 40
-    sha = ""
-    for token in text.split(b"\0"):
-        if len(token) == width and token.isalnum():
-            sha = token.decode()
-        elif token:
-            found[sha].add(token)
+            *tokens, left = (left + chunk).split(b"\0")
+            for token in tokens:
+                if token in asked:
+                    sha = token.decode()
+                else:
+                    found[sha].add(token)
     return found
 
 
@@ -156,23 +165,16 @@ def patch_ids(repository: Repository, shas: Iterable[str]) -> dict[str, str]:
         "log", "--no-walk=unsorted", "--stdin", "-p", "--no-ext-diff", "--no-textconv",
         "--diff-merges=off", "--no-color", "--full-index", "--format=commit %H",
     )  # fmt: skip
+    # Patches run to gigabytes: they go from one git to the other, not through here.
     with streaming(show, given=given, env=repository.env) as running:
-        patches = running.out.read()
-        while chunk := running.out.read(1 << 20):
-            patches += chunk
-    with streaming(
-        repository.git("patch-id", "--stable"), given=patches, env=repository.env
-    ) as ids:
-        text = b""
-        while chunk := ids.out.read(1 << 20):
-            text += chunk
-    pairs = (line.split() for line in text.decode().splitlines())
+        done = run(repository.git("patch-id", "--stable"), source=running.out, env=repository.env)
+    pairs = (line.split() for line in done.out.decode().splitlines())
     return {words[1]: words[0] for words in pairs if len(words) == 2}
 
 
 def by_added_lines(
     repository: Repository, off: list[Off], line: Sequence[tuple[int, str]]
-) -> tuple[list[Twin], list[Off]]:
+) -> tuple[list[Twin], int]:
     """Commits whose telling added lines stand, for the most part, on the default branch.
 
     Args:
@@ -180,80 +182,98 @@ def by_added_lines(
         off: commits to look for.
         line: moment and id of the commits of the default line, oldest first. The branch is looked at
             as it was three months after a commit, and as it is now.
+
+    Returns:
+        Twins, and how many commits could not be read.
     """
-    added = _added_lines(repository, [c.sha for c in off])
-    moments = [at for at, _ in line]
-    places = {}
-    for commit in off:
-        after = min(bisect_left(moments, commit.authored // 1_000_000 + SOON_AFTER), len(line) - 1)
-        places[commit.sha] = (line[after][1], line[-1][1])
-    wanted = {(tip, p) for c in off for tip in places[c.sha] for p in added.get(c.sha, ())}
-    lines_of = _lines_at(repository, sorted(wanted))
-    found, left = [], []
-    for commit in off:
-        shares = [
-            _share_there(added.get(commit.sha, {}), tip, lines_of) for tip in places[commit.sha]
-        ]
-        if max(shares) >= ENOUGH_LINES:
-            found.append(Twin(commit.sha, "", "added_lines", 0.85))
-        else:
-            left.append(commit)
-    return found, left
+    moments = list(accumulate((at for at, _ in line), max))
+    found: list[Twin] = []
+    unread = 0
+    for start in range(0, len(off), AT_ONCE):
+        some = off[start : start + AT_ONCE]
+        added = added_lines(repository, [c.sha for c in some])
+        unread += sum(c.sha not in added for c in some)
+        places = {}
+        for commit in some:
+            soon = bisect_left(moments, commit.authored // 1_000_000 + SOON_AFTER)
+            places[commit.sha] = (line[min(soon, len(line) - 1)][1], line[-1][1])
+        there = _lines_there(repository, added, places)
+        for commit in some:
+            files = added.get(commit.sha, {})
+            if max(_share(files, tip, there) for tip in places[commit.sha]) >= ENOUGH_LINES:
+                found.append(Twin(commit.sha, "", "added_lines", 0.85))
+    return found, unread
 
 
-def _share_there(
-    files: dict[bytes, set[bytes]], tip: str, lines_of: dict[tuple[str, bytes], set[bytes]]
+def _share(
+    files: Mapping[bytes, set[bytes]], tip: str, there: Mapping[tuple[str, bytes], set[bytes]]
 ) -> float:
-    wanted = [(p, line) for p, lines in files.items() for line in lines]
-    there = sum(line in lines_of.get((tip, p), ()) for p, line in wanted)
-    return there / len(wanted) if len(wanted) >= 3 else 0.0
+    total = sum(map(len, files.values()))
+    same = sum(len(lines & there.get((tip, path), set())) for path, lines in files.items())
+    return same / total if total >= 3 else 0.0
 
 
-def _added_lines(repository: Repository, shas: list[str]) -> dict[str, dict[bytes, set[bytes]]]:
+def added_lines(repository: Repository, shas: list[str]) -> dict[str, dict[bytes, set[bytes]]]:
+    """The first telling lines each commit adds, by path; commits that cannot be read are left out."""
     given = "".join(f"{s}\n" for s in shas).encode()
     command = repository.git(
         "-c", "diff.noprefix=false", "-c", "diff.mnemonicPrefix=false", "-c", "core.quotePath=false",
         "log", "--no-walk=unsorted", "--stdin", "-p", "-U0", "--no-ext-diff", "--no-textconv",
         "--diff-merges=off", "--no-color", "--no-renames", "--format=%x01commit %H",
     )  # fmt: skip
-    found: dict[str, dict[bytes, set[bytes]]] = {}
-    if not shas:
-        return found
-    sha, path = "", b""
+    reading = _Added()
     with streaming(command, given=given, env=repository.env) as running:
         left = b""
         while chunk := running.out.read(1 << 20):
             *lines, left = (left + chunk).split(b"\n")
             for line in lines:
-                if line.startswith(b"\x01commit "):
-                    sha = line[8:].decode()
-                    found[sha] = defaultdict(set)
-                elif line.startswith(b"+++ "):
-                    path = line[6:].rstrip(b"\t") if line.startswith(b"+++ b/") else b""
-                elif path and line.startswith(b"+") and len(line.replace(b" ", b"")) > TELLING:
-                    found[sha][path].add(line[1:].strip())
-    return found
+                reading.take(line)
+    if running.code and reading.found:
+        reading.found.popitem()  # the one at which git gave up
+    return reading.found
 
 
-def _lines_at(
-    repository: Repository, places: list[tuple[str, bytes]]
+class _Added:
+    """Reads patches line by line; inside a hunk nothing is a heading, whatever it looks like."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, dict[bytes, set[bytes]]] = {}
+        self._files: dict[bytes, set[bytes]] = {}
+        self._path = b""
+        self._old = self._new = self._kept = 0
+
+    def take(self, line: bytes) -> None:
+        if self._new and line.startswith(b"+"):
+            self._new -= 1
+            self._keep(line[1:].strip())
+        elif self._old and line.startswith(b"-"):
+            self._old -= 1
+        elif hunk := _HUNK.match(line):
+            self._old, self._new = (int(n) if n else 1 for n in hunk.groups())
+        elif line.startswith(b"+++ "):
+            self._path = line[6:].rstrip(b"\t") if line.startswith(b"+++ b/") else b""
+        elif line.startswith(b"\x01commit "):
+            self._files = self.found[line[8:].decode()] = defaultdict(set)
+            self._kept = 0
+
+    def _keep(self, text: bytes) -> None:
+        telling = self._path and self._kept < MOST_LINES
+        if telling and len(text.replace(b" ", b"")) >= TELLING:
+            self._kept += 1
+            self._files[self._path].add(text)
+
+
+def _lines_there(
+    repository: Repository,
+    added: Mapping[str, Mapping[bytes, set[bytes]]],
+    places: Mapping[str, tuple[str, str]],
 ) -> dict[tuple[str, bytes], set[bytes]]:
-    """The lines of files, each at some commit."""
-    from trueup.sources.git.tree import LARGEST, read_blobs
-
-    asked = [(tip, p) for tip, p in places if b"\n" not in p and not p.startswith(b'"')]
-    if not asked:
-        return {}
-    given = b"".join(tip.encode() + b":" + p + b"\n" for tip, p in asked)
-    check = "--batch-check=%(objectname) %(objecttype) %(objectsize)"
-    done = repository.run("cat-file", check, given=given)
-    blob_of = {}
-    for place, line in zip(asked, done.out.split(b"\n"), strict=False):
-        words = line.split()
-        if len(words) == 3 and words[1] == b"blob" and int(words[2]) <= LARGEST:
-            blob_of[place] = words[0].decode()
+    """Of the lines looked for, those that stand in a file at a commit."""
+    asked = sorted({(tip, p) for sha, files in added.items() for tip in places[sha] for p in files})
+    blob_of = blobs_at(repository, asked, LARGEST)
+    wanted = {line for files in added.values() for lines in files.values() for line in lines}
     lines = {
-        blob: {line.strip() for line in body.split(b"\n")}
+        blob: wanted.intersection(line.strip() for line in body.split(b"\n"))
         for blob, body in read_blobs(repository, sorted(set(blob_of.values())))
     }
     return {place: lines.get(blob, set()) for place, blob in blob_of.items()}

@@ -104,15 +104,16 @@ def landing_rows(shape: Shape) -> pa.Table:
     tips = [history.find(x.sha) for x in shape.release_lines]
     found = containment(history, tips)
     off = [i for i in np.flatnonzero(shape.brought == NOWHERE).tolist() if found.which[i]]
-    pairs = [(i, line) for i in off for line in found.first[found.which[i]]]
+    names = [public_name(x) for x in shape.release_lines]
+    # A local branch and its remote twin may both hold it: that is one line.
+    pairs = [(i, n) for i in off for n in sorted({names[k] for k in found.first[found.which[i]]})]
     shas = [history.sha(i) for i in on.tolist()] + [history.sha(i) for i, _ in pairs]
     times = np.concatenate((history.times[by], history.times[[i for i, _ in pairs]]))
-    names = [public_name(x) for x in shape.release_lines]
     return shape.rows(
         "landings",
         {
             "sha": shas,
-            "line": ["default"] * len(on) + [names[line] for _, line in pairs],
+            "line": ["default"] * len(on) + [name for _, name in pairs],
             "landed_by": [history.sha(i) for i in by.tolist()] + [history.sha(i) for i, _ in pairs],
             "landed_at": _moments(times),
             "source_key": shas,
@@ -238,32 +239,27 @@ def _subjects(shape: Shape, tags: set[str]) -> dict[str, list[tuple[str, frozens
     shown = shape.repository.run(
         "log", "--no-walk=unsorted", "--stdin", "-z", "--format=%H %s", "--no-color", given=given
     )
-    words = {
-        line[:40].decode(): notes.words_of(line[40:].decode("utf-8", "replace"))
-        for line in shown.out.split(b"\0")
-        if line
-    }
+    said = (line.partition(b" ") for line in shown.out.split(b"\0") if line)
+    words = {sha.decode(): notes.words_of(text.decode("utf-8", "replace")) for sha, _, text in said}
     return {t: [(s, words[s]) for s in shas if words.get(s)] for t, shas in of_tag.items()}
 
 
 def owner_rows(shape: Shape, rules: bytes, reader: Reader) -> pa.Table:
     """CODEOWNERS, with people as pseudonyms."""
-    found = [
-        (position, pattern, owner)
-        for position, pattern, owners in tree.owner_rules(rules.decode("utf-8", "replace"))
-        for owner in dict.fromkeys(owners)
-    ]
-    team = [bool(re.fullmatch(r"@[\w.-]+/[\w./-]+", owner)) for _, _, owner in found]
+    found: dict[tuple[int, str], tuple[str, str]] = {}
+    for position, pattern, owners in tree.owner_rules(rules.decode("utf-8", "replace")):
+        for told in owners:
+            team = re.fullmatch(r"@[\w.-]+/[\w./-]+", told) is not None
+            person = (told, "") if told.startswith("@") else ("", told)
+            owner = told if team else reader.identity(*person)
+            found[position, owner] = (pattern, "team" if team else "person")
     return shape.rows(
         "owners",
         {
-            "position": [p for p, _, _ in found],
-            "pattern": [p for _, p, _ in found],
-            "owner": [
-                o if t else reader.identity(o, "") if o.startswith("@") else reader.identity("", o)
-                for (_, _, o), t in zip(found, team, strict=True)
-            ],
-            "kind": ["team" if t else "person" for t in team],
+            "position": [position for position, _ in found],
+            "pattern": [pattern for pattern, _ in found.values()],
+            "owner": [owner for _, owner in found],
+            "kind": [kind for _, kind in found.values()],
         },
     )
 
@@ -275,15 +271,15 @@ def set_aside_rows(shape: Shape, listed: bytes) -> pa.Table:
 
 
 def people_rows(
-    shape: Shape, everyone: list[tuple[str, str]], proper: list[tuple[str, str]], reader: Reader
+    shape: Shape, everyone: dict[str, tuple[str, str]], proper: list[tuple[str, str]]
 ) -> pa.Table:
     """Identities with their names: for the one table that may hold them."""
     return shape.rows(
         "people",
         {
-            "identity": [reader.identity(*person) for person in everyone],
-            "name": [name for name, _ in everyone],
-            "address": [address for _, address in everyone],
+            "identity": list(everyone),
+            "name": [name for name, _ in everyone.values()],
+            "address": [address for _, address in everyone.values()],
             "proper_name": [name for name, _ in proper],
             "proper_address": [address for _, address in proper],
         },

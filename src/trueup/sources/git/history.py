@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,13 +17,14 @@ from trueup.transport.processes import streaming
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
 
     from numpy.typing import NDArray
 
     from trueup.sources.git.repository import Repository
 
 NOWHERE = -1
+#: Git takes any number for a date; later ones are cut to what fits a calendar.
+LATEST = int(datetime(9999, 1, 1, tzinfo=UTC).timestamp())
 
 
 @dataclass
@@ -95,7 +97,7 @@ def read_history(
     with streaming(command, given=given.encode(), env=repository.env) as running:
         for line in _lines(running.out):
             stamp, sha, *rest = line.split(b" ")
-            times.append(int(stamp))
+            times.append(min(int(stamp), LATEST))
             shas.append(sha)
             parents.append(rest)
     if running.code:
@@ -198,8 +200,10 @@ def _spread(history: History, tips: Sequence[int]) -> list[int]:
     for number, tip in enumerate(tips):
         mask[tip] |= 1 << number
     first, second, rest = history.first.tolist(), history.second.tolist(), history.rest.tolist()
+    seen: dict[int, int] = {0: 0}  # long histories hold few different sets: each is kept once
     for commit, bits in enumerate(mask):  # children come first, so bits are complete when read
         if bits:
+            mask[commit] = seen.setdefault(bits, bits)
             if first[commit] != NOWHERE:
                 mask[first[commit]] |= bits
             for other in rest[second[commit] : second[commit + 1]]:

@@ -8,22 +8,41 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trueup.kernel.errors import EmptyRepositoryError, UnknownBranchError
-from trueup.sources.git.repository import read_refs, symbolic_ref
+from trueup.sources.git.repository import Ref, head_commit, read_refs, symbolic_ref
 
 if TYPE_CHECKING:
-    from trueup.sources.git.repository import Ref, Repository
+    from trueup.sources.git.repository import Repository
 
+_NUMBER = r"v?\d+(?:[._-]\d+)*"
+_SUFFIX = r"(?:[._-](?:[xy]|stable|maint(?:enance)?|dev|lts|release|branch|bugfixes))"
+#: What a release branch is called: after its version, behind a telling folder or a project's name.
 _RELEASE = re.compile(
-    r"^(?:(?:.*/)?(?:releases?|stable|maint(?:enance)?|support|unmaintained|lts|extended|rel|branch|hotfix)"
-    r"[-/_.].*\d.*|(?:stable|unmaintained|maint)[-/_].+|maint"
-    r"|(?:.*[-/_])?v?\d+(?:[._]\d+)*(?:[._-](?:x|\d+|stable|maint(?:enance)?|dev|lts|release|branch|bugfixes))+"
-    r"|v?\d+(?:\.\d+)+|v\d+)$",
+    rf"(?:stable|maint|releases?"
+    rf"|(?:.*/)?(?:stable|unmaintained|maint(?:enance)?)[-/_.].+"
+    rf"|(?:.*/)?releases?[-/_.].*\d.*"
+    rf"|(?:.*/)?(?:support|lts|extended|rel|releng|branch|hotfix|versions?)[-/_.]?{_NUMBER}{_SUFFIX}*"
+    rf"|(?:[a-z]+[-_])*(?:v?\d+(?:[._]\d+)+|{_NUMBER}{_SUFFIX}+)|v\d+)",
     re.IGNORECASE,
 )
+#: Words that make a branch somebody's own, whatever version comes after.
+_OWN = frozenset(
+    "feature features feat fix fixes bugfix bug chore docs doc test tests ci refactor topic user users "
+    "wip pr pull revert backport backports bp cherry cherrypick patchback mergify dependabot renovate "
+    "snyk greenkeeper pyup copilot claude codex cursor devin jules task story issue ticket sandbox "
+    "experiment update upgrade bump deps merge sync prepare add remove drop use".split()
+)
+#: Those of them that tell wherever they stand.
+_ANYWHERE = frozenset(
+    "fix bugfix pr revert backport backports cherry merge bump pick notes".split()
+)
 _VERSION = re.compile(
-    r"(?:^|[^\d.])(\d+(?:[._]\d+){1,3}|\d{4,8})(?:[._-]?(a|b|c|rc|alpha|beta|dev|pre|m|preview|ea|snapshot)"
-    r"[._-]?(\d*))?(?:[._-]?(?:final|ga|release|stable|post\d+))?$",
+    r"(?:^|[^\d.])(\d+(?:[._]\d+){1,3}|\d{4,8})(?:[._-]?(a|b|c|rc|cr|alpha|beta|dev|pre|preview|m|milestone"
+    r"|ea|snapshot|next|canary|nightly)[._-]?(\d*))?(?:[._-]?(?:final|ga|release|stable|post\d+))?"
+    r"(?:\+[\w.-]{1,40})?$",
     re.IGNORECASE,
+)
+_UNFINISHED = re.compile(
+    r"(?:^|[-_./])(?:nightly|daily|weekly|canary|snapshot|edge|build)[-_./]", re.IGNORECASE
 )
 _USUAL = ("main", "master", "trunk", "develop", "default")
 
@@ -72,6 +91,8 @@ def read_lines(repository: Repository, branch: str = "") -> Lines:
     refs = read_refs(repository)
     heads = [r for r in refs if r.name.startswith(("refs/heads/", "refs/remotes/"))]
     heads = [r for r in heads if not r.name.endswith("/HEAD")]
+    if not heads and (sha := head_commit(repository)):
+        heads = [Ref("HEAD", sha)]  # how machines check out one commit and nothing else
     if not heads:
         raise EmptyRepositoryError.at(str(repository.path))
     default = _default(repository, heads, branch)
@@ -83,8 +104,8 @@ def read_lines(repository: Repository, branch: str = "") -> Lines:
         if mark in seen:
             continue
         seen.add(mark)
-        kind = "release" if _RELEASE.match(mark[0]) else "topic"
-        others.append(Line(mark[0], kind if mark[0] != name else "topic", ref.sha))
+        kind = "release" if mark[0] != name and is_release(mark[0]) else "topic"
+        others.append(Line(mark[0], kind, ref.sha))
     tags = [t for r in refs if r.name.startswith("refs/tags/") and (t := _tag(r))]
     return Lines(Line(name, "default", default.sha), tuple(others), tuple(tags))
 
@@ -100,12 +121,33 @@ def short(ref: str) -> str:
     return ref.removeprefix("refs/heads/").removeprefix("refs/tags/")
 
 
+def is_release(branch: str) -> bool:
+    """Whether a branch is a line from which releases are made, by its name.
+
+    >>> [is_release(b) for b in ("release/1.x", "7-0-stable", "fix/release-1.2", "lodash-bump-4.17")]
+    [True, True, False, False]
+    """
+    words = re.split(r"[-_/.]", branch.lower())
+    if words[0] in _OWN or not _ANYWHERE.isdisjoint(words):
+        return False
+    return _RELEASE.fullmatch(branch) is not None
+
+
 def public_name(line: Line) -> str:
     """The name that may be kept: topic branches are often named after people, so they are hashed."""
     if line.kind == "topic":
         digest = hashlib.sha256(line.name.encode("utf-8", "surrogateescape")).hexdigest()[:12]
         return f"topic-{digest}"
-    return line.name.encode("utf-8", "replace").decode()
+    return as_text(line.name)
+
+
+def as_text(name: str) -> str:
+    r"""The name of a ref as text; two different names never become the same.
+
+    >>> as_text("v1-\udcff")
+    'v1-\\xff'
+    """
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def version_of(tag: str) -> tuple[str, bool] | None:
@@ -120,7 +162,7 @@ def version_of(tag: str) -> tuple[str, bool] | None:
     number = match[1].replace("_", ".")
     if match[2]:
         return f"{number}{match[2].lower()}{match[3]}", True
-    return number, False
+    return number, _UNFINISHED.search(tag) is not None
 
 
 def _tag(ref: Ref) -> Tag | None:
@@ -128,14 +170,15 @@ def _tag(ref: Ref) -> Tag | None:
     found = version_of(name)
     if found is None:
         return None
-    return Tag(name.encode("utf-8", "replace").decode(), *found, ref.sha, ref.made_at)
+    return Tag(as_text(name), *found, ref.sha, ref.made_at)
 
 
 def _default(repository: Repository, heads: list[Ref], branch: str) -> Ref:
     by_name = {r.name: r for r in heads}
     known = sorted({short(r.name) for r in heads})
     if branch:
-        for name in (branch, f"refs/heads/{branch}", f"refs/remotes/origin/{branch}"):
+        places = ("", "refs/heads/", "refs/remotes/origin/", "refs/remotes/")
+        for name in (f"{place}{branch}" for place in places):
             if name in by_name:
                 return by_name[name]
         raise UnknownBranchError.named(branch, str(repository.path), known)

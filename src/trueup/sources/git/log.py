@@ -129,23 +129,26 @@ def log_command(repository: Repository, options: LogOptions) -> tuple[list[str],
     return command, token
 
 
-def batches(stream: IO[bytes], token: bytes, options: LogOptions) -> Iterator[Batch]:
+def batches(
+    stream: IO[bytes], token: bytes, options: LogOptions, *, block: int = BLOCK
+) -> Iterator[Batch]:
     """Parse the output of `log_command`, holding one block and one record at a time."""
     marker = re.compile(re.escape(token + b"\0"))
     left: list[bytes] = []
-    held = 0
-    while chunk := stream.read(BLOCK):
+    held, wanted = 0, block
+    while chunk := stream.read(block):
         left.append(chunk)
         held += len(chunk)
-        if held < BLOCK:
+        if held < wanted:
             continue
         data = b"".join(left)
         cut = data.rfind(token + b"\0")
-        if cut <= 0:  # one record larger than a block: read on
-            left = [data]
+        if cut <= 0:
+            # One record larger than what is held: read on, and look again when it has doubled.
+            left, wanted = [data], 2 * held
             continue
         yield parse(data[:cut], marker, options)
-        left = [data[cut:]]
+        left, wanted = [data[cut:]], block
         held = len(left[0])
     data = b"".join(left)
     if data:
@@ -178,7 +181,7 @@ class _Block:
     def of(cls, data: bytes, marker: re.Pattern[bytes]) -> _Block:
         raw = np.frombuffer(data, dtype=np.uint8)
         ends = np.flatnonzero(raw == 0)
-        starts = np.concatenate(([0], ends[:-1] + 1))
+        starts = np.append(0, ends[:-1] + 1)[: len(ends)]
         places = np.array([m.start() for m in marker.finditer(data)], dtype=np.int64)
         at = np.searchsorted(starts, places)
         stop = np.append(at[1:], len(ends))
@@ -208,15 +211,15 @@ def _entries(block: _Block, options: LogOptions) -> Changes:
     headers, record, renamed = _genuine(block, headers, record, renamed, lines=options.lines)
     path_at = headers + 1 + renamed
     texts = _texts(block)
-    path = _take(texts, path_at)
-    old = _take(texts, np.where(renamed, headers + 1, path_at))
+    path = texts.take(pa.array(path_at))
+    old = texts.take(pa.array(np.where(renamed, headers + 1, path_at)))
     begin, end = begins[headers], ends[headers]
     added, deleted = None, None
     if options.lines:
         added, deleted = _counts(raw, block.starts[_counts_at(headers, record, renamed)])
     return Changes(
         record,
-        _take(texts, headers),
+        texts.take(pa.array(headers)),
         path,
         pc.if_else(pa.array(renamed), old, pa.scalar(None, pa.binary())),
         raw[end - np.where(renamed, 4, 1)],
@@ -295,7 +298,8 @@ def _walk(block: _Block, record: int, *, lines: bool) -> list[tuple[int, bool]]:
         found.append((at, renamed))
         at += 2 + renamed
         left += (3 if renamed else 1) if lines else 0
-    return found if at + left == stop else []
+    cut_off = at + left != stop or (left > 0 and block.raw[block.starts[at]] == 58)
+    return [] if cut_off else found
 
 
 def _counts_at(
@@ -343,12 +347,8 @@ def _number(
 
 
 def _texts(block: _Block) -> pa.Array:
-    """All tokens as one array over the block, each still with its NUL."""
-    end = block.ends[-1] + 1 if len(block.ends) else 0
-    offsets = np.append(block.starts, end).astype(np.int32)
-    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(block.data)]
-    return pa.BinaryArray.from_buffers(pa.binary(), len(block.starts), buffers)
-
-
-def _take(texts: pa.Array, at: NDArray[np.int64]) -> pa.Array:
-    return pc.binary_slice(texts.take(pa.array(at)), 0, -1)
+    """All tokens as one array, without the NUL after each."""
+    count = len(block.ends)
+    offsets = np.append(0, block.ends - np.arange(count)).astype(np.int32)
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(block.data.replace(b"\0", b""))]
+    return pa.BinaryArray.from_buffers(pa.binary(), count, buffers)

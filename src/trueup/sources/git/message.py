@@ -59,7 +59,7 @@ PLAIN_KEYS = frozenset(
     "changelog release-note".split()
 )
 
-_SUFFIX = re.compile(r"\s*\((?:#|GH-|!|PR #?)\d+\)$", re.IGNORECASE)
+_SUFFIX = re.compile(r" ?\((?:#|GH-|!|PR #?)\d+\)$", re.IGNORECASE)
 _LEAD = re.compile(
     r"^\s*(?:\[[^\]]{0,40}(?:\d|backport|stable|cherry)[^\]]{0,40}\]|backport(?:ed)?\s*:)\s*",
     re.IGNORECASE,
@@ -68,11 +68,11 @@ _KEY_LEAD = re.compile(r"^\[?[A-Z][A-Z0-9]{1,9}-\d{1,7}\]?[\s:;,.-]+")
 _TRAILER = re.compile(
     r"^[ \t]*([A-Za-z][A-Za-z-]{0,39})[ \t]*:[ \t]*(\S[^\r\n]{0,1000})", re.MULTILINE
 )
-_PERSON = re.compile(r"\"?([^<>,\"]{0,100}?)\"?\s*<([^<>\s]{1,200})>")
+_ADDRESS = re.compile(r"<([^<>\s]{1,200})>")
 
 _KEY = r"(?-i:[A-Z][A-Z0-9]{1,9})-\d{1,7}"
 _NOT_TRACKERS = frozenset(
-    "UTF ISO SHA CVE RFC PEP AES TLS SSL HTTP ARM BASE UCS MD IPV LATIN CP PY PYTHON KIP GHSA "
+    "GH UTF ISO SHA CVE RFC PEP AES TLS SSL HTTP ARM BASE UCS MD IPV LATIN CP PY PYTHON KIP GHSA "
     "JDK JEP X11 WIN GPL LGPL BSD MIT CWE EN US V VERSION RC ES FOO PART STEP PHASE COVID".split()
 )
 _REF = (
@@ -88,23 +88,25 @@ _CLOSING = re.compile(
     r"\s{0,3}:?\s{0,3}(?:(?:the\s)?(?:issues?|bugs?|tickets?|jira|pr|gh)\s{0,2}:?\s{0,2})?" + _REF,
     re.IGNORECASE,
 )
-_MORE = re.compile(r"\s*(?:,|&|\band\b|\bor\b)\s*(?:fix(?:es)?\s+|closes?\s+)?" + _REF)
+_MORE = re.compile(
+    r"\s{0,5}(?:,|&|\band\b|\bor\b)\s{0,5}(?:fix(?:es)?\s{1,3}|closes?\s{1,3})?" + _REF
+)
 #: Where a reference could stand at all: cheap to look for, and most messages hold none.
 _ANY_REF = re.compile(r"\#\d|GH-\d|[A-Z][A-Z0-9]{1,9}-\d|https?://")
 _NUMBER = re.compile(r"(?:#|\bGH-)(\d{1,7})\b")
-_OWNER = re.compile(r"([\w.-]{1,60}/[\w.-]{1,80})$")
+_OWNER_BACKWARDS = re.compile(r"[\w.-]{1,80}/[\w.-]{1,60}")
 _TRACKER = re.compile(r"\b(" + _KEY + r")\b")
 _BUG_TRAILER = re.compile(
     r"^[ \t]*(?P<key>closes|fixes|resolves|partial|related|closes-bug|partial-bug|related-bug)(?:-bug|-issue)?"
-    r"[ \t]*:[ \t]*(?:bug|lp|story|issue)?[ \t:#]*(?P<number>\d{3,9})[ \t]*\r?$",
+    r"[ \t]*:[ \t:#]*(?:(?:bug|lp|story|issue)[ \t:#]*)?(?P<number>\d{3,9})[ \t]*\r?$",
     re.IGNORECASE | re.MULTILINE,
 )
 _DOUBT = re.compile(
-    r"(?P<not>\bnot|n't|\bwithout|\bnever|\bunable to|\bfail(?:s|ed)? to|\binstead of|\bbefore)\s*(?:\w+\s*){0,2}$"
+    r"(?P<not>\b(?:can)?not|n't|\bwithout|\bnever|\bunable to|\bfail(?:s|ed)? to|\binstead of|\bbefore)\s*(?:\w+\s*){0,2}$"
     r"|(?P<part>\bpart(?:ial(?:ly)?|ly)?|\bpart of|\bhelps?(?: to)?|\btowards?)\s*$",
     re.IGNORECASE,
 )
-_LEADING_KEY = re.compile(r"^\s*\[?(" + _KEY + r")\]?[\s:,.-]")
+_LEADING_KEY = re.compile(r"^\s*\[?(" + _KEY + r")\]?[\s:;,.\[-]")
 _FIX_VERB = re.compile(
     r"\b(?:fix(?:e[sd]|ing)?|resolve[sd]?|correct(?:s|ed)?|repair(?:s|ed)?)\b", re.IGNORECASE
 )
@@ -122,7 +124,7 @@ _MERGED_PULL = re.compile(
 _BRANCH_TICKET = re.compile(
     r"^Merge \S.{0,60}? from [\w.-]{1,60}/(?:[a-z]{2,12}[-/_])?#?(\d{2,6})[-_/]", re.IGNORECASE
 )
-_MERGE_REQUEST = re.compile(r"^See merge request \S{0,200}?!(\d+)\s*$", re.MULTILINE)
+_MERGE_REQUEST = re.compile(r"^See merge request \S{0,200}?!(\d+)[ \t\r]*$", re.MULTILINE)
 _SQUASHED = re.compile(r"\((?:#|GH-)(\d+)\)\s*$")
 _SQUASHED_REQUEST = re.compile(r"\(!(\d+)\)\s*$")
 _CLOSED_FROM = re.compile(r"^(?:This )?closes #(\d+) from \S", re.IGNORECASE | re.MULTILINE)
@@ -142,12 +144,14 @@ _REVERT_START = re.compile(
     re.IGNORECASE,
 )
 _REVERT_SHA = re.compile(
-    r"\b(?:this |it )?revert(?:s|ed|ing)?:?\s+(?:the )?(?:commits?|changeset|rev(?:ision)?)?:?\s*[\"(]?([0-9a-f]{7,64})\b",
+    r"\b(?:this |it )?revert(?:s|ed|ing)?:?\s{1,5}(?:the )?(?:commits?|changeset|rev(?:ision)?)?:?\s{0,5}[\"(]?"
+    r"([0-9a-f]{7,64})\b",
     re.IGNORECASE,
 )
-_MORE_SHAS = re.compile(r"\s*(?:,|and|\n)\s*(?:commit )?([0-9a-f]{7,64})\b")
+_MORE_SHAS = re.compile(r"[ \t]{0,5}(?:,|and|\n)\s{0,5}(?:and )?(?:commit )?([0-9a-f]{7,64})\b")
+_REVERT_BODY = re.compile(r"\s*this reverts commit", re.IGNORECASE)
 _REVERT_PULL = re.compile(
-    r"\brevert(?:s|ed|ing)?:?\s+(?:pull request |PR )?(?:[\w.-]+/[\w.-]+)?#(\d{1,7})\b",
+    r"\brevert(?:s|ed|ing)?:?\s{1,5}(?:pull request |PR )?(?:[\w.-]{1,60}/[\w.-]{1,80})?#(\d{1,7})\b",
     re.IGNORECASE,
 )
 _REVERT_PART = re.compile(
@@ -160,7 +164,7 @@ _REAPPLY = re.compile(
 )
 _PICKED = re.compile(
     r"(?:cherry[- ]picked|back-?ported|ported) from (?:commit )?([0-9a-f]{7,64})\b"
-    r"|^\s*(?:\[ )?Upstream commit ([0-9a-f]{7,64})\b|^commit ([0-9a-f]{40}) upstream",
+    r"|^[ \t]*(?:\[ )?Upstream commit ([0-9a-f]{7,64})\b|^commit ([0-9a-f]{40}) upstream",
     re.IGNORECASE | re.MULTILINE,
 )
 _FIXES_COMMIT = re.compile(
@@ -174,7 +178,7 @@ def subject_id(subject: str) -> str:
     >>> subject_id("Fix the parser (#12)") == subject_id("[stable-2.9] fix the  parser")
     True
     """
-    text = _KEY_LEAD.sub("", _LEAD.sub("", subject[:1000]))
+    text = _KEY_LEAD.sub("", _LEAD.sub("", " ".join(subject[:1000].split())))
     while (shorter := _SUFFIX.sub("", text)) != text:
         text = shorter
     text = " ".join(text.lower().split()).rstrip(".\u2026")
@@ -192,9 +196,9 @@ def features(message: str, *, merge: bool = False, slug: str = "") -> Features:
     >>> [l[:4] for l in features("Fix crash (#7)\n\nFixes #5").links]
     [('pull', 'pull', '7', 'squash_subject'), ('closes', 'issue', '#5', 'closing_keyword')]
     """
-    message = message[:READ]
-    subject, _, body = message.lstrip().partition("\n")
-    subject = subject.rstrip()
+    message = message[:READ].lstrip()
+    subject, _, body = message.partition("\n")
+    subject = " ".join(subject.split())
     found: dict[tuple[str, str, str], Link] = {}
     named: set[str] = set()
     for link in _links(subject, body, merge=merge, slug=slug):
@@ -252,11 +256,10 @@ def _claims(subject: str, whole: str, *, silent: bool, slug: str) -> Iterator[Li
 def _mentioned(whole: str, slug: str) -> Iterator[str]:
     """Every ticket a message names; web addresses count only behind a closing keyword."""
     for match in _NUMBER.finditer(whole):
-        owner = _OWNER.search(whole, max(0, match.start() - 140), match.start())
-        if owner and owner[1].lower() != slug.lower():
-            yield f"{owner[1]}#{match[1]}"
-        else:
-            yield f"#{match[1]}"
+        before = whole[max(0, match.start() - 141) : match.start()]
+        found = _OWNER_BACKWARDS.match(before[::-1])
+        owner = found[0][::-1] if found else slug
+        yield f"#{match[1]}" if owner.lower() == slug.lower() else f"{owner}#{match[1]}"
     for match in _TRACKER.finditer(whole):
         if match[1].split("-")[0] not in _NOT_TRACKERS:
             yield match[1]
@@ -264,18 +267,18 @@ def _mentioned(whole: str, slug: str) -> Iterator[str]:
 
 def _closed(whole: str, slug: str, *, named: bool) -> Iterator[tuple[str, str, float, str]]:
     """Tickets behind a closing keyword: target, how, confidence, relation."""
+    read = 0
     for match in _CLOSING.finditer(whole) if named else ():
-        if "\n" in match.group() and not match.group().strip().endswith(
-            match.group().split("\n")[-1]
-        ):
-            continue
+        if match.start() < read or match.group().count("\n") > 1:
+            continue  # read with the one before, or not one sentence
         line_start = whole.rfind("\n", 0, match.start()) + 1
         before = whole[max(line_start, match.start() - 40) : match.start()]
-        if before.lstrip().startswith((">", "|")):
+        if whole[line_start : line_start + 10].lstrip()[:1] in {">", "|"}:
             continue
         doubt = _DOUBT.search(before)
         relation = "closes" if doubt is None else "part_of" if doubt["part"] else "mentions"
         for ticket in _chain(match, _MORE, whole):
+            read = ticket.end()
             if whole[ticket.end() : ticket.end() + 6] == " from ":  # a request, see `_pulls`
                 break
             if target := _target(ticket, slug):
@@ -325,13 +328,9 @@ def _reverts(subject: str, body: str) -> Iterator[Link]:
     if not starts and not says:
         return
     part = bool(_REVERT_PART.search(subject) or _REVERT_PART.search(body[:2000]))
-    relation = "reverts_part" if part or not starts else "reverts"
-    if (
-        says
-        and not starts
-        and re.search(r"^\s*this reverts commit", body, re.IGNORECASE | re.MULTILINE)
-    ):
-        relation = "reverts_part" if part else "reverts"
+    # Deep in a body it is about one commit of a squashed request, not about the request.
+    whole = starts or bool(_REVERT_BODY.match(body))
+    relation = "reverts" if whole and not part else "reverts_part"
     if quoted:
         inner = _REVERT_SUBJECT.match(quoted[1].replace('\\"', '"'))
         if inner:
@@ -352,12 +351,25 @@ def _trailers(message: str) -> Iterator[Trailer]:
         value = match[2].rstrip()
         in_last = last >= 0 and match.start() >= last
         if key in PERSON_KEYS:
-            for name, address in _PERSON.findall(value):
-                yield Trailer(key, value, name.strip(), address, in_last)
+            for name, address in _people(value):
+                yield Trailer(key, value, name, address, in_last)
         elif key in PLAIN_KEYS:
             yield Trailer(key, value, "", "", in_last)
         elif in_last:
             yield Trailer("other", "", "", "", in_last)
+
+
+def _people(value: str) -> Iterator[tuple[str, str]]:
+    """Names and addresses: `Ada Quill <ada@example.org>, "Reed, Bo" <bo@example.org>`."""
+    end = 0
+    for match in _ADDRESS.finditer(value):
+        before = value[end : match.start()].strip(", \t")
+        end = match.end()
+        if before.endswith('"') and before.count('"') > 1:
+            name = before.split('"')[-2]
+        else:
+            name = re.split('[<>,"]', before.rstrip('"'))[-1]
+        yield name.strip()[-100:], match[1]
 
 
 def _chain(first: re.Match[str], more: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:

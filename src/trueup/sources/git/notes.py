@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from trueup.sources.git.columns import quoted
-from trueup.sources.git.tree import read_blobs
+from trueup.sources.git.tree import blobs_at, read_blobs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from trueup.sources.git.repository import Repository
 
 MOST_FILES = 400
+LARGEST = 4 << 20
+#: Headings are short; longer lines are not looked at twice.
+LONGEST_HEADING = 200
 MOST_ENTRIES = 3_000
 SAME_WORDS = 0.7
 
@@ -70,25 +74,22 @@ def note_files(paths: Iterable[bytes]) -> list[bytes]:
 def read_notes(repository: Repository, tags: list[Tag], paths: list[bytes]) -> list[Entry]:
     """The entries of each release, read from the notes in its own tree."""
     wanted = [(tag, path) for tag in tags for path in paths if _could_hold(path, tag.version)]
-    given = b"".join(tag.sha.encode() + b":" + path + b"\n" for tag, path in wanted)
-    if not wanted:
-        return []
-    done = repository.run(
-        "cat-file", "--batch-check=%(objectname) %(objecttype) %(objectsize)", given=given
-    )
-    blobs = []
-    for line in done.out.split(b"\n")[: len(wanted)]:
-        words = line.split()
-        fits = len(words) == 3 and words[1] == b"blob" and int(words[2]) < 4 << 20
-        blobs.append(words[0].decode() if fits else "")
-    texts = {
-        blob: body.decode("utf-8", "replace")
-        for blob, body in read_blobs(repository, sorted(set(blobs) - {""}))
-    }
+    blob_of = blobs_at(repository, [(tag.sha, path) for tag, path in wanted], LARGEST)
+    asking: dict[str, list[int]] = defaultdict(list)
+    for number, (tag, path) in enumerate(wanted):
+        if blob := blob_of.get((tag.sha, path)):
+            asking[blob].append(number)
+    told: dict[int, list[tuple[int, str, frozenset[str]]]] = {}
+    for blob, body in read_blobs(repository, sorted(asking)):
+        text = body.decode("utf-8", "replace")
+        told |= {
+            number: section_targets(text, wanted[number][0].version) for number in asking[blob]
+        }
     entries: dict[tuple[str, str], Entry] = {}
-    for (tag, path), blob in zip(wanted, blobs, strict=True):
-        for number, target, said in section_targets(texts.get(blob, ""), tag.version):
-            entry = Entry(tag.name, quoted(path) or "", number, target, said)
+    for number in sorted(told):
+        tag, path = wanted[number]
+        for place, target, said in told[number]:
+            entry = Entry(tag.name, quoted(path) or "", place, target, said)
             entries.setdefault((tag.name, target), entry)
     return list(entries.values())
 
@@ -161,7 +162,7 @@ def _find_section(lines: list[str], version: str) -> tuple[int, str]:
         rf"(?<![\w.])v?{re.escape(version)}(?![\w]|\.\d|-?(?:rc|alpha|beta|dev)\b)", re.IGNORECASE
     )
     for number, line in enumerate(lines):
-        if len(line) < 200 and exact.search(line):
+        if len(line) < LONGEST_HEADING and exact.search(line):
             level = _heading_level(lines, number)
             if level is not None:
                 return number, level
@@ -171,6 +172,8 @@ def _find_section(lines: list[str], version: str) -> tuple[int, str]:
 def _heading_level(lines: list[str], number: int) -> str | None:
     """What marks a line as heading: its number signs, or the character under it."""
     line = lines[number]
+    if len(line) > LONGEST_HEADING:
+        return None
     if match := re.match(r"(#{1,6})\s", line):
         return match[1]
     if match := re.match(r"(={1,6}) \S", line):

@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from trueup.kernel.errors import (
@@ -30,7 +30,7 @@ NEUTRAL = (
     "-c", "core.quotePath=false", "-c", "diff.renames=true", "-c", "diff.renameLimit=1000",
     "-c", "log.showSignature=false", "-c", "core.fsmonitor=false", "-c", "core.pager=cat",
     "-c", "diff.algorithm=myers", "-c", "core.commitGraph=true",
-    "-c", "gc.auto=0", "-c", "protocol.allow=never",
+    "-c", "gc.auto=0", "-c", "protocol.allow=never", "-c", f"core.attributesFile={os.devnull}",
 )  # fmt: skip
 
 
@@ -98,7 +98,8 @@ class Repository:
 def failure(command: str, code: int, err: str, where: str) -> GitError:
     """The error that fits what git printed."""
     if "dubious ownership" in err:
-        return OwnershipError.at(where)
+        named = re.search(r"repository at '(.+)'", err)  # the folder that git wants to be told
+        return OwnershipError.at(named[1] if named else where)
     if "not a git repository" in err:
         return NotARepositoryError.at(where)
     if re.search(r"unable to read|bad object|corrupt|missing|could not parse|bad tree|loose", err):
@@ -115,29 +116,44 @@ def open_repository(path: Path) -> Repository:
         GitVersionError: git is missing or too old.
     """
     git_version()
-    if not path.exists():
+    if not path.is_dir():
         raise NotARepositoryError.at(str(path))
-    asked = ("--git-common-dir", "--is-bare-repository", "--show-object-format")
-    found = [_real(path, "rev-parse", question) for question in asked]
-    common = Path(os.path.abspath(path / found[0]))  # noqa: PTH100 - links keep their own name
+    # The folder comes last, for its name may hold a line break.
+    asked = ("--is-bare-repository", "--show-object-format", "--git-common-dir")
+    bare, object_format, place = _real(path, "rev-parse", *asked).split("\n", 2)
+    common = Path(os.path.abspath(path / place))  # noqa: PTH100 - links keep their own name
     shallow_file = common / "shallow"
     shallow = frozenset(shallow_file.read_text().split()) if shallow_file.is_file() else frozenset()
-    scratch = Path(tempfile.mkdtemp(prefix="trueup-git-"))
+    try:
+        scratch = Path(tempfile.mkdtemp(prefix="trueup-git-"))
+    except OSError as error:
+        raise _no_room(error) from error
     repository = Repository(
         path=path,
         common_dir=common,
-        object_format=found[2] or "sha1",
-        bare=found[1] == "true",
+        object_format=object_format,
+        bare=bare == "true",
         shallow=shallow,
         scratch=scratch,
         env=_scratch_environment(),
     )
     try:
         _make_scratch(repository)
+    except OSError as error:
+        repository.close()
+        raise _no_room(error) from error
     except BaseException:
         repository.close()
         raise
     return repository
+
+
+def _no_room(error: OSError) -> GitError:
+    return GitError(
+        f"there is no room for a scratch repository: {error.strerror or error}",
+        where=tempfile.gettempdir(),
+        remedy="Free some space there, or set TMPDIR to another folder.",
+    )
 
 
 def _make_scratch(repository: Repository) -> None:
@@ -174,16 +190,36 @@ def read_refs(repository: Repository) -> list[Ref]:
         "refs/remotes",
         "refs/tags",
     )
-    refs = []
+    refs, nested = [], []
     for line in listed.split(b"\n"):
         if not line:
             continue
         name, kind, sha, peeled_kind, peeled, made = line.split(b"\0")
-        target = peeled if kind == b"tag" else sha
-        if (peeled_kind if kind == b"tag" else kind) == b"commit":
-            when = int(made) if made.lstrip(b"-").isdigit() else None
-            refs.append(Ref(name.decode("utf-8", "surrogateescape"), target.decode(), when))
-    return refs
+        if kind == b"tag":
+            sha, kind = peeled, peeled_kind
+        when = int(made) if made.lstrip(b"-").isdigit() else None
+        ref = Ref(name.decode("utf-8", "surrogateescape"), sha.decode(), when)
+        if kind == b"commit":
+            refs.append(ref)
+        elif kind == b"tag":
+            nested.append(ref)
+    return refs + _peeled(repository, nested)
+
+
+def _peeled(repository: Repository, tags: list[Ref]) -> list[Ref]:
+    """Tags of tags, with the commits they lead to in the end."""
+    if not tags:
+        return []
+    given = "".join(f"{tag.sha}^{{commit}}\n" for tag in tags).encode()
+    told = repository.run("cat-file", "--batch-check=%(objectname)", given=given).out.decode()
+    pairs = zip(tags, told.splitlines(), strict=True)
+    return [replace(tag, sha=sha) for tag, sha in pairs if " " not in sha]
+
+
+def head_commit(repository: Repository) -> str:
+    """The commit that is checked out, or an empty string."""
+    done = _real_run(repository.path, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+    return done.out.decode().strip()
 
 
 def symbolic_ref(repository: Repository, name: str) -> str:
@@ -202,7 +238,7 @@ def remote_url(repository: Repository) -> str:
 
 
 def _real(path: Path, *arguments: str) -> str:
-    return _real_bytes(path, *arguments).decode("utf-8", "surrogateescape").rstrip("\n")
+    return _real_bytes(path, *arguments).decode("utf-8", "surrogateescape").removesuffix("\n")
 
 
 def _real_bytes(path: Path, *arguments: str) -> bytes:
@@ -220,6 +256,7 @@ def _real_run(path: Path, *arguments: str) -> Finished:
         if name in os.environ:
             env[name] = os.environ[name]
     env |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
+    env |= {"GIT_NO_REPLACE_OBJECTS": "1"}
     return run(["git", "-C", str(path), *NEUTRAL, *arguments], env=env)
 
 
@@ -227,6 +264,7 @@ def _scratch_environment() -> dict[str, str]:
     env = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
     return env | {
         "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_ATTR_NOSYSTEM": "1",
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_OPTIONAL_LOCKS": "0",
         "GIT_NO_LAZY_FETCH": "1",

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import multiprocessing
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import pyarrow.parquet as pq
-
+from trueup.facts.parts import PartWriter, stamped
 from trueup.facts.schema import TABLES
-from trueup.facts.store import stamped
 from trueup.sources.git.log import LogOptions, batches, log_command
 from trueup.transport.processes import streaming
 
@@ -51,44 +49,34 @@ class Outcome:
 
     rows: dict[str, int] = field(default_factory=dict)
     people: dict[tuple[str, str], str] = field(default_factory=dict)
-    unreadable: int = 0
-    odd_dates: int = 0
     commits: int = 0
     code: int = 0
     err: str = ""
 
 
 def read_slice(task: Slice, progress: Callable[[int], None] | None = None) -> Outcome:
-    """Read one slice to its parts; parts of a failed slice must be discarded by the caller."""
+    """Read one slice to its parts; parts of a failed slice must be discarded by the caller.
+
+    Raises:
+        StoreError: the workspace cannot be written.
+    """
     outcome = Outcome()
     command, token = log_command(task.repository, task.options)
     report = progress or _count
     with ExitStack() as stack:
         running = stack.enter_context(streaming(command, given=task.shas, env=task.repository.env))
-        writers: dict[str, pq.ParquetWriter] = {}
+        writers = {
+            name: stack.enter_context(closing(PartWriter(path, TABLES[name].schema)))
+            for name, path in task.parts.items()
+        }
         for batch in batches(running.out, token, task.options):
             for name, rows in task.reader.tables(batch).items():
-                if not rows.num_rows:
-                    continue
-                table = TABLES[name]
-                if name not in writers:
-                    writers[name] = stack.enter_context(
-                        pq.ParquetWriter(
-                            task.parts[name],
-                            table.schema,
-                            compression="zstd",
-                            compression_level=1,
-                            store_schema=False,
-                        )
-                    )
-                writers[name].write_table(stamped(table, rows, task.source, task.seen_at))
-                outcome.rows[name] = outcome.rows.get(name, 0) + rows.num_rows
+                writers[name].write(stamped(TABLES[name], rows, task.source, task.seen_at))
             outcome.commits += len(batch.heads)
             report(len(batch.heads))
+    outcome.rows = {name: writer.rows for name, writer in writers.items()}
     outcome.code, outcome.err = running.code, running.err
     outcome.people = task.reader.people
-    outcome.unreadable = task.reader.unreadable
-    outcome.odd_dates = task.reader.odd_dates
     return outcome
 
 

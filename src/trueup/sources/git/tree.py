@@ -12,7 +12,7 @@ from trueup.sources.git.columns import quoted
 from trueup.transport.processes import run, streaming
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from trueup.sources.git.repository import Repository
 
@@ -43,10 +43,30 @@ def read_blobs(repository: Repository, blobs: Iterable[str]) -> Iterator[tuple[s
         while head := stream.line():
             parts = head.split(b" ")
             if len(parts) == 3:
-                body = stream.exactly(int(parts[2]))
-                stream.exactly(1)
+                body = stream.exactly(int(parts[2]) + 1)
+                if len(body) <= int(parts[2]):
+                    return  # git gave up in the middle of it
                 if parts[1] == b"blob":
-                    yield parts[0].decode(), body
+                    yield parts[0].decode(), body[:-1]
+
+
+def blobs_at(
+    repository: Repository, places: Sequence[tuple[str, bytes]], largest: int
+) -> dict[tuple[str, bytes], str]:
+    """The blob at each place (a commit and a path), where there is one that is not too large."""
+    asked = [place for place in places if b"\n" not in place[1]]
+    given = b"".join(sha.encode() + b":" + path + b"\n" for sha, path in asked)
+    if not asked:
+        return {}
+    check = "--batch-check=%(objectname) %(objecttype) %(objectsize)"
+    told = repository.run("cat-file", check, given=given).out.split(b"\n")
+    found = {}
+    for place, line in zip(asked, told, strict=False):
+        words = line.split()
+        known = len(words) == 3 and words[1] == b"blob" and words[2].isdigit()
+        if known and int(words[2]) <= largest:
+            found[place] = words[0].decode()
+    return found
 
 
 def indentation(body: bytes) -> tuple[int, int, int] | None:
@@ -110,13 +130,12 @@ def file_rows(
     return columns, len(look - set(known))
 
 
-def read_file(repository: Repository, tip: str, *paths: str) -> bytes:
-    """The first of several files that is there, or nothing."""
-    for path in paths:
-        done = run(repository.git("cat-file", "blob", f"{tip}:{path}"), env=repository.env)
-        if done.code == 0:
-            return done.out
-    return b""
+def read_files(repository: Repository, tip: str, paths: Sequence[str]) -> dict[str, bytes]:
+    """Contents of those of the files that are there."""
+    at = blobs_at(repository, [(tip, path.encode()) for path in paths], LARGEST)
+    bodies = dict(read_blobs(repository, sorted(set(at.values()))))
+    blobs = {path: at.get((tip, path.encode()), "") for path in paths}
+    return {path: bodies[blob] for path, blob in blobs.items() if blob in bodies}
 
 
 def owner_rules(text: str) -> list[tuple[int, str, list[str]]]:
@@ -126,11 +145,14 @@ def owner_rules(text: str) -> list[tuple[int, str, list[str]]]:
     [(1, '*', ['@org/core', 'ada@example.org']), (3, '/docs/', ['@bo'])]
     """
     rules = []
+    inherited: list[str] = []
     for position, line in enumerate(text.splitlines()):
-        words = re.sub(r"(?<!\\)#.*", "", line).split()
-        if len(words) > 1 and not words[0].startswith(("[", "^[")):
-            owners = [w for w in words[1:] if "@" in w]
-            rules.append((position, words[0], owners))
+        words = re.split(r"(?<!\\)\s+", re.sub(r"(?<!\\)#.*", "", line).strip())
+        owners = [w for w in words[1:] if "@" in w]
+        if words[0].startswith(("[", "^[")):
+            inherited = owners  # of rules of this section that name none
+        elif words[0] and (owners or inherited):
+            rules.append((position, words[0], owners or inherited))
     return rules
 
 

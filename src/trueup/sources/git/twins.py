@@ -39,7 +39,7 @@ def twin_rows(
     if not single:
         return _rows(shape, []), (0, 0)
     off_shas = pa.array([history.sha(i) for i in single], pa.string())
-    told = read(commits.TABLE, ["sha", "author", "authored_at", "subject_id", "parents"])
+    told = read(commits.TABLE, ["sha", "author", "authored_at", "subject_id"])
     linked = read(links.TABLE, ["sha", "relation", "target"])
     marks, claims = _marks(linked, off_shas)
     off = _off(told, off_shas, claims)
@@ -52,9 +52,9 @@ def twin_rows(
     compared, over = claimed[: content.MOST_COMPARED], claimed[content.MOST_COMPARED :]
     chain = sorted(set(shape.brought[shape.brought != NOWHERE].tolist()), reverse=True)
     line = [(int(history.times[i]), history.sha(i)) for i in chain]
-    lines, _ = content.by_added_lines(shape.repository, compared, line)
+    lines, unread = content.by_added_lines(shape.repository, compared, line)
     found += lines
-    unsearched = max(0, len(left) - content.MOST_COMPARED) + len(over)
+    unsearched = max(0, len(left) - content.MOST_COMPARED) + len(over) + unread
     return _rows(shape, found), (unsearched, len(off))
 
 
@@ -82,6 +82,7 @@ def _there(shape: Shape, told: pa.Table, linked: pa.Table, off: list[Off]) -> On
     subjects = pa.array(sorted({c.subject for c in off}), pa.string())
     seconds = pc.cast(told["authored_at"], pa.int64())
     near = told.filter(pc.or_(pc.is_in(seconds, dates), pc.is_in(told["subject_id"], subjects)))
+    near = near.sort_by([("authored_at", "ascending"), ("sha", "ascending")])
     for sha, author, at, subject in zip(
         near["sha"].to_pylist(),
         near["author"].to_pylist(),
@@ -108,9 +109,11 @@ def _marks(linked: pa.Table, off: pa.Array) -> tuple[dict[str, list[tuple[str, s
 
 
 def _marked(linked: pa.Table) -> list[tuple[str, str, str]]:
+    """Marks, the surest kinds first, in an order that does not depend on how they were read."""
     rows = linked.filter(pc.is_in(linked["relation"], pa.array(list(_MARKS))))
     columns = (rows[c].to_pylist() for c in ("sha", "relation", "target"))
-    return list(zip(*columns, strict=True))
+    surest = list(_MARKS)
+    return sorted(zip(*columns, strict=True), key=lambda x: (surest.index(x[1]), x[2], x[0]))
 
 
 def _rows(shape: Shape, found: list[Twin]) -> pa.Table:

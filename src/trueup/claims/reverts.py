@@ -1,0 +1,217 @@
+"""Reverts: which landed commits were taken back, which came back, and when.
+
+A commit takes back what its message says it reverts: commits by their id, else a request by its
+number, else the latest commit with the quoted subject. A merge stands for what it brought. Reverting
+a revert brings back what that had taken, and so does a commit that says it reapplies it, or one made
+later under the same subject that is plainly the same work again (see `came_back`). What was made and
+taken back before it landed never stood on the branch, so nothing is said about it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from trueup.claims.book import Book, Commit
+
+#: A revert by subject alone means the last commit of that subject within this time.
+SUBJECT_SPAN = timedelta(days=400)
+
+Files = dict[str, dict[str, str]]
+_TICKETS = ("closes", "part_of", "mentions")
+
+
+class Move(NamedTuple):
+    """A landed commit takes another one out, or brings it back."""
+
+    commit: Commit
+    root: str
+    back: bool
+    confidence: float
+
+
+@dataclass
+class Revert:
+    """A commit that reverts: what it means, and by which subjects it is known."""
+
+    commit: Commit
+    targets: list[Commit]
+    subjects: set[str]
+    confidence: float
+
+
+@dataclass
+class _State:
+    """What each commit did so far: the roots it took out, or those it brought back."""
+
+    took: dict[str, list[str]] = field(default_factory=dict)
+    returned: dict[str, list[str]] = field(default_factory=dict)
+    out: dict[str, dict[str, datetime]] = field(default_factory=lambda: defaultdict(dict))
+    moves: list[Move] = field(default_factory=list)
+
+    def move(self, commit: Commit, roots: Iterable[str], *, back: bool, confidence: float) -> None:
+        for root in roots:
+            self.moves.append(Move(commit, root, back, confidence))
+
+
+def moves(book: Book, found: list[Revert], files: Files) -> list[Move]:
+    """Everything taken out of the default branch and brought back, in order of time."""
+    by_sha = {r.commit.sha: r for r in found}
+    state = _State()
+    for commit in _in_order(book, found):
+        revert = by_sha.get(commit.sha)
+        if revert is not None:
+            _take(book, state, revert)
+        _bring_back(book, state, commit, files, reverting=revert is not None)
+    return state.moves
+
+
+def reverts(book: Book) -> list[Revert]:
+    """All reverts on the default branch with what they mean."""
+    found = []
+    for commit in book.commits.values():
+        if commit.landed_at is not None and any(True for _ in book.of(commit.sha, "reverts")):
+            one = _revert(book, commit)
+            if one.targets:
+                found.append(one)
+    return found
+
+
+def to_compare(book: Book, found: list[Revert]) -> set[str]:
+    """Commits of which the files must be known to tell whether reverted work came back."""
+    wanted: set[str] = set()
+    for revert in found:
+        for target in revert.targets:
+            for sha in _roots(book, target):
+                again = [c.sha for c in _later(book, book.commits[sha], revert.commit)]
+                wanted.update([sha, *again] if again else ())
+    return wanted
+
+
+def came_back(book: Book, before: Commit, again: Commit, files: Files) -> bool:
+    """Whether a later commit of the same subject is the same work again.
+
+    The same change id, or author and author date, or a common ticket; where not both name tickets,
+    the same author and every file of the first.
+    """
+    one, other = ({x.target for x in book.of(c.sha, "change")} for c in (before, again))
+    if one & other or (before.actor, before.authored_at) == (again.actor, again.authored_at):
+        return True
+    one, other = (_tickets(book, c) for c in (before, again))
+    if one and other:
+        return bool(one & other)
+    mine, theirs = files.get(before.sha, {}), files.get(again.sha, {})
+    return before.actor == again.actor and bool(mine) and mine.keys() <= theirs.keys()
+
+
+def _tickets(book: Book, commit: Commit) -> set[str]:
+    own = {f"#{book.pull(commit.sha)}"}
+    return {x.target for x in book.of(commit.sha, *_TICKETS)} - own
+
+
+def _revert(book: Book, commit: Commit) -> Revert:
+    links = list(book.of(commit.sha, "reverts"))
+    subjects = {x.target for x in links if x.kind == "subject"}
+    by_id = [t for x in links if x.kind == "commit" and (t := book.resolve(x.target))]
+    numbers = {x.target for x in links if x.kind == "pull"}
+    by_number = [t for n in sorted(numbers) for t in book.by_pull.get(n, ())]
+    by_subject = [t for s in sorted(subjects) for t in _last(book, s, commit)]
+    for found, confidence in ((by_id, 0.98), (by_number, 0.9), (by_subject, 0.85)):
+        targets = [t for t in found if _stood_before(t, commit)]
+        if targets:
+            return Revert(commit, targets, subjects, confidence)
+    return Revert(commit, [], subjects, 0.0)
+
+
+def _last(book: Book, subject: str, commit: Commit) -> list[Commit]:
+    before = [c for c in book.by_subject.get(subject, ()) if _stood_before(c, commit)]
+    return [c for c in before[-1:] if commit.at - c.at <= SUBJECT_SPAN]
+
+
+def _stood_before(target: Commit, commit: Commit) -> bool:
+    """Whether it was there already when the revert landed; what one merge brings never stood."""
+    if target.sha == commit.sha or _order(target) > _order(commit):
+        return False
+    return not (commit.landed_by and target.landed_by == commit.landed_by)
+
+
+def _order(commit: Commit) -> tuple[object, ...]:
+    return commit.at, commit.made_at, commit.sha
+
+
+def _in_order(book: Book, found: list[Revert]) -> list[Commit]:
+    """Reverts, and whatever could bring back what they took."""
+    wanted = {r.commit.sha: r.commit for r in found}
+    for revert in found:
+        for target in revert.targets:
+            for sha in _roots(book, target):
+                wanted |= {c.sha: c for c in _later(book, book.commits[sha], revert.commit)}
+    for sha, commit in book.commits.items():
+        if commit.landed_at is not None and any(True for _ in book.of(sha, "reapplies")):
+            wanted[sha] = commit
+    return sorted(wanted.values(), key=_order)
+
+
+def _later(book: Book, target: Commit, revert: Commit) -> list[Commit]:
+    """Commits of the same subject that were made after the revert, not merely merged after it."""
+    if target.merge:
+        return []
+    same = book.by_subject.get(target.subject, ())
+    return [c for c in same if c.made_at > revert.at and c.sha != revert.sha and not c.merge]
+
+
+def _roots(book: Book, target: Commit) -> list[str]:
+    """The commit itself, or what a merge brought."""
+    if not target.merge:
+        return [target.sha]
+    return book.brought.get(target.sha) or book.landed_with.get(target.sha) or [target.sha]
+
+
+def _take(book: Book, state: _State, revert: Revert) -> None:
+    sha, taken, returned = revert.commit.sha, [], []
+    for target in revert.targets:
+        for root in _roots(book, target):
+            if root in state.took:
+                returned += state.took[root]
+            else:
+                taken += [root, *state.returned.get(root, ())]
+    state.move(revert.commit, taken, back=False, confidence=revert.confidence)
+    state.move(revert.commit, returned, back=True, confidence=revert.confidence)
+    if taken:
+        state.took[sha] = taken
+    if returned:
+        state.returned[sha] = returned
+    for root in returned:
+        _forget(state, root)
+    for root in taken:
+        for subject in {book.commits[root].subject, *revert.subjects}:
+            state.out[subject][root] = revert.commit.at
+
+
+def _bring_back(
+    book: Book, state: _State, commit: Commit, files: Files, *, reverting: bool
+) -> None:
+    """What a commit brings back without naming a revert by its id."""
+    named = (state.out.get(x.target, {}) for x in book.of(commit.sha, "reapplies"))
+    found = dict.fromkeys(root for roots in named for root in roots)
+    if not reverting and not found:
+        since = state.out.get(commit.subject, {})
+        made_after = (root for root, at in since.items() if commit.made_at > at)
+        again = (r for r in made_after if came_back(book, book.commits[r], commit, files))
+        found = dict.fromkeys(again)
+    state.move(commit, found, back=True, confidence=0.9)
+    if found:
+        state.returned[commit.sha] = [*state.returned.get(commit.sha, ()), *found]
+    for root in found:
+        _forget(state, root)
+
+
+def _forget(state: _State, root: str) -> None:
+    for roots in state.out.values():
+        roots.pop(root, None)

@@ -1,0 +1,118 @@
+"""Parts: immutable Parquet files of rows, the same bytes for the same rows."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from trueup.facts.schema import TIMESTAMP
+from trueup.kernel.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from trueup.facts.schema import Table
+
+
+def write_part(path: Path, rows: pa.Table) -> None:
+    """Write rows that are there at once.
+
+    Raises:
+        StoreError: the place cannot be written.
+    """
+    part = PartWriter(path, rows.schema)
+    part.write(rows)
+    part.close()
+
+
+class PartWriter:
+    """One part, written piece by piece; nothing is written before the first rows come.
+
+    Raises:
+        StoreError: the place cannot be written.
+    """
+
+    def __init__(self, path: Path, schema: pa.Schema) -> None:
+        self.rows = 0
+        self._path = path
+        self._schema = schema
+        self._writer: pq.ParquetWriter | None = None
+
+    def write(self, rows: pa.Table) -> None:
+        """Add rows."""
+        if not rows.num_rows:
+            return
+        with as_store_error(self._path):
+            if self._writer is None:
+                self._writer = pq.ParquetWriter(
+                    self._path,
+                    self._schema,
+                    compression="zstd",
+                    compression_level=1,
+                    store_schema=False,
+                )
+            self._writer.write_table(rows)
+        self.rows += rows.num_rows
+
+    def close(self) -> None:
+        """Finish the file."""
+        if self._writer is not None:
+            with as_store_error(self._path):
+                self._writer.close()
+
+
+def stamped(table: Table, rows: pa.Table, source: str, seen_at: datetime) -> pa.Table:
+    """Rows with the constant columns of their run, in the order and types of the schema.
+
+    Raises:
+        StoreError: a column is missing or unknown; a source must not invent columns.
+    """
+    wanted = set(table.schema.names) - {"source", "seen_at"}
+    unknown, missing = set(rows.column_names) - wanted, wanted - set(rows.column_names)
+    if unknown or missing:
+        what = (
+            f"rows for {table.name}: unknown columns {sorted(unknown)}, missing {sorted(missing)}"
+        )
+        raise StoreError(what)
+    count = rows.num_rows
+    rows = rows.append_column("source", pa.repeat(pa.scalar(source), count).dictionary_encode())
+    rows = rows.append_column("seen_at", pa.repeat(pa.scalar(seen_at, TIMESTAMP), count))
+    return rows.select(table.schema.names).cast(table.schema)
+
+
+def plain(rows: pa.Table) -> pa.Table:
+    """The same rows with dictionaries unpacked, for joins."""
+    return rows.cast(
+        pa.schema(
+            (f.name, f.type.value_type if pa.types.is_dictionary(f.type) else f.type)
+            for f in rows.schema
+        )
+    )
+
+
+def sync(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def as_store_error(path: Path) -> Iterator[None]:
+    """Failures to write are failures of the store.
+
+    Raises:
+        StoreError: instead of an error of the operating system.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise StoreError.unwritable(str(path), error.strerror or str(error)) from error

@@ -1,0 +1,371 @@
+"""The steps of one collection: what is new is read, what vanished is buried, the rest is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+
+from trueup.facts import change_lines, changes, commits, people, trailers
+from trueup.facts.parts import plain
+from trueup.facts.schema import TABLES, Table
+from trueup.kernel.errors import CorruptRepositoryError, UsageError
+from trueup.sources.git import derive, twins
+from trueup.sources.git.columns import ODD, Reader
+from trueup.sources.git.derive import Shape
+from trueup.sources.git.history import History, read_history
+from trueup.sources.git.lines import Lines, as_text
+from trueup.sources.git.log import LogOptions
+from trueup.sources.git.naming import forge_of, slug_of
+from trueup.sources.git.partial import (
+    REMEMBERED,
+    STAND_INS,
+    missing_objects,
+    objects_named,
+    stand_in,
+)
+from trueup.sources.git.repository import Repository, failure, git_version, remote_url
+from trueup.sources.git.slices import Outcome, Slice, cut, read_slices
+from trueup.sources.git.tree import proper_identities, read_files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from trueup.facts.snapshot import Snapshot
+    from trueup.facts.store import RunWriter
+    from trueup.kernel.clock import Clock
+
+_MESSAGE_TABLES = ("commits", "trailers", "links", "changes")
+_OWNERS = ("CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
+_MAILMAP, _SKIPPED = ".mailmap", ".git-blame-ignore-revs"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to read of a repository.
+
+    Args:
+        branch: the default line; found by itself when empty.
+        since: leave out older commits.
+        lines: count added and deleted lines too (slower, see `LogOptions`).
+        context: diff context for counting.
+        workers: processes that read.
+    """
+
+    branch: str = ""
+    since: datetime | None = None
+    lines: bool = True
+    context: int = 0
+    workers: int = 2
+
+
+@dataclass
+class Collected:
+    """What a collection did."""
+
+    repo: str
+    new_commits: int = 0
+    vanished: int = 0
+    commits: int = 0
+    level: str = "structure"
+    unchanged: bool = False
+    gaps: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+
+class Collection:
+    """The steps of one collection, in order, with what they hand to each other."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 - the one place where everything comes together
+        self,
+        repository: Repository,
+        writer: RunWriter,
+        snapshot: Snapshot,
+        lines: Lines,
+        request: Request,
+        key: bytes,
+        clock: Clock,
+        progress: Callable[[str, int, int], None],
+    ) -> None:
+        self.repository = repository
+        self.writer = writer
+        self.repo = writer.subject
+        self.snapshot = snapshot
+        self.lines = lines
+        self.request = request
+        self.key = key
+        self.clock = clock
+        self.progress = progress
+        self.options = LogOptions(lines=request.lines, context=request.context)
+        self.slug = slug_of(remote_url(repository))
+        self.people: dict[tuple[str, str], str] = {}
+        self.gaps: dict[str, tuple[int, int]] = {}
+        self.missing: frozenset[str] = frozenset()
+        self.vanished = pa.array([], pa.string())
+
+    def run(self, cursor: dict[str, Any], known: dict[str, Any], *, replaces: bool) -> Collected:
+        """All steps, ending with the commit record."""
+        history = self._history()
+        stored = set(self._stored(commits.TABLE, ["sha"])["sha"].to_pylist())
+        shas = [history.sha(i) for i in range(len(history))]
+        new = [s for s in shas if s not in stored]
+        upgrade = bool(known) and known["level"] == "structure" and self.request.lines
+        old = [s for s in shas if s in stored] if upgrade else []
+        self._read(new, old)
+        self._bury(stored.difference(shas))
+        self._derive(history)
+        level = "lines" if self.options.lines else "structure"
+        cursor |= {"level": level, "commits": len(history)}
+        if missing := sorted(self.missing.union(known.get("missing", ())))[:REMEMBERED]:
+            cursor["missing"] = missing
+        if self.request.lines and not self.options.lines:
+            cursor["no_blobs"] = True
+        self.writer.commit(cursor=cursor, origin=str(self.repository.common_dir), replaces=replaces)
+        return Collected(
+            self.repo, len(new), len(self.vanished), len(history), level, gaps=self.gaps
+        )
+
+    def _stored(self, table: Table, columns: list[str]) -> pa.Table:
+        return self.snapshot.of_subject(table, self.repo, columns)
+
+    def _history(self) -> History:
+        self.progress("reading the shape of history", 0, 0)
+        tips = {x.sha for x in self.lines.all} | {t.sha for t in self.lines.tags}
+        return read_history(self.repository, sorted(tips), self.request.since)
+
+    def _read(self, new: list[str], old: list[str]) -> None:
+        """Read commits that are new, and count lines of those that were read without."""
+        total = len(new) + len(old)
+        tasks = [self._slice(shas, ()) for shas in cut(new, self.request.workers)] if new else []
+        if old:
+            shares = cut(old, self.request.workers)
+            tasks += [self._slice(shas, _MESSAGE_TABLES) for shas in shares]
+        done = 0
+
+        def advance(count: int) -> None:
+            nonlocal done
+            done += count
+            self.progress("reading commits", done, total)
+
+        advance(0)
+        outcomes = read_slices(tasks, self.request.workers, advance)
+        if any(o.code for o in outcomes):
+            tasks, outcomes = self._read_again(tasks, outcomes, advance)
+        self._adopt(tasks, outcomes)
+
+    def _slice(self, shas: bytes, without: tuple[str, ...]) -> Slice:
+        names = [*_MESSAGE_TABLES, *(["change_lines"] if self.options.lines else [])]
+        parts = {n: self.writer.part_path(TABLES[n]) for n in names if n not in without}
+        return Slice(
+            repository=self.repository,
+            shas=shas,
+            options=self.options,
+            reader=Reader(
+                repo=self.repo,
+                slug=self.slug,
+                key=self.key,
+                boundary=self.repository.shallow,
+                missing=self.missing,
+                lines_only="commits" in without,
+            ),
+            parts=parts,
+            seen_at=self.writer.seen_at,
+        )
+
+    def _read_again(
+        self, tasks: list[Slice], outcomes: list[Outcome], advance: Callable[[int], None]
+    ) -> tuple[list[Slice], list[Outcome]]:
+        """Stand in for missing blobs; where there are too many, or that fails, count no lines."""
+        failed = [i for i, o in enumerate(outcomes) if o.code]
+        _discard([tasks[i] for i in failed])
+        advance(-sum(outcomes[i].commits for i in failed))
+        missing = missing_objects(self.repository, (x.sha for x in self.lines.all))
+        named = (objects_named(outcomes[i].err) for i in failed)  # there, but damaged
+        self.missing = frozenset(missing.union(*named))
+        if self.missing and len(self.missing) <= STAND_INS:
+            stand_in(self.repository, self.missing)
+            again = [self._slice(tasks[i].shas, _without(tasks[i])) for i in failed]
+            read = read_slices(again, self.request.workers, advance)
+            for i, task, outcome in zip(failed, again, read, strict=True):
+                tasks[i], outcomes[i] = task, outcome
+            if not any(o.code for o in read):
+                return tasks, outcomes
+        _discard(tasks)
+        self.options = LogOptions(lines=False, renames=False)
+        plainly = [self._slice(t.shas, _without(t)) for t in tasks if "commits" in t.parts]
+        told = read_slices(plainly, self.request.workers, advance)
+        for outcome in told:
+            if outcome.code:
+                raise failure("log", outcome.code, outcome.err, str(self.repository.path))
+        return plainly, told
+
+    def _adopt(self, tasks: list[Slice], outcomes: list[Outcome]) -> None:
+        expected = sum(t.shas.count(b"\n") for t in tasks)
+        found = sum(o.commits for o in outcomes)
+        if found != expected:
+            raise CorruptRepositoryError(
+                f"git listed {expected} commits but printed {found}",
+                where=str(self.repository.path),
+                remedy="Run `git fsck` there; was it written to while it was read? Then scan again.",
+            )
+        for task, outcome in zip(tasks, outcomes, strict=True):
+            self.people |= outcome.people
+            for name, path in task.parts.items():
+                self.writer.adopt(TABLES[name], path, outcome.rows[name])
+
+    def _bury(self, vanished: set[str]) -> None:
+        self.vanished = pa.array(sorted(vanished), pa.string())
+        for name in (*_MESSAGE_TABLES, "change_lines") if vanished else ():
+            table = TABLES[name]
+            keys = self.snapshot.of_subject(
+                table, self.repo, table.key, among=("sha", self.vanished)
+            )
+            self.writer.bury(table, keys, "rewritten history")
+
+    def _derive(self, history: History) -> None:
+        """Everything that follows from the history as a whole."""
+        shape = self._shape(history)
+        self.progress("following branches and releases", 0, 0)
+        self._replace("landings", derive.landing_rows(shape))
+        self._replace("refs", derive.ref_rows(shape))
+        self._replace("releases", derive.release_rows(shape), dated=True)
+        self._replace("containments", derive.containment_rows(shape), dated=True)
+        self.progress("reading files and release notes", 0, 0)
+        hot = self._hot_paths(shape.until)
+        files, lost = derive.file_rows(shape, hot)
+        self._replace("files", files)
+        if lost:
+            self.gaps["git.missing-file"] = (lost, len(hot))
+        self._replace("release_notes", derive.note_rows(shape), dated=True)
+        self.progress("looking for the same change on other branches", 0, 0)
+        found, unsearched = twins.twin_rows(shape, self._read_table)
+        self._replace_links(found)
+        if unsearched[0]:
+            self.gaps["git.not-compared"] = unsearched
+        self._people(shape)
+        self._find_gaps(history)
+        self._replace("gaps", derive.gap_rows(shape, self.gaps))
+        facts = {
+            "default_line": as_text(self.lines.default.name),
+            "tip": self.lines.default.sha,
+            "observed_until": shape.until,
+            "level": "lines" if self.options.lines else "structure",
+            "commits": len(history),
+            "shallow": bool(self.repository.shallow),
+            "context": self.request.context,
+            "git_version": git_version(),
+            "forge": forge_of(remote_url(self.repository)),
+            "since": self.request.since,
+        }
+        self._replace("repositories", derive.one_row(shape, "repositories", facts))
+
+    def _shape(self, history: History) -> Shape:
+        tip = history.find(self.lines.default.sha)
+        if tip < 0:
+            raise UsageError(
+                f"the default branch {self.lines.default.name!r} has no commit since the date asked for",
+                where=str(self.repository.path),
+                remedy="Choose an earlier --since, or another --branch.",
+            )
+        now = int(self.clock().timestamp())
+        past = history.times[history.times <= now]
+        until = datetime.fromtimestamp(int(past.max()) if len(past) else now, UTC)
+        return Shape(self.repo, self.repository, self.lines, history, tip, until)
+
+    def _replace(self, name: str, rows: pa.Table, *, dated: bool = False) -> None:
+        also = ("happened_at",) if dated else ()
+        self.writer.replace(TABLES[name], rows, self.snapshot, also=also)
+
+    def _replace_links(self, found: pa.Table) -> None:
+        """Links to the same change elsewhere follow from the history as a whole; others do not."""
+        table = TABLES["links"]
+        same = ("relation", pa.array(["same_change"]))
+        old = plain(self.snapshot.of_subject(table, self.repo, among=same))
+        key = [*table.key, "how", "confidence"]
+        fresh = found.join(old.select(key), key, join_type="left anti")
+        gone = old.select(key).join(found.select(key), key, join_type="left anti")
+        order = [(k, "ascending") for k in table.key]
+        self.writer.bury(table, gone.sort_by(order), "no longer found")
+        self.writer.add(table, fresh.sort_by(order))
+
+    def _read_table(self, table: Table, columns: list[str]) -> pa.Table:
+        """Rows of earlier runs, but for what vanished, and of this one."""
+        wanted = [*columns, "sha"] if len(self.vanished) and "sha" not in columns else columns
+        old = plain(self._stored(table, wanted))
+        if len(self.vanished):
+            gone = pc.is_in(old["sha"], self.vanished)
+            old = old.filter(pc.invert(gone)).select(columns)
+        files = self.writer.files(table)
+        if not files:
+            return old
+        new = plain(ds.dataset(files).to_table(columns=columns))
+        return pa.concat_tables([old, new.cast(old.schema)])
+
+    def _hot_paths(self, until: datetime) -> set[str]:
+        rows = self._read_table(changes.TABLE, ["path", "happened_at"])
+        recent = rows.filter(
+            pc.greater_equal(rows["happened_at"], pa.scalar(until - timedelta(days=730)))
+        )
+        counted = recent.group_by("path").aggregate([("path", "count")])
+        counted = counted.filter(pc.greater_equal(counted["path_count"], 2))
+        order = pc.sort_indices(counted, [("path_count", "descending"), ("path", "ascending")])
+        return set(counted["path"].take(order[: derive.MOST_LOOKED_INTO]).to_pylist())
+
+    def _people(self, shape: Shape) -> None:
+        told = read_files(self.repository, self.lines.default.sha, (*_OWNERS, _MAILMAP, _SKIPPED))
+        rules = next((told[place] for place in _OWNERS if place in told), b"")
+        owning = Reader(self.repo, "", self.key)
+        self._replace("owners", derive.owner_rows(shape, rules, owning))
+        self._replace("set_aside", derive.set_aside_rows(shape, told.get(_SKIPPED, b"")))
+        everyone = self._everyone(owning)
+        pairs = list(everyone.values())
+        proper = proper_identities(self.repository, told.get(_MAILMAP, b""), pairs)
+        self._replace("people", derive.people_rows(shape, everyone, proper))
+
+    def _everyone(self, owning: Reader) -> dict[str, tuple[str, str]]:
+        """Name and address of each identity that the facts of this repository name."""
+        before = self._stored(people.TABLE, ["identity", "name", "address"])
+        columns = (before[c].to_pylist() for c in ("name", "address", "identity"))
+        known = [((name, address), who) for name, address, who in zip(*columns, strict=True)]
+        by_identity: dict[str, tuple[str, str]] = {}
+        for pair, who in (*known, *self.people.items(), *owning.people.items()):
+            by_identity[who] = min(pair, by_identity.get(who, pair))  # spellings of one address
+        named = self._read_table(commits.TABLE, ["author", "committer"])
+        named_by = self._read_table(trailers.TABLE, ["actor"])
+        used = set(owning.people.values())
+        for column in (named["author"], named["committer"], named_by["actor"]):
+            used.update(pc.unique(column).to_pylist())
+        return {who: by_identity[who] for who in sorted(used & by_identity.keys())}
+
+    def _find_gaps(self, history: History) -> None:
+        """What could not be read, in this run or in those before."""
+        if self.repository.shallow:
+            self.gaps["git.shallow"] = (len(self.repository.shallow), len(history))
+        if self.options.lines:
+            counted = self._read_table(change_lines.TABLE, ["counted"])["counted"]
+            lost = pc.sum(pc.equal(counted, "unreadable")).as_py() or 0
+        else:
+            counted = self._read_table(changes.TABLE, ["kind"])["kind"]
+            lost = len(counted) if self.request.lines else 0
+        if lost:
+            self.gaps["git.missing-blob"] = (lost, len(counted))
+        dates = self._read_table(commits.TABLE, ["authored_at", "happened_at"])
+        limits = pa.array(ODD, pa.int64()).cast(pa.timestamp("s", "UTC"))
+        odd = [
+            pc.is_in(pc.cast(dates[c], limits.type, safe=False), limits) for c in dates.column_names
+        ]
+        if count := pc.sum(pc.or_(*odd)).as_py():
+            self.gaps["git.odd-dates"] = (count, len(history))
+
+
+def _discard(tasks: list[Slice]) -> None:
+    for task in tasks:
+        for path in task.parts.values():
+            path.unlink(missing_ok=True)
+
+
+def _without(task: Slice) -> tuple[str, ...]:
+    return tuple(n for n in _MESSAGE_TABLES if n not in task.parts)
