@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     from trueup.sources.git.history import History
 
 #: For each commit how far back its parents lie; for each tip, counted from the last commit.
-SHAPES = st.lists(
-    st.lists(st.integers(1, 8), max_size=3, unique=True), min_size=1, max_size=14
-)
+SHAPES = st.lists(st.lists(st.integers(1, 8), max_size=3, unique=True), min_size=1, max_size=14)
 TIPS = st.lists(st.integers(0, 13), min_size=1, max_size=5)
 
 
@@ -100,7 +98,7 @@ class TestShape:
         check_containment(path, history, named)
 
 
-@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_a_simulated_history(seed: int, tmp_path: Path) -> None:
     path = tmp_path / write(small(seed=seed), tmp_path).repository
     history = history_of(path)

@@ -7,9 +7,9 @@ from trueup.sources.git.tree import indentation
 
 BODIES = st.one_of(
     st.binary(max_size=200),
-    st.lists(st.sampled_from([b" ", b"    ", b"\t", b"\n", b"\r\n", b"x", b"}", b"\r", b"\x0c"])).map(
-        b"".join
-    ),
+    st.lists(
+        st.sampled_from([b" ", b"    ", b"\t", b"\n", b"\r\n", b"x", b"}", b"\r", b"\x0c"])
+    ).map(b"".join),
 )
 
 

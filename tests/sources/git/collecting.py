@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,9 @@ def silent(*_: object) -> None:
     """Progress that nobody looks at."""
 
 
+Progress = Callable[[str, int, int], None]
+
+
 class Workspace:
     """A store and what is collected into it."""
 
@@ -35,11 +39,18 @@ class Workspace:
         self.store = Store(path)
 
     def collect(
-        self, repository: Path, *, key: bytes = KEY, now: datetime = NOW, **wanted: Any
+        self,
+        repository: Path,
+        *,
+        key: bytes = KEY,
+        now: datetime = NOW,
+        progress: Progress = silent,
+        **wanted: Any,
     ) -> Collected:
         request = Request(**{"workers": 1, **wanted})
+        clock = fixed_clock(now)
         with self.store.writing():
-            return collect(repository, self.store, request, key, fixed_clock(now), progress=silent)
+            return collect(repository, self.store, request, key, clock, progress=progress)
 
     def rows(self, table: str, *columns: str) -> list[Row]:
         """The current rows, sorted."""

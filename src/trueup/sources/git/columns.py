@@ -67,6 +67,7 @@ class Reader:
         links: Rows = {k: [] for k in _LINK_COLUMNS}
         heads = [self._commit(fields, trailers, links) for fields in batch.heads]
         commits = _columns(heads)
+        _add_fragments(links, batch.changes, commits["sha"])
         tables = {
             "commits": self._with_envelope(commits, commits["sha"], commits),
             "trailers": self._pointing(trailers, commits),
@@ -220,6 +221,30 @@ _COMMIT_COLUMNS = (
     "sha", "parents", "author", "committer", "web_committed", "authored_at", "offset_minutes",
     "subject_id", "message_bytes", "raw_sha256", "happened_at",
 )  # fmt: skip
+
+
+#: News fragments are named after the ticket they tell of.
+_FRAGMENT = re.compile(
+    rb"(?:^|/)(?:newsfragments?|topfiles|changelog\.d|changelogs?/fragments|changes|CHANGES|news|NEWS)/"
+    rb"(?:[^/]{1,40}/)?(?:issue-?|gh-?|pr-?)?(\d{2,7})[._-][^/]*$"
+)
+
+
+def _add_fragments(links: Rows, rows: Changes, shas: list[str]) -> None:
+    """A commit that adds a news fragment names the ticket in its file name."""
+    added = np.flatnonzero(rows.status == ord("A"))
+    known = set(zip(links["sha"], links["target"], strict=True))
+    for at, path in zip(added.tolist(), rows.path.take(pa.array(added)).to_pylist(), strict=True):
+        match = _FRAGMENT.search(path)
+        record = int(rows.record[at])
+        if match is None or record >= len(shas):
+            continue
+        commit, target = shas[record], f"#{match[1].decode()}"
+        if (commit, target) not in known:
+            known.add((commit, target))
+            link = (commit, "mentions", "issue", target, "news_fragment", 0.9)
+            for column, value in zip(_LINK_COLUMNS, link, strict=True):
+                links[column].append(value)
 
 
 def path_text(paths: pa.Array) -> pa.Array:
