@@ -146,6 +146,16 @@ class World:
             found[sha].add(relation)
         return found
 
+    @cached_property
+    def authors(self) -> dict[str, str]:
+        """The address each commit was authored under."""
+        snapshot = self.store.snapshot()
+        people, commits = snapshot.table(TABLES["people"]), snapshot.table(TABLES["commits"])
+        pairs = zip(people["identity"].to_pylist(), people["address"].to_pylist(), strict=True)
+        address = dict(pairs)
+        told = zip(commits["sha"].to_pylist(), commits["author"].to_pylist(), strict=True)
+        return {sha: address[author] for sha, author in told}
+
     def said_as_part(self, planted: PlantedClaim) -> bool:
         """Whether the reader of messages took it for a part of something: then it claims no ticket.
 
@@ -170,8 +180,10 @@ class World:
 
     def expected(self, planted: PlantedClaim) -> bool:
         """Whether a contradiction was planted that the policy means."""
+        redo = self.redo(planted)
+        read = not any(self.said_as_part(p) for p in (planted, redo) if p is not None)
         real = planted.how in FINDERS and planted.contradicted_within(HORIZON)
-        return real and not self.said_as_part(planted) and not self.same_words(planted)
+        return real and read and not self.same_words(planted)
 
     def month_ends(self) -> list[datetime]:
         return month_ends(self.assessment.until, POLICY.ledger_months)[1:]

@@ -18,7 +18,7 @@ from tests.simulated.organisations import (
 
 from trueup.claims.model import Kind, Rung, Verdict
 from trueup.simulate.planted import Kind as Planted
-from trueup.simulate.planted import Outcome, Review
+from trueup.simulate.planted import Outcome
 
 NAMES = ("small", "sample", "squash_shop", "kernel_style", "mono_maintainer")
 QUICK = [("small", 1), ("small", 2), *((name, 1) for name in NAMES[1:])]
@@ -163,11 +163,11 @@ def test_release_notes_as_planted(world):
 def _unreadable(world, planted, claim):
     """Nothing was found of it because the reader of messages took the work for a part of a ticket,
     or because other work under the same subject is in the release."""
-    if claim is None or claim.evidence:
-        return False
     about = world.truth.claim(planted.about)
     if world.said_as_part(about):
         return True
+    if claim is None or claim.evidence:
+        return False
     subjects = world.main(about).subjects
     others = [c for c in world.assessment.claims if c.subjects & subjects]
     return len(others) > 1
@@ -185,10 +185,13 @@ def test_a_look_by_another_human_is_what_verifies(world):
             continue
         if (world.verdict(claim) is Verdict.VERIFIED) != (planted.review in SEEN):
             wrong.append((planted.id, planted.review))
-    strangers = [pair for pair in wrong if pair[1] is Review.NONE]
-    assert [pair for pair in wrong if pair not in strangers] == []
     # Somebody's second address, under another name, cannot be told from another person.
-    assert len(strangers) <= len(world.second_faces)
+    assert [pair for pair in wrong if not _by_second_face(world, pair[0])] == []
+
+
+def _by_second_face(world, name):
+    shas = world.truth.claim(name).shas
+    return any(world.authors[sha] in world.second_faces for sha in shas)
 
 
 def test_one_piece_of_work_is_one_claim(world):
@@ -196,7 +199,7 @@ def test_one_piece_of_work_is_one_claim(world):
     for planted in world.works:
         found = {id(c) for r in planted.reports for c in world.by_sha.get(r.sha, ())}
         again = {id(c) for c in world.follow_ups(planted)}
-        if not found:
+        if world.main(planted) is None:
             assert world.said_as_part(planted)
         elif planted.outcome is not Outcome.LANDED_LATE:
             assert len(found - again) == 1, planted.id
@@ -207,14 +210,16 @@ def test_one_piece_of_work_is_one_claim(world):
 
 def test_changes_are_counted_as_planted(world):
     """Every merged request is a claim of one kind, and every other claim of another."""
-    requests = {c.pull for c in world.truth.changes if c.pull and c.kind in {"work", "reapply"}}
+    requests = {c.pull for c in world.truth.changes if c.pull and c.kind == "work"}
     ours = [c for c in world.assessment.claims if c.kind is Kind.CHANGE]
     assert {int(c.pull) for c in ours} == requests
     assert len(ours) == len(requests)
     for planted in world.works:
         claim = world.main(planted)
         if claim is not None and planted.landed_at is not None:
-            wanted = {Kind.CHANGE} if planted.kind is Planted.CHANGE else {Kind.COMMIT, Kind.UMBRELLA}
+            wanted = (
+                {Kind.CHANGE} if planted.kind is Planted.CHANGE else {Kind.COMMIT, Kind.UMBRELLA}
+            )
             assert claim.kind in wanted or planted.outcome is Outcome.LANDED_LATE
 
 
@@ -245,7 +250,11 @@ def test_the_ledger_holds_the_planted_debt_month_by_month(world):
 
 def _plain(world, planted):
     """Whether what was planted is what the policy means, and the reader could read it."""
-    return planted.how not in FINDERS or world.expected(planted) or not _counts(planted)
+    quoted = planted.how == "fixes_trailer" and any(
+        e.made_good for e in world.main(planted).evidence
+    )
+    meant = planted.how not in FINDERS or world.expected(planted) or not _counts(planted)
+    return meant and not quoted  # `Fixes: 1a2b3c ("Fix ACME-1: ...")` is read as closing ACME-1
 
 
 def _counts(planted):
@@ -289,7 +298,9 @@ def test_what_is_not_there_is_owed_once_it_is_old_enough(world):
         for p in late
     )
     assert world.truth.undone_at(until) == len(owed) + len(unseen) + len(young) + misled + waiting
-    assert all(p in there or p.kind is Planted.RELEASE_NOTE or world.said_as_part(p) for p in undone)
+    assert all(
+        p in there or p.kind is Planted.RELEASE_NOTE or world.said_as_part(p) for p in undone
+    )
 
 
 def _claim_of(world, planted):

@@ -75,7 +75,7 @@ def assess(facts: Facts, until: datetime, policy: Policy) -> Assessment:
             claim.evidence += present(book, claim, until)
             claim.evidence += inspected(book, claim)
             claim.evidence += released(book, claim)
-    contradict(facts, books, registers, policy)
+    contradict(facts, books, registers, policy, until)
     notes = {repo: read_notes(book, registers[repo]) for repo, book in books.items()}
     everything = [c for r in registers.values() for c in r.claims]
     everything += [c for n in notes.values() for c in n.claims]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
+
+#: Two people write a change of the same subject and files within this time, or it is another one.
+SAME_TIME = timedelta(days=180)
 
 #: Trailers that name somebody who made a change together with its author.
 MAKER_KEYS = ("co-authored-by", "co-developed-by")
@@ -119,8 +123,37 @@ class Book:
         for landing, merges in nested.items():
             self.brought_by |= self._by_nested(landing, merges)
         self.brought = _grouped((merge, sha) for sha, merge in self.brought_by.items())
+        self._recognise()
         twins = ((t.target, s) for s in sorted(self.links) for t in self.of(s, "same_change"))
         self.twins = _grouped(twins)
+
+    def _recognise(self) -> None:
+        """Of likenesses only those that tickets, authors and dates bear out; tickets show more."""
+        for sha, links in self.links.items():
+            commit = self.commits.get(sha)
+            if commit is None or commit.landed_at is not None:
+                continue
+            kept = [x for x in links if x.how != "subject_and_files" or self._likely(commit, x)]
+            if not any(x.relation == "same_change" for x in kept):
+                again = (c for c in self.by_subject.get(commit.subject, ()) if not c.merge)
+                mine = self.tickets(sha)
+                same = [c.sha for c in again if mine & self.tickets(c.sha)]
+                kept += [_twin(s, "subject_and_ticket") for s in same[:1]]
+            self.links[sha] = kept
+
+    def _likely(self, commit: Commit, link: Link) -> bool:
+        """Whether a commit of the same subject and files can be the same change."""
+        there = self.commits.get(link.target)
+        if there is None:
+            return False
+        mine, theirs = self.tickets(commit.sha), self.tickets(there.sha)
+        if mine and theirs:
+            return bool(mine & theirs)
+        return commit.actor == there.actor or abs(there.made_at - commit.made_at) <= SAME_TIME
+
+    def tickets(self, sha: str) -> set[str]:
+        """The tickets a commit says it closes, but for its own number."""
+        return {x.target for x in self.of(sha, "closes")} - {f"#{self.pull(sha)}"}
 
     def _by_nested(self, landing: str, merges: list[Commit]) -> dict[str, str]:
         """What the requests brought that were merged into a branch before it landed as a whole."""
@@ -285,6 +318,10 @@ def _read_releases(facts: Facts, books: dict[str, Book]) -> None:
         books[repo].entries.append(Entry(tag, target, at, commit or ""))
     for book in books.values():
         book.entries.sort()
+
+
+def _twin(sha: str, how: str) -> Link:
+    return Link("same_change", "commit", sha, how, 0.95)
 
 
 def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:

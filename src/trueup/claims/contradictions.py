@@ -35,9 +35,13 @@ class _Against(NamedTuple):
 
 
 def contradict(
-    facts: Facts, books: dict[str, Book], found: dict[str, Register], policy: Policy
+    facts: Facts,
+    books: dict[str, Book],
+    found: dict[str, Register],
+    policy: Policy,
+    until: datetime,
 ) -> None:
-    """Add to every claim what later commits say against it."""
+    """Add to every claim what commits said against it by a moment."""
     taken = {repo: reverts(book) for repo, book in books.items()}
     pairs = {repo: _renewed(found[repo], policy) for repo, book in books.items()}
     wanted = {s for repo, book in books.items() for s in to_compare(book, taken[repo])}
@@ -51,7 +55,7 @@ def contradict(
         mended += _refixed(book, pairs[repo], files, absent)
     # What mends may itself be mended later: the latest first, so that it is known by then.
     for one in sorted(mended, key=lambda m: (m.evidence.at, m.evidence.by), reverse=True):
-        one.claim.evidence.append(_until_made_good(one, policy))
+        one.claim.evidence.append(_until_made_good(one, policy, until))
 
 
 def _reverted(
@@ -179,9 +183,9 @@ def _twins(book: Book, first: Claim, second: Claim) -> bool:
     return bool(changes[0] & changes[1])
 
 
-def _until_made_good(against: _Against, policy: Policy) -> Evidence:
+def _until_made_good(against: _Against, policy: Policy, until: datetime) -> Evidence:
     """The evidence, ending when work that mends it is itself verified, if any is."""
-    since = [m for c in against.menders if (m := verified_from(c, policy))]
+    since = [m for c in against.menders if (m := verified_from(c, policy)) and m <= until]
     if not since:
         return against.evidence
     return replace(against.evidence, until=max(min(since), against.evidence.at), made_good=True)

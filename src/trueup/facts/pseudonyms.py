@@ -36,16 +36,7 @@ def load_key() -> bytes:
     try:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            fresh = path.with_name(f"key.{os.getpid()}")
-            handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "w") as stream:
-                stream.write(secrets.token_hex(32))
-            try:
-                os.link(fresh, path)  # the first of two processes wins, the other reads it
-            except FileExistsError:
-                pass
-            finally:
-                fresh.unlink()
+            _make(path)
         return _checked(path.read_bytes().strip(), str(path))
     except OSError as error:
         raise ConfigError(
@@ -53,6 +44,21 @@ def load_key() -> bytes:
             where=str(path),
             remedy="Set TRUEUP_KEY to a secret of at least 16 characters instead.",
         ) from error
+
+
+def _make(path: Path) -> None:
+    """A new key; where another process makes one at the same moment, the first wins."""
+    fresh = path.with_name(f"key.{secrets.token_hex(8)}")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as stream:
+        stream.write(secrets.token_hex(32))
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        pass
+    except OSError:
+        fresh.replace(path)  # a file system without links
+    fresh.unlink(missing_ok=True)
 
 
 def identity(key: bytes, name: str, address: str) -> str:

@@ -110,7 +110,9 @@ def beside(published: Published) -> tuple[Headline, ...]:
     drift = published.drift
     landed = f"of {figures.count(drift.landed)} landed changes reported nothing; they are counted, not judged"
     return (
-        _counted(published, "drift", drift.reported_not_there, "reported, but not there or no longer"),
+        _counted(
+            published, "drift", drift.reported_not_there, "reported, but not there or no longer"
+        ),
         _counted(published, "drift", drift.there_not_reported, "there, but not reported"),
         _counted(published, "drift", drift.landed_without_claim, landed),
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
@@ -34,6 +35,8 @@ from trueup.sources.git.tree import proper_identities, read_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from numpy.typing import NDArray
 
     from trueup.facts.snapshot import Snapshot
     from trueup.facts.store import RunWriter
@@ -109,14 +112,17 @@ class Collection:
     def run(self, cursor: dict[str, Any], known: dict[str, Any], *, replaces: bool) -> Collected:
         """All steps, ending with the commit record."""
         history = self._history()
-        stored = set(self._stored(commits.TABLE, ["sha"])["sha"].to_pylist())
-        shas = [history.sha(i) for i in range(len(history))]
-        new = [s for s in shas if s not in stored]
+        stored = self._stored(commits.TABLE, ["sha"])["sha"]
+        ids = history.ids(np.arange(len(history)))
+        known_before = pc.is_in(ids, stored).to_numpy(zero_copy_only=False)
+        new = np.flatnonzero(~known_before)
         upgrade = bool(known) and known["level"] == "structure" and self.request.lines
-        old = [s for s in shas if s in stored] if upgrade else []
-        self._read(new, old)
-        self._bury(stored.difference(shas))
-        self._derive(history)
+        old = np.flatnonzero(known_before) if upgrade else new[:0]
+        self._read(history, new, old)
+        self._bury(stored.filter(pc.invert(pc.is_in(stored, ids))))
+        same = bool(known) and not len(new) and not len(self.vanished)
+        same = same and all(known.get(k) == cursor[k] for k in ("ends", "default"))
+        self._derive(history, keep=same)
         level = "lines" if self.options.lines else "structure"
         cursor |= {"level": level, "commits": len(history)}
         if missing := sorted(self.missing.union(known.get("missing", ())))[:REMEMBERED]:
@@ -136,13 +142,12 @@ class Collection:
         tips = {x.sha for x in self.lines.all} | {t.sha for t in self.lines.tags}
         return read_history(self.repository, sorted(tips), self.request.since)
 
-    def _read(self, new: list[str], old: list[str]) -> None:
+    def _read(self, history: History, new: NDArray[np.int64], old: NDArray[np.int64]) -> None:
         """Read commits that are new, and count lines of those that were read without."""
         total = len(new) + len(old)
-        tasks = [self._slice(shas, ()) for shas in cut(new, self.request.workers)] if new else []
-        if old:
-            shares = cut(old, self.request.workers)
-            tasks += [self._slice(shas, _MESSAGE_TABLES) for shas in shares]
+        workers = self.request.workers
+        tasks = [self._slice(history.lines(share), ()) for share in cut(new, workers)]
+        tasks += [self._slice(history.lines(share), _MESSAGE_TABLES) for share in cut(old, workers)]
         done = 0
 
         def advance(count: int) -> None:
@@ -204,10 +209,10 @@ class Collection:
 
     def _adopt(self, tasks: list[Slice], outcomes: list[Outcome]) -> None:
         expected = sum(t.shas.count(b"\n") for t in tasks)
-        found = sum(o.commits for o in outcomes)
+        found = sum(o.commits - o.broken for o in outcomes)
         if found != expected:
             raise CorruptRepositoryError(
-                f"git listed {expected} commits but printed {found}",
+                f"git listed {expected} commits but printed {found} whole",
                 where=str(self.repository.path),
                 remedy="Run `git fsck` there; was it written to while it was read? Then scan again.",
             )
@@ -216,18 +221,28 @@ class Collection:
             for name, path in task.parts.items():
                 self.writer.adopt(TABLES[name], path, outcome.rows[name])
 
-    def _bury(self, vanished: set[str]) -> None:
-        self.vanished = pa.array(sorted(vanished), pa.string())
-        for name in (*_MESSAGE_TABLES, "change_lines") if vanished else ():
+    def _bury(self, vanished: pa.ChunkedArray) -> None:
+        self.vanished = pa.array(sorted(vanished.to_pylist()), pa.string())
+        for name in (*_MESSAGE_TABLES, "change_lines") if len(vanished) else ():
             table = TABLES[name]
             keys = self.snapshot.of_subject(
                 table, self.repo, table.key, among=("sha", self.vanished)
             )
             self.writer.bury(table, keys, "rewritten history")
 
-    def _derive(self, history: History) -> None:
-        """Everything that follows from the history as a whole."""
+    def _derive(self, history: History, *, keep: bool) -> None:
+        """Everything that follows from the history as a whole; kept when only lines were counted."""
         shape = self._shape(history)
+        if keep:
+            told = self._stored(TABLES["gaps"], ["slug", "count", "total"]).to_pylist()
+            self.gaps |= {row["slug"]: (row["count"], row["total"]) for row in told}
+        else:
+            self._follow(shape)
+        self._find_gaps(history)
+        self._replace("gaps", derive.gap_rows(shape, self.gaps))
+        self._replace("repositories", derive.one_row(shape, "repositories", self._facts(shape)))
+
+    def _follow(self, shape: Shape) -> None:
         self.progress("following branches and releases", 0, 0)
         self._replace("landings", derive.landing_rows(shape))
         self._replace("refs", derive.ref_rows(shape))
@@ -246,21 +261,20 @@ class Collection:
         if unsearched[0]:
             self.gaps["git.not-compared"] = unsearched
         self._people(shape)
-        self._find_gaps(history)
-        self._replace("gaps", derive.gap_rows(shape, self.gaps))
-        facts = {
+
+    def _facts(self, shape: Shape) -> dict[str, Any]:
+        return {
             "default_line": as_text(self.lines.default.name),
             "tip": self.lines.default.sha,
             "observed_until": shape.until,
             "level": "lines" if self.options.lines else "structure",
-            "commits": len(history),
+            "commits": len(shape.history),
             "shallow": bool(self.repository.shallow),
             "context": self.request.context,
             "git_version": git_version(),
             "forge": forge_of(remote_url(self.repository)),
             "since": self.request.since,
         }
-        self._replace("repositories", derive.one_row(shape, "repositories", facts))
 
     def _shape(self, history: History) -> Shape:
         tip = history.find(self.lines.default.sha)

@@ -163,7 +163,7 @@ def patch_ids(repository: Repository, shas: Iterable[str]) -> dict[str, str]:
         return {}
     show = repository.git(
         "log", "--no-walk=unsorted", "--stdin", "-p", "--no-ext-diff", "--no-textconv",
-        "--diff-merges=off", "--no-color", "--full-index", "--format=commit %H",
+        "--diff-merges=off", "--no-color", "--full-index", "--format=commit %H", stand_ins=True,
     )  # fmt: skip
     # Patches run to gigabytes: they go from one git to the other, not through here.
     with streaming(show, given=given, env=repository.env) as running:
@@ -219,9 +219,9 @@ def added_lines(repository: Repository, shas: list[str]) -> dict[str, dict[bytes
     command = repository.git(
         "-c", "diff.noprefix=false", "-c", "diff.mnemonicPrefix=false", "-c", "core.quotePath=false",
         "log", "--no-walk=unsorted", "--stdin", "-p", "-U0", "--no-ext-diff", "--no-textconv",
-        "--diff-merges=off", "--no-color", "--no-renames", "--format=%x01commit %H",
+        "--diff-merges=off", "--no-color", "--no-renames", "--format=%x01commit %H", stand_ins=True,
     )  # fmt: skip
-    reading = _Added()
+    reading = _Added({sha.encode() for sha in repository.stood_in})
     with streaming(command, given=given, env=repository.env) as running:
         left = b""
         while chunk := running.out.read(1 << 20):
@@ -230,14 +230,17 @@ def added_lines(repository: Repository, shas: list[str]) -> dict[str, dict[bytes
                 reading.take(line)
     if running.code and reading.found:
         reading.found.popitem()  # the one at which git gave up
-    return reading.found
+    return {sha: files for sha, files in reading.found.items() if sha not in reading.unreadable}
 
 
 class _Added:
     """Reads patches line by line; inside a hunk nothing is a heading, whatever it looks like."""
 
-    def __init__(self) -> None:
+    def __init__(self, stood_in: set[bytes]) -> None:
         self.found: dict[str, dict[bytes, set[bytes]]] = {}
+        self.unreadable: set[str] = set()
+        self._stood_in = stood_in
+        self._sha = ""
         self._files: dict[bytes, set[bytes]] = {}
         self._path = b""
         self._old = self._new = self._kept = 0
@@ -253,10 +256,13 @@ class _Added:
         elif line.startswith(b"+++ "):
             self._path = line[6:].rstrip(b"\t") if line.startswith(b"+++ b/") else b""
         elif line.startswith(b"\x01commit "):
-            self._files = self.found[line[8:].decode()] = defaultdict(set)
+            self._sha = line[8:].decode()
+            self._files = self.found[self._sha] = defaultdict(set)
             self._kept = 0
 
     def _keep(self, text: bytes) -> None:
+        if text in self._stood_in:
+            self.unreadable.add(self._sha)
         telling = self._path and self._kept < MOST_LINES
         if telling and len(text.replace(b" ", b"")) >= TELLING:
             self._kept += 1

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from trueup.facts.schema import ENVELOPE, TABLES
+from trueup.facts.schema import ENVELOPE, TABLES, TIMESTAMP
 from trueup.sources.git import notes, tree
 from trueup.sources.git.history import NOWHERE, Containment, History, containment, landings
 from trueup.sources.git.lines import Line, Lines, Tag, public_name
@@ -107,14 +107,15 @@ def landing_rows(shape: Shape) -> pa.Table:
     names = [public_name(x) for x in shape.release_lines]
     # A local branch and its remote twin may both hold it: that is one line.
     pairs = [(i, n) for i in off for n in sorted({names[k] for k in found.first[found.which[i]]})]
-    shas = [history.sha(i) for i in on.tolist()] + [history.sha(i) for i, _ in pairs]
-    times = np.concatenate((history.times[by], history.times[[i for i, _ in pairs]]))
+    apart = [i for i, _ in pairs]
+    shas = history.ids(np.concatenate((on, np.array(apart, dtype=np.int64))))
+    times = np.concatenate((history.times[by], history.times[apart]))
     return shape.rows(
         "landings",
         {
             "sha": shas,
             "line": ["default"] * len(on) + [name for _, name in pairs],
-            "landed_by": [history.sha(i) for i in by.tolist()] + [history.sha(i) for i, _ in pairs],
+            "landed_by": history.ids(np.concatenate((by, np.array(apart, dtype=np.int64)))),
             "landed_at": _moments(times),
             "source_key": shas,
             "raw_sha256": shas,
@@ -164,17 +165,18 @@ def release_rows(shape: Shape) -> pa.Table:
 def containment_rows(shape: Shape) -> pa.Table:
     """The releases that first contain each commit."""
     found = shape.contained
-    pairs = [(i, tag) for i, which in enumerate(found.which) for tag in found.first[which]]
-    shas = [shape.history.sha(i) for i, _ in pairs]
-    made = [shape.made(t) for t in shape.tags]
+    sizes = np.array([len(tags) for tags in found.first])
+    commits = np.repeat(np.arange(len(found.which)), sizes[np.array(found.which, dtype=np.int64)])
+    tags = pa.array([tag for which in found.which for tag in found.first[which]], pa.int64())
+    shas = shape.history.ids(commits)
     return shape.rows(
         "containments",
         {
             "sha": shas,
-            "tag": [shape.tags[tag].name for _, tag in pairs],
+            "tag": pa.array([t.name for t in shape.tags], pa.string()).take(tags),
             "source_key": shas,
             "raw_sha256": shas,
-            "happened_at": [made[tag] for _, tag in pairs],
+            "happened_at": pa.array([shape.made(t) for t in shape.tags], TIMESTAMP).take(tags),
         },
     )
 

@@ -5,12 +5,15 @@ A million commits fit in memory: ids are kept as one block of bytes, parents as 
 
 from __future__ import annotations
 
+import binascii
+import re
 from array import array
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 
 from trueup.sources.git.repository import failure
 from trueup.transport.processes import streaming
@@ -46,9 +49,9 @@ class History:
     rest: NDArray[np.int64]
 
     def __post_init__(self) -> None:
-        raw = np.frombuffer(self.shas, dtype=f"S{self.width}")
-        self._order = np.argsort(raw, kind="stable")
-        self._sorted = raw[self._order]
+        keys = _keys(self.shas, self.width)
+        self._order = np.argsort(keys, kind="stable")
+        self._sorted = keys[self._order]
 
     def __len__(self) -> int:
         return len(self.times)
@@ -57,19 +60,33 @@ class History:
         """The id of a commit."""
         return self.shas[index * self.width : (index + 1) * self.width].decode()
 
+    def ids(self, indices: NDArray[np.int64] | Sequence[int]) -> pa.Array:
+        """The ids of several commits, without an object for each."""
+        offsets = np.arange(len(self) + 1, dtype=np.int64) * self.width
+        buffers = [None, pa.py_buffer(offsets), pa.py_buffer(self.shas)]
+        everything = pa.Array.from_buffers(pa.large_string(), len(self), buffers)
+        return everything.take(pa.array(indices, pa.int64())).cast(pa.string())
+
+    def lines(self, indices: NDArray[np.int64]) -> bytes:
+        """The ids of several commits, one a line, as git reads them."""
+        raw = np.frombuffer(self.shas, dtype=np.uint8).reshape(-1, self.width)[indices]
+        ends = np.full((len(indices), 1), ord("\n"), dtype=np.uint8)
+        return np.hstack((raw, ends)).tobytes()
+
     def find(self, sha: str) -> int:
         """The index of a commit, or -1."""
-        key = np.bytes_(sha)
-        at = int(np.searchsorted(self._sorted, key))
-        if at < len(self._sorted) and self._sorted[at] == key:
-            return int(self._order[at])
-        return NOWHERE
+        found = self.find_prefix(sha) if _HEX.fullmatch(sha) else NOWHERE
+        return found if found != NOWHERE and len(sha) == self.width else NOWHERE
 
     def find_prefix(self, prefix: str) -> int:
         """The index of the one commit whose id starts so, or -1 when none or several do."""
-        low = int(np.searchsorted(self._sorted, np.bytes_(prefix)))
-        high = int(np.searchsorted(self._sorted, np.bytes_(prefix + "g")))
-        return int(self._order[low]) if high - low == 1 else NOWHERE
+        low, high = (int(prefix[:_KEY].ljust(_KEY, end), 16) for end in "0f")
+        start = int(np.searchsorted(self._sorted, np.uint64(low), side="left"))
+        stop = int(np.searchsorted(self._sorted, np.uint64(high), side="right"))
+        if stop - start > 1 and len(prefix) < _KEY:
+            return NOWHERE
+        found = [i for i in self._order[start:stop].tolist() if self.sha(i).startswith(prefix)]
+        return found[0] if len(found) == 1 else NOWHERE
 
     def parents(self, index: int) -> list[int]:
         """Indices of the parents that were read."""
@@ -91,42 +108,58 @@ def read_history(
         "rev-list", "--topo-order", "--parents", "--timestamp", *limit, "--stdin"
     )
     width = 64 if repository.object_format == "sha256" else 40
-    shas: list[bytes] = []
-    times = array("q")
-    parents: list[list[bytes]] = []
+    shas, times = bytearray(), array("q")
+    first, more, counts = array("Q"), array("Q"), array("q")
     with streaming(command, given=given.encode(), env=repository.env) as running:
         for line in _lines(running.out):
-            stamp, sha, *rest = line.split(b" ")
+            stamp, sha, *above = line.split(b" ")
             times.append(min(int(stamp), LATEST))
-            shas.append(sha)
-            parents.append(rest)
+            shas += sha
+            first.append(int(above[0][:_KEY], 16) if above else 0)
+            more.extend(int(other[:_KEY], 16) for other in above[1:])
+            counts.append(max(0, len(above) - 1))
     if running.code:
         raise failure("rev-list", running.code, running.err, str(repository.path))
-    return _assemble(width, shas, times, parents)
+    return _assemble(width, bytes(shas), times, (first, more, counts))
+
+
+_KEY = 16
+_HEX = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+
+
+def _keys(shas: bytes, width: int) -> NDArray[np.uint64]:
+    """The first 64 bits of each id: enough to tell a million commits apart."""
+    digits = np.frombuffer(shas, dtype=np.uint8).reshape(-1, width)[:, :_KEY]
+    raw = binascii.unhexlify(np.ascontiguousarray(digits).tobytes())
+    return np.frombuffer(raw, dtype=">u8").astype(np.uint64)
 
 
 def _assemble(
-    width: int, shas: list[bytes], times: array[int], parents: list[list[bytes]]
+    width: int, shas: bytes, times: array[int], above: tuple[array[int], array[int], array[int]]
 ) -> History:
-    index = {sha: i for i, sha in enumerate(shas)}
-    first = np.full(len(shas), NOWHERE, dtype=np.int64)
-    second = np.zeros(len(shas) + 1, dtype=np.int64)
-    rest = array("q")
-    for i, found in enumerate(parents):
-        if found:
-            first[i] = index.get(found[0], NOWHERE)
-            for other in found[1:]:
-                at = index.get(other, NOWHERE)
-                if at != NOWHERE:
-                    rest.append(at)
-        second[i + 1] = len(rest)
+    """Parents as indices; those that were not read (cut off, or too old) are left out."""
+    first, more, counts = (np.array(column) for column in above)
+    keys = _keys(shas, width)
+    order = np.argsort(keys, kind="stable")
+    ordered = keys[order]
+
+    def index(wanted: NDArray[np.uint64]) -> NDArray[np.int64]:
+        if not len(ordered):
+            return np.full(len(wanted), NOWHERE, dtype=np.int64)
+        at = np.minimum(np.searchsorted(ordered, wanted), len(ordered) - 1)
+        return np.where(ordered[at] == wanted, order[at], NOWHERE)
+
+    rest = index(more.astype(np.uint64))
+    child = np.repeat(np.arange(len(counts)), counts)[rest != NOWHERE]
+    kept = np.bincount(child, minlength=len(counts)) if len(counts) else counts
+    second = np.concatenate(([0], np.cumsum(kept))).astype(np.int64)
     return History(
         width,
-        b"".join(shas),
+        shas,
         np.array(times, dtype=np.int64),
-        first,
+        index(first.astype(np.uint64)),
         second,
-        np.array(rest, dtype=np.int64),
+        rest[rest != NOWHERE],
     )
 
 

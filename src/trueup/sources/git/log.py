@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from trueup.sources.git.repository import Repository
 
-BLOCK = 4 << 20
+BLOCK = 2 << 20
 KINDS = ("file", "symlink", "submodule")
 FIELDS = ("%H", "%P", "%an", "%ae", "%at", "%ad", "%cn", "%ce", "%ct", "%B")
 #: Marker, the fields, and the empty end of the formatted part.
@@ -49,10 +49,12 @@ class Batch:
     """Records of one block.
 
     ``heads`` holds the fields of each record as bytes; ``changes`` has a row for each file.
+    ``broken`` records do not hold what they should: none, unless git died.
     """
 
     heads: list[tuple[bytes, ...]]
     changes: Changes
+    broken: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ def log_command(repository: Repository, options: LogOptions) -> tuple[list[str],
         "--encoding=UTF-8",
         "--date=format:%z",
         f"--format={shape}",
+        stand_ins=True,
     )
     return command, token
 
@@ -158,7 +161,7 @@ def batches(
 def parse(data: bytes, marker: re.Pattern[bytes], options: LogOptions) -> Batch:
     """Columns of all complete records in ``data``, which starts with a record."""
     block = _Block.of(data, marker)
-    return Batch(_heads(block), _entries(block, options))
+    return Batch(_heads(block), *_entries(block, options))
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +203,7 @@ def _heads(block: _Block) -> list[tuple[bytes, ...]]:
     ]
 
 
-def _entries(block: _Block, options: LogOptions) -> Changes:
+def _entries(block: _Block, options: LogOptions) -> tuple[Changes, int]:
     raw, ends = block.raw, block.ends
     begins = block.starts + (raw[np.minimum(block.starts, len(raw) - 1)] == 10)
     headers = _candidates(raw, begins, ends)
@@ -208,7 +211,9 @@ def _entries(block: _Block, options: LogOptions) -> Changes:
     inside = (record >= 0) & (headers < block.stop[np.maximum(record, 0)])
     headers, record = headers[inside], record[inside]
     renamed = np.isin(ends[headers] - begins[headers], (101, 149))
-    headers, record, renamed = _genuine(block, headers, record, renamed, lines=options.lines)
+    headers, record, renamed, broken = _genuine(
+        block, headers, record, renamed, lines=options.lines
+    )
     path_at = headers + 1 + renamed
     texts = _texts(block)
     path = texts.take(pa.array(path_at))
@@ -217,7 +222,7 @@ def _entries(block: _Block, options: LogOptions) -> Changes:
     added, deleted = None, None
     if options.lines:
         added, deleted = _counts(raw, block.starts[_counts_at(headers, record, renamed)])
-    return Changes(
+    changes = Changes(
         record,
         texts.take(pa.array(headers)),
         path,
@@ -228,6 +233,7 @@ def _entries(block: _Block, options: LogOptions) -> Changes:
         added,
         deleted,
     )
+    return changes, broken
 
 
 def _kind(raw: NDArray[np.uint8], begin: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -260,46 +266,48 @@ def _genuine(
     renamed: NDArray[np.bool_],
     *,
     lines: bool,
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
-    """Drop paths that look like entries: each entry must start where the one before it ended."""
-    if not len(headers):
-        return headers, record, renamed
-    begin, stop = block.begin, block.stop
-    leads = np.append(True, record[1:] != record[:-1])
-    expected = np.append(0, headers[:-1] + 2 + renamed[:-1])
-    expected[leads] = begin[record[leads]]
-    wrong = np.unique(record[headers != expected])
-    tokens = np.bincount(record, weights=np.where(renamed, 6, 3) if lines else 2 + renamed)
-    seen = np.unique(record)
-    short = seen[tokens[seen].astype(np.int64) != stop[seen] - begin[seen]]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_], int]:
+    """Drop paths that look like entries: each entry must start where the one before it ended.
+
+    Also tells how many records do not hold what they should.
+    """
+    leads = np.append(True, record[1:] != record[:-1])[: len(record)]
+    expected = np.append(0, headers[:-1] + 2 + renamed[:-1])[: len(headers)]
+    expected[leads] = block.begin[record[leads]]
+    wrong = record[headers != expected]
+    weights = np.where(renamed, 6, 3) if lines else 2 + renamed
+    tokens = np.bincount(record, weights=weights, minlength=len(block.at)).astype(np.int64)
+    short = np.flatnonzero(tokens != np.maximum(block.stop[: len(block.at)] - block.begin, 0))
     suspect = np.union1d(wrong, short)
     if not len(suspect):
-        return headers, record, renamed
+        return headers, record, renamed, 0
     keep = ~np.isin(record, suspect)
-    rows = [(h, r, n) for r in suspect.tolist() for h, n in _walk(block, r, lines=lines)]
+    read = {r: _walk(block, r, lines=lines) for r in suspect.tolist()}
+    rows = [(h, r, n) for r, found in read.items() for h, n in found or ()]
     read_h, read_r, read_n = zip(*rows, strict=True) if rows else ((), (), ())
     all_headers = np.concatenate((headers[keep], np.array(read_h, dtype=np.int64)))
     all_records = np.concatenate((record[keep], np.array(read_r, dtype=np.int64)))
     all_renamed = np.concatenate((renamed[keep], np.array(read_n, dtype=bool)))
     order = np.argsort(all_headers, kind="stable")
-    return all_headers[order], all_records[order], all_renamed[order]
+    broken = sum(found is None for found in read.values())
+    return all_headers[order], all_records[order], all_renamed[order], broken
 
 
-def _walk(block: _Block, record: int, *, lines: bool) -> list[tuple[int, bool]]:
-    """The entries of one record, token by token; none where the record is cut off."""
+def _walk(block: _Block, record: int, *, lines: bool) -> list[tuple[int, bool]] | None:
+    """The entries of one record, token by token; nothing where it is cut off or out of order."""
     at, stop = int(block.begin[record]), int(block.stop[record])
     found: list[tuple[int, bool]] = []
     left = 0  # tokens of line counts that must follow
     while at < stop - left:
         token = block.data[block.starts[at] : block.ends[at]].lstrip(b"\n")
         if not token.startswith(b":"):
-            return []
+            return None
         renamed = token.rsplit(b" ", 1)[-1][:1] in (b"R", b"C")
         found.append((at, renamed))
         at += 2 + renamed
         left += (3 if renamed else 1) if lines else 0
     cut_off = at + left != stop or (left > 0 and block.raw[block.starts[at]] == 58)
-    return [] if cut_off else found
+    return None if cut_off else found
 
 
 def _counts_at(

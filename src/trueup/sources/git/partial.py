@@ -37,12 +37,20 @@ def objects_named(err: str) -> set[str]:
 
 
 def stand_in(repository: Repository, missing: Iterable[str]) -> None:
-    """Put an empty blob in the place of each missing object, in the scratch twin only."""
-    empty = repository.run("hash-object", "-w", "--stdin").out.decode().strip()
-    lines = "".join(f"{empty} refs/replace/{sha}\n" for sha in sorted(missing))
+    """Put a blob that holds its id in the place of each missing object, in the scratch twin only.
+
+    Their contents must differ: git counts no lines where nothing changed, not even none.
+    """
+    lost = sorted(missing)
+    blobs = "".join(f"blob\nmark :{n}\ndata {len(sha)}\n{sha}\n" for n, sha in enumerate(lost, 1))
+    marks = repository.scratch / "stand-ins"
+    repository.run("fast-import", "--quiet", f"--export-marks={marks}", given=blobs.encode())
+    written = dict(line[1:].split() for line in marks.read_text().splitlines())
+    lines = "".join(f"{written[str(n)]} refs/replace/{sha}\n" for n, sha in enumerate(lost, 1))
     (repository.scratch / "packed-refs").write_text(
         "# pack-refs with: peeled fully-peeled sorted \n" + lines
     )
+    repository.stood_in = frozenset(lost)
 
 
 def any_there(repository: Repository, shas: Iterable[str]) -> bool:

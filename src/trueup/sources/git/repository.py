@@ -74,10 +74,13 @@ class Repository:
     shallow: frozenset[str]
     scratch: Path
     env: dict[str, str] = field(repr=False, default_factory=dict)
+    #: Ids of objects that are missing and have something else in their place; see `partial`.
+    stood_in: frozenset[str] = frozenset()
 
-    def git(self, *arguments: str) -> list[str]:
-        """A command line that runs git in the scratch twin."""
-        return ["git", f"--git-dir={self.scratch}", *NEUTRAL, *arguments]
+    def git(self, *arguments: str, stand_ins: bool = False) -> list[str]:
+        """A command line that runs git in the scratch twin; it sees stand-ins when it says so."""
+        seeing = () if stand_ins else ("--no-replace-objects",)
+        return ["git", f"--git-dir={self.scratch}", *NEUTRAL, *seeing, *arguments]
 
     def run(self, *arguments: str, given: bytes = b"") -> Finished:
         """Run git in the scratch twin to its end.
@@ -102,7 +105,10 @@ def failure(command: str, code: int, err: str, where: str) -> GitError:
         return OwnershipError.at(named[1] if named else where)
     if "not a git repository" in err:
         return NotARepositoryError.at(where)
-    if re.search(r"unable to read|bad object|corrupt|missing|could not parse|bad tree|loose", err):
+    unreadable = (
+        r"unable to read|bad object|corrupt|missing|could not (?:parse|read)|bad tree|loose"
+    )
+    if re.search(unreadable, err, re.IGNORECASE):
         return CorruptRepositoryError.from_command(command, code, err, where)
     return GitError.from_command(command, code, err, where)
 

@@ -11,6 +11,8 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from trueup.facts.parts import PartWriter, stamped
 from trueup.facts.schema import TABLES
 from trueup.sources.git.log import LogOptions, batches, log_command
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from trueup.sources.git.columns import Reader
     from trueup.sources.git.repository import Repository
@@ -50,6 +54,7 @@ class Outcome:
     rows: dict[str, int] = field(default_factory=dict)
     people: dict[tuple[str, str], str] = field(default_factory=dict)
     commits: int = 0
+    broken: int = 0
     code: int = 0
     err: str = ""
 
@@ -73,6 +78,7 @@ def read_slice(task: Slice, progress: Callable[[int], None] | None = None) -> Ou
             for name, rows in task.reader.tables(batch).items():
                 writers[name].write(stamped(TABLES[name], rows, task.source, task.seen_at))
             outcome.commits += len(batch.heads)
+            outcome.broken += batch.broken
             report(len(batch.heads))
     outcome.rows = {name: writer.rows for name, writer in writers.items()}
     outcome.code, outcome.err = running.code, running.err
@@ -110,17 +116,17 @@ def read_slices(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def cut(shas: Sequence[str], workers: int) -> list[bytes]:
+def cut(commits: NDArray[np.int64], workers: int) -> list[NDArray[np.int64]]:
     """Contiguous shares: one for one worker, a few for each of several, so that all end together.
 
-    >>> [len(s.split()) for s in cut(["a"] * 10, 1)]
+    >>> [len(share) for share in cut(np.arange(10), 1)]
     [10]
     """
-    wanted = 1 if workers == 1 or len(shas) < WORTH_A_PROCESS else workers * 3
-    size = -(-len(shas) // wanted)
-    return [
-        "".join(f"{s}\n" for s in shas[i : i + size]).encode() for i in range(0, len(shas), size)
-    ]
+    if not len(commits):
+        return []
+    count = 1 if workers == 1 or len(commits) < WORTH_A_PROCESS else workers * 3
+    shares: list[NDArray[np.int64]] = np.array_split(commits, count)
+    return shares
 
 
 def _set_counter(counter: Any) -> None:

@@ -1,0 +1,158 @@
+"""Verdicts and their reasons, each worked out by hand."""
+
+from __future__ import annotations
+
+import pytest
+from tests.claims.making import (
+    NO_HABITS,
+    POLICY,
+    claim,
+    day,
+    habit_of,
+    inspected,
+    present,
+    refixed,
+    released,
+    reverted,
+)
+
+from trueup.claims.model import Kind, Verdict
+from trueup.claims.policy import NO_LOOK, NOT_SHOWN, Policy, judge, settled_at, verified_from
+
+LOOKED = "landed, another human looked first, and it stood 30 days"
+LATE = "landed late, or came back after a revert, and has not stood long"
+AGAIN = "done again, by work that is itself verified"
+HABIT = habit_of(present(), inspected())
+LANDS = habit_of(present())
+
+CASES = {
+    "too young": (claim(0, present(), inspected()), 29, NO_HABITS, "pending", "younger than 30 days"),
+    "stood and looked at": (claim(0, present(), inspected()), 30, NO_HABITS, "verified", LOOKED),
+    "nobody on record, by habit": (claim(0, present()), 30, HABIT, "partial", NO_LOOK),
+    "nobody on record, no habit": (claim(0, present()), 30, NO_HABITS, "partial", NOT_SHOWN),
+    "reverted at once": (
+        claim(0, present(), inspected(), reverted(1)), 1, NO_HABITS,
+        "contradicted", "reverted by a later commit",
+    ),
+    "not reverted yet": (
+        claim(0, present(), inspected(), reverted(40)), 35, NO_HABITS, "verified", LOOKED,
+    ),
+    "refixed": (
+        claim(0, present(), inspected(), refixed(20)), 200, NO_HABITS,
+        "contradicted", "the same ticket was fixed again in the same files",
+    ),
+    "came back, young": (
+        claim(0, present(), inspected(), reverted(3, until=5)), 20, NO_HABITS,
+        "pending", "younger than 30 days",
+    ),
+    "came back, has not stood": (
+        claim(0, present(), inspected(), reverted(20, until=40)), 69, NO_HABITS, "partial", LATE,
+    ),
+    "came back and stood": (
+        claim(0, present(), inspected(), reverted(20, until=40)), 70, NO_HABITS, "verified", LOOKED,
+    ),
+    "done again by verified work": (
+        claim(0, present(), refixed(20, until=50)), 50, NO_HABITS, "verified", AGAIN,
+    ),
+    "done again, not verified yet": (
+        claim(0, present(), refixed(20, until=50)), 49, NO_HABITS,
+        "contradicted", "the same ticket was fixed again in the same files",
+    ),
+    "done again, and reverted besides": (
+        claim(0, present(), refixed(20, until=50), reverted(60)), 61, NO_HABITS,
+        "contradicted", "reverted by a later commit",
+    ),
+    "nowhere, young": (claim(0), 29, LANDS, "pending", "not landed yet, younger than 30 days"),
+    "nowhere, by habit": (
+        claim(0), 30, LANDS, "unverified", "its content is on no line of development",
+    ),
+    "nowhere, no habit": (
+        claim(0), 30, NO_HABITS, "not_assessable", "no habit of landing such claims can be seen here",
+    ),
+    "empty": (
+        claim(0, empty=True), 30, LANDS, "unverified", "the commit that claims it changes nothing",
+    ),
+    "landed late, not there yet": (
+        claim(0, present(100), inspected(100)), 99, LANDS,
+        "unverified", "its content is on no line of development",
+    ),
+    "landed late": (claim(0, present(100), inspected(100)), 100, LANDS, "partial", LATE),
+    "landed late and stood": (claim(0, present(100), inspected(100)), 130, LANDS, "verified", LOOKED),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_verdict_and_reason(name):
+    told, at, habits, verdict, reason = CASES[name]
+    found = judge(told, day(at), POLICY, habits)
+    assert (found.verdict.value, found.reason) == (verdict, reason)
+
+
+NOTES = habit_of(released(), kind=Kind.RELEASE_NOTE)
+NOTE_CASES = {
+    "contained": ((released(),), 0, NO_HABITS, "verified", "the release contains it"),
+    "only in a later one": (
+        (released(56, "later_release", against=True),), 56, NOTES, "contradicted",
+        "the notes of the release name it, but only a later release contains it",
+    ),
+    "before the later one": (
+        (released(56, "later_release", against=True),), 55, NOTES, "unverified",
+        "nothing in the history names what this entry names",
+    ),
+    "nowhere, by habit": (
+        (), 0, NOTES, "unverified", "nothing in the history names what this entry names",
+    ),
+    "nowhere, no habit": (
+        (), 0, NO_HABITS, "not_assessable",
+        "entries of these notes cannot normally be found in the history",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NOTE_CASES)
+def test_verdict_of_a_release_note(name):
+    evidence, at, habits, verdict, reason = NOTE_CASES[name]
+    found = judge(claim(0, *evidence, kind=Kind.RELEASE_NOTE), day(at), POLICY, habits)
+    assert (found.verdict.value, found.reason) == (verdict, reason)
+
+
+def test_other_horizons():
+    """At 14 days a claim has to stand 14 days."""
+    told = claim(0, present(), inspected(), reverted(60))
+    found = [judge(told, day(d), POLICY, NO_HABITS, survive=d).verdict for d in (14, 30, 90)]
+    assert found == [Verdict.VERIFIED, Verdict.VERIFIED, Verdict.CONTRADICTED]
+
+
+def test_policy_is_configuration():
+    told = claim(0, present(), inspected())
+    assert judge(told, day(10), Policy(survive=7), NO_HABITS).verdict is Verdict.VERIFIED
+    assert judge(told, day(40), Policy(survive=60), NO_HABITS).verdict is Verdict.PENDING
+
+
+def test_policy_is_printed_with_its_numbers():
+    text = " ".join(Policy(survive=17, restate=71).lines())
+    assert "17 days" in text
+    assert "71 days" in text
+
+
+@pytest.mark.parametrize(
+    ("evidence", "first"),
+    [
+        ((present(), inspected()), 30),
+        ((present(),), None),
+        ((present(100), inspected(100)), 130),
+        ((present(), inspected(), reverted(20, until=40)), 70),
+        ((present(), inspected(), reverted(20)), None),
+        ((present(), inspected(), reverted(45)), 30),
+        ((present(), refixed(20, until=50)), 50),
+    ],
+    ids=["plain", "no look", "late", "came back", "taken out", "taken out later", "done again"],
+)
+def test_verified_from(evidence, first):
+    found = verified_from(claim(0, *evidence), POLICY)
+    assert found == (None if first is None else day(first))
+
+
+def test_settled_at_is_after_everything_that_can_happen():
+    assert settled_at(claim(0), POLICY) == day(30)
+    assert settled_at(claim(0, present(5), reverted(20, until=40)), POLICY) == day(70)

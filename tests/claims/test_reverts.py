@@ -1,0 +1,211 @@
+"""What was taken back, what came back, and when."""
+
+from __future__ import annotations
+
+import pytest
+from tests.claims.making import (
+    Told,
+    applies_again,
+    change_id,
+    closes,
+    day,
+    id_of,
+    pull,
+    takes_back,
+)
+
+from trueup.claims.reverts import moves, reverts, to_compare
+
+
+def moved(told: Told, files=None):
+    """Days on which a commit went out (-) or came back (+), by name."""
+    book = told.read()
+    found = {}
+    for move in moves(book, reverts(book), files or {}):
+        name = bytes.fromhex(
+            move.root.rstrip("0") + "0" * (len(move.root.rstrip("0")) % 2)
+        ).decode()
+        number = (move.commit.at - day(0)).days
+        found.setdefault(name, []).append(f"{'+' if move.back else '-'}{number}")
+    return found
+
+
+def told_fix(**known) -> Told:
+    told = Told()
+    told.commit("fix", 0, subject="s", **known)
+    return told
+
+
+def test_by_id():
+    told = told_fix()
+    told.commit("undo", 3, takes_back("fix"))
+    assert moved(told) == {"fix": ["-3"]}
+
+
+def test_by_a_cut_id_that_fits_one_commit():
+    told = told_fix()
+    cut = takes_back("fix")._replace(target=id_of("fix")[:9])
+    told.commit("undo", 3, cut)
+    assert moved(told) == {"fix": ["-3"]}
+
+
+def test_by_a_cut_id_that_fits_two():
+    told = told_fix()
+    told.commit("fixup", 1)
+    told.commit("undo", 3, takes_back("fix")._replace(target=id_of("fix")[:6]))
+    assert moved(told) == {}
+
+
+def test_by_number_before_subject():
+    told = Told()
+    told.commit("fix", 0, pull("7"), subject="s")
+    told.commit("twin", 1, pull("8"), subject="s")
+    told.commit("undo", 3, takes_back(subject="s"), takes_back(number="7"))
+    assert moved(told) == {"fix": ["-3"]}
+
+
+def test_by_subject_means_the_last_one_before():
+    told = told_fix()
+    told.commit("again", 2, subject="s")
+    told.commit("undo", 3, takes_back(subject="s"))
+    told.commit("later", 4, subject="s", actor="bo")
+    assert moved(told) == {"again": ["-3"]}
+
+
+def test_by_subject_long_ago_means_something_else():
+    told = told_fix()
+    told.commit("undo", 401, takes_back(subject="s"))
+    assert moved(told) == {}
+
+
+def test_a_revert_of_what_is_nowhere():
+    told = told_fix()
+    told.commit("undo", 3, takes_back("elsewhere"))
+    assert moved(told) == {}
+
+
+def test_a_revert_on_a_branch_takes_nothing_back():
+    told = told_fix()
+    told.commit("undo", 3, takes_back("fix"), landed=None)
+    assert moved(told) == {}
+
+
+def test_made_and_taken_back_before_it_landed():
+    told = Told()
+    told.commit("fix", 0, landed=5, by="merge", made=1)
+    told.commit("undo", 0, takes_back("fix"), landed=5, by="merge", made=2)
+    told.commit("merge", 5, pull("1"), merge="undo")
+    assert moved(told) == {}
+
+
+def test_a_merge_stands_for_what_it_brought():
+    told = Told()
+    told.commit("one", 0, landed=5, by="merge")
+    told.commit("two", 1, landed=5, by="merge")
+    told.commit("merge", 5, pull("1"), merge="two")
+    told.commit("undo", 7, takes_back("merge"))
+    assert moved(told) == {"one": ["-7"], "two": ["-7"]}
+
+
+def chain(*links):
+    """A fix, and reverts of each other on days 3, 6, 9 ..."""
+    told = told_fix()
+    before = "fix"
+    for number, more in enumerate(links, 1):
+        told.commit(f"r{number}", 3 * number, takes_back(before), *more)
+        before = f"r{number}"
+    return told
+
+
+@pytest.mark.parametrize(
+    ("length", "wanted"),
+    [
+        (1, ["-3"]),
+        (2, ["-3", "+6"]),
+        (3, ["-3", "+6", "-9"]),
+        (4, ["-3", "+6", "-9", "+12"]),
+    ],
+)
+def test_reverts_of_reverts(length, wanted):
+    assert moved(chain(*[()] * length))["fix"] == wanted
+
+
+def test_reverting_the_merge_of_a_revert_brings_back():
+    told = told_fix()
+    told.commit("undo", 2, takes_back("fix"), landed=3, by="merge")
+    told.commit("merge", 3, pull("9"), merge="undo")
+    told.commit("oops", 6, takes_back("merge"))
+    assert moved(told)["fix"] == ["-3", "+6"]
+
+
+def test_saying_that_it_is_applied_again():
+    told = told_fix()
+    told.commit("undo", 3, takes_back("fix"))
+    told.commit("again", 6, applies_again("s"))
+    told.commit("out", 9, takes_back("again"))
+    assert moved(told)["fix"] == ["-3", "+6", "-9"]
+
+
+def test_a_reland_is_known_by_its_ticket():
+    told = Told()
+    told.commit("fix", 0, closes("#5"), subject="s")
+    told.commit("undo", 3, takes_back("fix"))
+    told.commit("again", 6, closes("#5"), subject="s", actor="bo")
+    assert moved(told) == {"fix": ["-3", "+6"]}
+
+
+def test_the_same_words_for_another_ticket_bring_nothing_back():
+    told = Told()
+    told.commit("fix", 0, closes("#5"), subject="s")
+    told.commit("undo", 3, takes_back("fix"))
+    told.commit("other", 6, closes("#8"), subject="s")
+    assert moved(told) == {"fix": ["-3"]}
+
+
+FIX, AGAIN = id_of("fix"), id_of("again")
+
+
+@pytest.mark.parametrize(
+    ("files", "actor", "back"),
+    [
+        ({FIX: {"a": "code"}, AGAIN: {"a": "code", "b": "test"}}, "ada", True),
+        ({FIX: {"a": "code", "b": "code"}, AGAIN: {"a": "code"}}, "ada", False),
+        ({FIX: {"a": "code"}, AGAIN: {"a": "code"}}, "bo", False),
+        ({}, "ada", False),
+    ],
+    ids=["all its files", "some of its files", "by another", "files not known"],
+)
+def test_without_tickets_it_takes_author_and_files(files, actor, back):
+    told = told_fix()
+    told.commit("undo", 3, takes_back("fix"))
+    told.commit("again", 6, subject="s", actor=actor)
+    book = told.read()
+    assert to_compare(book, reverts(book)) == {FIX, AGAIN}
+    assert moved(told, files) == {"fix": ["-3", "+6"] if back else ["-3"]}
+
+
+def test_a_reland_is_known_by_its_change_id():
+    told = Told()
+    told.commit("fix", 0, change_id("I1"), subject="s")
+    told.commit("undo", 3, takes_back("fix"))
+    told.commit("again", 6, change_id("I1"), subject="s", actor="bo")
+    assert moved(told) == {"fix": ["-3", "+6"]}
+
+
+def test_a_backport_made_before_the_revert_and_merged_later_brings_nothing_back():
+    told = Told()
+    told.commit("fix", 0, closes("#5"), subject="s")
+    told.commit("port", 1, closes("#5"), subject="s", made=1, landed=9, by="merge")
+    told.commit("undo", 3, takes_back("fix"))
+    told.commit("merge", 9, merge="port")
+    assert moved(told) == {"fix": ["-3"]}
+
+
+def test_a_reland_of_one_of_two_commits():
+    told = Told()
+    told.commit("one", 0, closes("#5"), subject="s1", landed=2, by="merge")
+    told.commit("two", 1, closes("#5"), subject="s2", landed=2, by="merge")
+    told.commit("merge", 2, pull("1"), merge="two")
+    told.commit("undo", 4, takes_back("merge"))
+    told.commit("again", 8, closes("#5"), subject="s1")
+    assert moved(told) == {"one": ["-4", "+8"], "two": ["-4"]}
