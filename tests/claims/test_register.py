@@ -131,7 +131,7 @@ def test_a_commit_that_closes_another_ticket_too_is_no_umbrella():
     for number in range(3):
         told.commit(f"w{number}", number * 3, closes("#1"))
     told.commit("both", 12, closes("#1"), closes("#2"))
-    kinds = dict((shas, kind) for kind, shas in found(told))
+    kinds = {shas: kind for kind, shas in found(told)}
     assert kinds == {"w0": "umbrella", "w1": "umbrella", "w2": "umbrella", "both": "commit"}
 
 

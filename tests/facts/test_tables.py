@@ -25,7 +25,6 @@ class TestTable:
         assert not set(columns) & {c.name for c in ENVELOPE}
         assert set(table.key) <= set(columns)
         assert table.about.endswith(".")
-        assert table.name in SOURCE.writes
 
     def test_types_are_known_to_the_engine(self, table: Table) -> None:
         for column in table.schema:
@@ -53,7 +52,7 @@ def test_everything_a_source_calls_sensitive_is_declared() -> None:
         table, column = place.split(".")
         told = {c.name: c.sensitivity for c in TABLES[table].columns}
         assert told[column] is Sensitivity.PERSON
-    assert set(SOURCE.writes) == set(TABLES.names())
+    assert set(SOURCE.writes) <= set(TABLES.names())
 
 
 def test_schemas_are_made_once() -> None:

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.sources.git.making import Repo, git, words
+
 from trueup.simulate.organisation import write
 from trueup.simulate.scenarios import small
 from trueup.sources.git.history import NOWHERE, containment, landings, read_history

@@ -16,7 +16,7 @@ PIECES = st.sampled_from(
         "fix", "Fixes", "closes", "resolve", " ", "\n", "\n\n", ": ", "#12", "PAY-7", "GH-3", "!9", "(#4)", "acme/app#5",
         "https://x.example/issues/8", "Revert ", '"', "This reverts commit ", "1234567", "abcdef0123456", "Merge pull request #2",
         "Reviewed-by: ", "Ada <a@b>", "Ada Quill: ", "Change-Id: I12345678", "not ", "partly ", "part 1", "> ", "\r\n", "\0",
-        "\x01", "é", "\ud800", "🦆", ", ", "and", "[x]", "Fixes: 1234567890 (\"x\")", "Reapply ", "-x from commit ",
+        "\x01", "é", "\ud800", "🦆", ", ", "and", "[x]", 'Fixes: 1234567890 ("x")', "Reapply ", "-x from commit ",
     ]
 )  # fmt: skip
 MESSAGES = st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=40).map("".join))

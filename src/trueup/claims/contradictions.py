@@ -42,17 +42,25 @@ def contradict(
     until: datetime,
 ) -> None:
     """Add to every claim what commits said against it by a moment."""
-    taken = {repo: reverts(book) for repo, book in books.items()}
-    pairs = {repo: _renewed(found[repo], policy) for repo, book in books.items()}
-    wanted = {s for repo, book in books.items() for s in to_compare(book, taken[repo])}
-    wanted |= {s for told in pairs.values() for pair in told for c in pair for s in _work(c)}
+    wanted = {s for repo in books for s in files_wanted(books[repo], found[repo], policy)}
     files = touched_files(facts, wanted)
-    mended: list[_Against] = []
     for repo, book in books.items():
-        moved = moves(book, taken[repo], files)
-        absent = list(_reverted(book, found[repo], moved, policy))
-        mended += [*absent, *_named_faulty(book, found[repo], policy)]
-        mended += _refixed(book, pairs[repo], files, absent)
+        add_contradictions(book, found[repo], files, policy, until)
+
+
+def files_wanted(book: Book, register: Register, policy: Policy) -> set[str]:
+    """Commits of which the files must be known."""
+    pairs = _renewed(register, policy)
+    return to_compare(book, reverts(book)) | {s for pair in pairs for c in pair for s in _work(c)}
+
+
+def add_contradictions(
+    book: Book, register: Register, files: Files, policy: Policy, until: datetime
+) -> None:
+    """Evidence against the claims of one repository; ``files`` are path and role by commit."""
+    absent = list(_reverted(book, register, moves(book, reverts(book), files), policy))
+    mended = [*absent, *_named_faulty(book, register, policy)]
+    mended += _refixed(book, _renewed(register, policy), files, absent)
     # What mends may itself be mended later: the latest first, so that it is known by then.
     for one in sorted(mended, key=lambda m: (m.evidence.at, m.evidence.by), reverse=True):
         one.claim.evidence.append(_until_made_good(one, policy, until))
@@ -64,7 +72,8 @@ def _reverted(
     """Against a claim from when most of it is taken out until enough of it is back."""
     about: dict[str, list[Move]] = defaultdict(list)
     for move in moved:
-        if claim := register.claim_of.get(move.root):
+        claim = register.claim_of.get(move.root)
+        if claim and register.claim_of.get(move.commit.sha) is not claim:
             about[claim.key].append(move)
     for claim in register.claims:
         own = [book.commits[s].at for s in claim.shas if book.commits[s].landed_at is not None]

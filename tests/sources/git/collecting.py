@@ -14,6 +14,8 @@ from trueup.sources.git.collect import Collected, Request, collect
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pyarrow as pa
+
     from trueup.facts.snapshot import Snapshot
 
 KEY = b"a key for tests only"
@@ -64,8 +66,11 @@ class Workspace:
 def rows_of(snapshot: Snapshot, table: str, *columns: str) -> list[Row]:
     """The current rows of a table, sorted."""
     wanted = list(columns) or [c.name for c in TABLES[table].columns]
-    found = snapshot.table(TABLES[table]).select(wanted)
-    plain = zip(*(found[c].to_pylist() for c in wanted), strict=True)
+    return _sorted(snapshot.table(TABLES[table]).select(wanted))
+
+
+def _sorted(found: pa.Table) -> list[Row]:
+    plain = zip(*(c.to_pylist() for c in found.columns), strict=True)
     rows = [tuple(tuple(v) if isinstance(v, list) else v for v in row) for row in plain]
     return sorted(rows, key=lambda row: [(v is None, str(v)) for v in row])
 
@@ -73,14 +78,15 @@ def rows_of(snapshot: Snapshot, table: str, *columns: str) -> list[Row]:
 def facts_of(snapshot: Snapshot) -> dict[str, list[Row]]:
     """Rows of every table, with those columns of the envelope that tell of the row itself."""
     found = {}
-    for table in TABLES:
-        envelope: tuple[str, ...] = ()
-        if table.name in _EVENTS:
-            envelope = ("source_key", "raw_sha256", "happened_at")
-        elif table.name in _DATED:
-            envelope = ("happened_at",)
-        names = [c.name for c in table.columns]
-        found[table.name] = rows_of(snapshot, table.name, *names, *envelope)
+    with snapshot.connect() as connection:
+        for table in TABLES:
+            envelope: tuple[str, ...] = ()
+            if table.name in _EVENTS:
+                envelope = ("source_key", "raw_sha256", "happened_at")
+            elif table.name in _DATED:
+                envelope = ("happened_at",)
+            rows = connection.sql(snapshot.current_sql(table)).to_arrow_table()
+            found[table.name] = _sorted(rows.select([*(c.name for c in table.columns), *envelope]))
     return found
 
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-
 from tests.sources.git.collecting import Workspace
+
 from trueup.simulate.organisation import write
 from trueup.simulate.scenarios import small
 

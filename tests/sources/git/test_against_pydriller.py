@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-
 from tests.sources.git.collecting import Workspace
 from tests.sources.git.making import git
 from tests.sources.git.nasty import FAKE_ENTRY, FAKE_RENAME, ODD_PATHS, nasty
+
 from trueup.simulate.gitwriter import clean_environment
 from trueup.sources.git.columns import quoted
 

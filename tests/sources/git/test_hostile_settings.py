@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-
 from tests.sources.git.collecting import Workspace, collected
 from tests.sources.git.making import Repo, git
 

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-
 from tests.sources.git.collecting import Workspace
 from tests.sources.git.making import Repo, git
+
 from trueup.sources.git.lines import as_text, is_release, public_name, read_lines, version_of
 from trueup.sources.git.repository import open_repository
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
 from tests.sources.git.making import PROGRAM, Repo, Spec, git
 from tests.sources.git.nasty import FAKE_ENTRY, FAKE_RENAME, nasty
+
 from trueup.sources.git.log import KINDS, Batch, LogOptions, batches, log_command
 from trueup.sources.git.repository import open_repository
 from trueup.transport.processes import run

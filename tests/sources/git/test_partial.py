@@ -6,9 +6,9 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-
 from tests.sources.git.collecting import Row, Workspace, collected
 from tests.sources.git.making import LINK, SUBMODULE, Repo, git, loose, unpack, words
+
 from trueup.kernel.errors import CorruptRepositoryError
 from trueup.sources.git import collection
 
@@ -89,7 +89,7 @@ def test_blobless(repo: Repo, tmp_path: Path, workspace: Workspace) -> None:
         ("s", "yes"),
     }
     assert found.gaps["git.missing-blob"] == (7, 8)
-    assert found.gaps["git.missing-file"][0] == 1
+    assert found.gaps["git.missing-file"] == (2, 2)
     files = workspace.rows("files", "path", "lines", "bytes")
     assert files == [("a.py", None, -1), ("b.py", None, -1)]
     # The remedy that the gap names helps, though no commit is new.

@@ -7,9 +7,9 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
-
 from tests.sources.git.collecting import Workspace, collected
 from tests.sources.git.making import Repo, Spec, git, words, write_object
+
 from trueup.kernel.errors import (
     EmptyRepositoryError,
     GitError,

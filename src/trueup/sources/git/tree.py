@@ -21,7 +21,10 @@ LARGEST = 1 << 20
 
 
 def read_tree(repository: Repository, tip: str) -> list[tuple[bytes, str, int]]:
-    """Path, blob and size of every file at a commit; submodules and links are left out."""
+    """Path, blob and size of every file at a commit; submodules and links are left out.
+
+    The size of a blob that is missing is -1.
+    """
     done = repository.run("ls-tree", "-r", "-l", "-z", "--full-tree", tip)
     files = []
     for entry in done.out.split(b"\0"):
@@ -112,7 +115,7 @@ def file_rows(
     look = {
         blob
         for (path, blob, size), role in zip(listed, roles, strict=True)
-        if 0 <= size <= LARGEST and wanted(path, role)
+        if size <= LARGEST and wanted(path, role)
     }
     known = {blob: indentation(body) for blob, body in read_blobs(repository, sorted(look))}
     found = [known.get(blob) for _, blob, _ in listed]

@@ -1,0 +1,5 @@
+"""Other processes start from one that has already imported what they need."""
+
+import multiprocessing
+
+multiprocessing.set_forkserver_preload(["duckdb", "pyarrow.parquet", "trueup.facts.store"])
