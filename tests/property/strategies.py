@@ -22,7 +22,7 @@ from tests.claims.making import (
 
 from trueup.claims.model import Evidence, Kind, Rung
 
-LAW = settings(max_examples=1500, deadline=None)
+LAW = settings(max_examples=60, deadline=None)
 DAYS = st.integers(0, 800)
 FOR = {
     Rung.PRESENT: ("ancestry", "patch_id", "release_line"),

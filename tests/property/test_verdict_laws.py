@@ -49,7 +49,7 @@ class TestEvidence:
     @given(claims(), supports(), later, habits)
     @LAW
     def test_what_supports_a_claim_never_lowers_its_verdict(self, claim, more, after, known):
-        assume(more.at >= claim.claimed_at)
+        more = replace(more, at=claim.claimed_at + (more.at - day(0)))
         at = at_of(claim, after)
         before = judge(claim, at, POLICY, known).verdict
         now = judge(copy(claim, [*claim.evidence, more]), at, POLICY, known).verdict

@@ -8,7 +8,7 @@ run only for what the cheaper ones left over.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -195,8 +195,8 @@ def by_added_lines(
         unread += sum(c.sha not in added for c in some)
         places = {}
         for commit in some:
-            soon = bisect_left(moments, commit.authored // 1_000_000 + SOON_AFTER)
-            places[commit.sha] = (line[min(soon, len(line) - 1)][1], line[-1][1])
+            soon = bisect_right(moments, commit.authored // 1_000_000 + SOON_AFTER) - 1
+            places[commit.sha] = (line[max(soon, 0)][1], line[-1][1])
         there = _lines_there(repository, added, places)
         for commit in some:
             files = added.get(commit.sha, {})

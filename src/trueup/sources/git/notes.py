@@ -82,9 +82,10 @@ def read_notes(repository: Repository, tags: list[Tag], paths: list[bytes]) -> l
     told: dict[int, list[tuple[int, str, frozenset[str]]]] = {}
     for blob, body in read_blobs(repository, sorted(asking)):
         text = body.decode("utf-8", "replace")
-        told |= {
-            number: section_targets(text, wanted[number][0].version) for number in asking[blob]
-        }
+        for number in asking[blob]:
+            tag, path = wanted[number]
+            whole = tag.version in _numbers(path)
+            told[number] = section_targets(text, tag.version, whole=whole)
     entries: dict[tuple[str, str], Entry] = {}
     for number in sorted(told):
         tag, path = wanted[number]
@@ -94,15 +95,19 @@ def read_notes(repository: Repository, tags: list[Tag], paths: list[bytes]) -> l
     return list(entries.values())
 
 
-def section_targets(text: str, version: str) -> list[tuple[int, str, frozenset[str]]]:
+def section_targets(
+    text: str, version: str, *, whole: bool = False
+) -> list[tuple[int, str, frozenset[str]]]:
     r"""Tickets named in the section of one version: line number, ticket, words of the entry.
+
+    Where the ``whole`` text is about that version, it needs no heading that says so.
 
     >>> section_targets("# Notes\n## 1.1\n- Fix it (#7)\n## 1.0\n- Old (#3)\n", "1.1")
     [(3, '#7', frozenset({'fix'}))]
     """
     lines = text.split("\n")
     start, level = _find_section(lines, version)
-    if start < 0:
+    if start < 0 and not whole:
         return []
     found: list[tuple[int, str, frozenset[str]]] = []
     entry: list[str] = []
@@ -150,16 +155,20 @@ def _targets(line: str) -> list[str]:
 
 def _could_hold(path: bytes, version: str) -> bool:
     """Notes kept in one file a release name it; one file for all has no version in its name."""
-    text = path.decode("utf-8", "replace").rsplit("/", 1)[-1]
-    numbers = re.findall(r"\d+(?:\.\d+)*", text)
-    if not numbers:
-        return True
-    return any(version == n or version.startswith(n + ".") for n in numbers)
+    numbers = _numbers(path)
+    return not numbers or any(version == n or version.startswith(n + ".") for n in numbers)
+
+
+def _numbers(path: bytes) -> list[str]:
+    """Version numbers in the name of a file."""
+    name = path.decode("utf-8", "replace").rsplit("/", 1)[-1]
+    return re.findall(r"\d+(?:\.\d+)*", name)
 
 
 def _find_section(lines: list[str], version: str) -> tuple[int, str]:
     exact = re.compile(
-        rf"(?<![\w.])v?{re.escape(version)}(?![\w]|\.\d|-?(?:rc|alpha|beta|dev)\b)", re.IGNORECASE
+        rf"(?<![\w.])v?{re.escape(version)}(?!\w|\.\d|[-.]?(?:a|b|rc|cr|m|alpha|beta|dev|pre)[-.]?\d*\b)",
+        re.IGNORECASE,
     )
     for number, line in enumerate(lines):
         if len(line) < LONGEST_HEADING and exact.search(line):
@@ -170,7 +179,7 @@ def _find_section(lines: list[str], version: str) -> tuple[int, str]:
 
 
 def _heading_level(lines: list[str], number: int) -> str | None:
-    """What marks a line as heading: its number signs, or the character under it."""
+    """What marks a line as heading: its number signs, or the character under (or around) it."""
     line = lines[number]
     if len(line) > LONGEST_HEADING:
         return None
@@ -179,8 +188,9 @@ def _heading_level(lines: list[str], number: int) -> str | None:
     if match := re.match(r"(={1,6}) \S", line):
         return match[1]
     below = lines[number + 1] if number + 1 < len(lines) else ""
-    if line.strip() and (match := _UNDERLINE.match(below)) and len(below.strip()) >= 3:
-        return match[1]
+    if line.strip() and len(below) <= LONGEST_HEADING and (match := _UNDERLINE.match(below)):
+        above = _UNDERLINE.match(lines[number - 1][:LONGEST_HEADING]) if number else None
+        return ("around " if above and above[1] == match[1] else "under ") + match[1]
     if re.match(r"\s{0,2}v?\d+\.\d+[\w.]*\s*[-(:,]?.{0,60}\b(?:19|20)\d\d\b", line):
         return "dated"
     return None

@@ -1,0 +1,75 @@
+"""A recorded history in, facts out: every table compared with the CSV beside this file.
+
+Written anew by `TRUEUP_FLOW=write pytest tests/flow/git`, to be read before it is kept.
+"""
+
+import csv
+import io
+import os
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from trueup.facts.schema import TABLES
+from trueup.facts.store import Store
+from trueup.kernel.clock import fixed_clock
+from trueup.simulate.gitwriter import clean_environment, git, new_repository
+from trueup.sources.git.collect import Request, collect
+
+HERE = Path(__file__).parent
+NOW = datetime(2026, 2, 1, tzinfo=UTC)
+#: Where it was read, and by what, says nothing about the history.
+LEFT_OUT = ("seen_at", "source", "git_version")
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    folder = tmp_path_factory.mktemp("flow")
+    path = folder / "app"
+    new_repository(path)
+    subprocess.run(
+        ["git", "fast-import", "--quiet", "--done"],
+        cwd=path,
+        env=clean_environment(),
+        input=(HERE / "history.fi").read_bytes(),
+        check=True,
+    )
+    git(path, "config", "remote.origin.url", "https://github.com/acme/app.git")
+    store = Store(folder / "workspace")
+    clock = fixed_clock(NOW)
+    with store.writing():
+        collect(
+            path, store, Request(workers=1), b"a key for tests", clock, progress=lambda *_: None
+        )
+    return store
+
+
+def as_csv(store: Store, name: str) -> str:
+    table = TABLES[name]
+    columns = [c for c in table.schema.names if c not in LEFT_OUT]
+    found = store.snapshot().table(table).select(columns)
+    rows = [[_text(v) for v in row.values()] for row in found.to_pylist()]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerows([columns, *sorted(rows)])
+    return out.getvalue()
+
+
+def _text(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, float):
+        return f"{value:.2f}"
+    return "" if value is None else str(value)
+
+
+@pytest.mark.parametrize("name", TABLES.names())
+def test_facts(store: Store, name: str) -> None:
+    stored = HERE / f"{name}.csv"
+    made = as_csv(store, name)
+    if os.environ.get("TRUEUP_FLOW") == "write":
+        stored.write_text(made, encoding="utf-8")
+    assert stored.exists(), f"{name}.csv is not stored yet: see the head of this file"
+    assert made == stored.read_text(encoding="utf-8")

@@ -1,0 +1,74 @@
+"""Names of people are taken out of what is shown."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pytest
+
+from trueup.facts.people import TABLE
+from trueup.facts.store import Store
+from trueup.kernel.clock import EPOCH, fixed_clock
+from trueup.teams.redact import MASK, redactor
+
+KNOWN = [
+    ("Ada Quill", "ada@example.org"),
+    ("Ada Quill-Reed", "a.quill@example.org"),
+    ("Bo", "bo@x.example"),
+    ("Łucja Sedge", "lucja@example.org"),
+    ("May", "may@example.org"),
+    ("C++ (Ada) [x]", "c@example.org"),
+]
+
+
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory):
+    store = Store(tmp_path_factory.mktemp("people"))
+    rows = pa.table(
+        {
+            "identity": [f"p{i}" for i in range(len(KNOWN))],
+            "name": [n for n, _ in KNOWN],
+            "address": [a for _, a in KNOWN],
+            "proper_name": ["Ada Proper" if n == "Bo" else n for n, _ in KNOWN],
+            "proper_address": [a for _, a in KNOWN],
+            "repo": ["r"] * len(KNOWN),
+            "source_key": ["k"] * len(KNOWN),
+            "raw_sha256": ["h"] * len(KNOWN),
+            "happened_at": pa.array([EPOCH] * len(KNOWN), pa.timestamp("us", tz="UTC")),
+        }
+    )
+    with store.writing():
+        writer = store.begin("git", "r", fixed_clock(EPOCH))
+        writer.add(TABLE, rows)
+        writer.commit(cursor={})
+    return redactor(store.snapshot())
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Thanks to Ada Quill", f"Thanks to {MASK}"),
+        ("thanks to ADA QUILL!", f"thanks to {MASK}!"),
+        ("Ada Quill-Reed wrote it", f"{MASK} wrote it"),
+        ("by Łucja Sedge", f"by {MASK}"),
+        ("by Ada Proper", f"by {MASK}"),
+        ("ask somebody@else.example", f"ask {MASK}"),
+        ("ask ada@example.org.", f"ask {MASK}"),
+        ("C++ (Ada) [x] and more", f"{MASK} and more"),
+        ("Merge pull request #7 from ada-quill/fix-it", "Merge pull request #7"),
+        ("Merge PR #7 from ada/x", "Merge PR #7"),
+        ("May we fix this", "May we fix this"),  # many names are words as well
+        ("Bounce the cache", "Bounce the cache"),
+        ("Fix the parser (#12)", "Fix the parser (#12)"),
+        ("", ""),
+    ],
+)
+def test_masking(clean, text, wanted):
+    assert clean(text) == wanted
+
+
+def test_without_anybody_only_addresses_and_branches_go(tmp_path):
+    store = Store(tmp_path)
+    with store.writing():
+        pass
+    clean = redactor(store.snapshot())
+    assert clean("Ada Quill <a@b.example>") == f"Ada Quill <{MASK}>"
