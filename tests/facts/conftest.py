@@ -2,4 +2,4 @@
 
 import multiprocessing
 
-multiprocessing.set_forkserver_preload(["duckdb", "pyarrow.parquet", "trueup.facts.store"])
+multiprocessing.set_forkserver_preload(["pytest", "duckdb", "tests.facts.dying"])

@@ -29,6 +29,7 @@ class Snapshot:
     def __init__(self, store: Store, records: list[RunRecord]) -> None:
         self.store = store
         self.records = sorted(records, key=lambda r: r.sequence)
+        self._engine: duckdb.DuckDBPyConnection | None = None
 
     @property
     def live(self) -> list[RunRecord]:
@@ -121,12 +122,31 @@ class Snapshot:
         return rows
 
     @contextmanager
+    def one_engine(self) -> Iterator[None]:
+        """Ask everything within of one engine: starting another takes longer than most questions."""
+        with self.connect() as connection:
+            self._engine = connection
+            try:
+                yield
+            finally:
+                self._engine = None
+
+    @contextmanager
     def connect(self, *, memory: str = "300MB") -> Iterator[duckdb.DuckDBPyConnection]:
         """A private in-memory engine over the parts, spilling into the workspace.
 
         Raises:
             StoreError: a part turned out to be damaged.
         """
+        connection = self._engine.cursor() if self._engine else self._started(memory)
+        try:
+            connection.execute("set timezone = 'UTC'")
+            with damage_told(self.store.workspace):
+                yield connection
+        finally:
+            connection.close()
+
+    def _started(self, memory: str) -> duckdb.DuckDBPyConnection:
         import duckdb
 
         config: dict[str, str | bool | int | float | list[str]] = {
@@ -136,13 +156,7 @@ class Snapshot:
             "autoload_known_extensions": "false",
             "autoinstall_known_extensions": "false",
         }
-        connection = duckdb.connect(config=config)
-        try:
-            connection.execute("set timezone = 'UTC'")
-            with damage_told(self.store.workspace):
-                yield connection
-        finally:
-            connection.close()
+        return duckdb.connect(config=config)
 
     @property
     def content(self) -> str:

@@ -105,11 +105,18 @@ def claim_row(claim: Claim, judged: Judged, subjects: Any) -> ClaimRow:
         claimed_at=words.day(claim.claimed_at),
         verdict=judged.verdict.value,
         reason=judged.reason,
-        ticket=", ".join([*([f"#{claim.pull}"] if claim.pull else []), *claim.tickets]),
+        ticket=", ".join([*_number(claim.pull), *claim.tickets]),
         commits=claim.shas[:10],
         area=claim.scope,
         subject=subject or (f"{claim.tickets[0]} in {claim.release}" if claim.release else ""),
     )
+
+
+def _number(pull: str) -> list[str]:
+    """The number of a request as its forge writes it: `#12`, `!12` or `D12`."""
+    if not pull:
+        return []
+    return [f"#{pull}" if pull.isdigit() else pull]
 
 
 def scope_rows(measured: Measured, rules: Rules) -> tuple[ScopeRow, ...]:

@@ -64,7 +64,8 @@ def detail(claim: Claim, judged: Judged, subjects: Mapping[str, str]) -> ClaimDe
 def _line(evidence: Evidence) -> EvidenceLine:
     text = (_AGAINST if evidence.against else _FOR)[evidence.how]
     if evidence.until is not None:
-        text += f"; made good on {words.day(evidence.until)}"
+        end = "made good by verified work" if evidence.made_good else "undone"
+        text += f"; {end} on {words.day(evidence.until)}"
     return EvidenceLine(
         evidence.rung.value,
         evidence.against,
@@ -113,6 +114,7 @@ def to_plain(claim: Claim, judged: Judged) -> dict[str, Any]:
                 "against": e.against,
                 "until": e.until.isoformat() if e.until else None,
                 "confidence": round(e.confidence, 3),
+                "made_good": e.made_good,
             }
             for e in claim.evidence
         ],
@@ -130,6 +132,7 @@ def from_plain(told: dict[str, Any]) -> tuple[Claim, Judged]:
             e["against"],
             datetime.fromisoformat(e["until"]) if e["until"] else None,
             e["confidence"],
+            e["made_good"],
         )
         for e in told["evidence"]
     ]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NAME = "trueup.toml"
+MOST_WORKERS, MOST_DAYS, MOST_MONTHS = 64, 3650, 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +52,29 @@ def load_config(folder: Path) -> Config:
         raise ConfigError(f"not a TOML file: {error}", where=str(path)) from error
     where = str(path)
     _known(told, {"branch", "since", "workers", "policy", "team"}, where)
+    workers = _typed(told, "workers", int, 2, where)
+    if not 1 <= workers <= MOST_WORKERS:
+        raise ConfigError(f"workers must be from 1 to {MOST_WORKERS}", where=where)
+    teams = [_team(t, where) for t in _tables(told, "team", where)]
     return Config(
         branch=_typed(told, "branch", str, "", where),
         since=_moment(told.get("since"), where),
-        workers=_typed(told, "workers", int, 2, where),
-        policy=_policy(told.get("policy", {}), where),
-        teams=tuple(_team(t, where) for t in told.get("team", [])),
+        workers=workers,
+        policy=_policy(_typed(told, "policy", dict, {}, where), where),
+        teams=tuple(teams),
     )
 
 
 def _policy(told: dict[str, Any], where: str) -> Policy:
-    known = {f.name for f in fields(Policy)} - {"edition"}
-    _known(told, known, f"{where} [policy]")
+    place = f"{where} [policy]"
+    _known(told, {f.name for f in fields(Policy)} - {"edition"}, place)
     for key, value in told.items():
-        wanted = float if key == "habit" else int
-        if not isinstance(value, (int, wanted)) or isinstance(value, bool) or value <= 0:
-            raise ConfigError(f"{key} must be a positive number", where=f"{where} [policy]")
+        share = key == "habit"
+        most = 1 if share else MOST_MONTHS if key == "ledger_months" else MOST_DAYS
+        number = isinstance(value, (int, float) if share else int) and not isinstance(value, bool)
+        if not number or not 0 < value <= most:
+            kind = "a share above 0, up to" if share else "a whole number from 1 to"
+            raise ConfigError(f"{key} must be {kind} {most}, got {value!r}", where=place)
     return Policy(**told)
 
 
@@ -76,12 +84,15 @@ def _team(told: dict[str, Any], where: str) -> Team:
     name = _typed(told, "name", str, "", place)
     if not name:
         raise ConfigError("a team needs a name", where=place)
-    members = tuple(_member(m, place) for m in told.get("members", []))
-    return Team(name, members, tuple(told.get("paths", [])))
+    members = tuple(_member(m, place) for m in _typed(told, "members", list, [], place))
+    paths = _typed(told, "paths", list, [], place)
+    if not all(isinstance(p, str) and p for p in paths):
+        raise ConfigError("paths are texts, as in CODEOWNERS", where=place)
+    return Team(name, members, tuple(paths))
 
 
 def _member(told: Any, where: str) -> Member:
-    if isinstance(told, str):
+    if isinstance(told, str) and told:
         return Member(told)
     if not isinstance(told, dict):
         raise ConfigError("a member is an address, or a table with `person`", where=where)
@@ -89,7 +100,23 @@ def _member(told: Any, where: str) -> Member:
     start, end = told.get("from"), told.get("until")
     if not all(d is None or isinstance(d, date) for d in (start, end)):
         raise ConfigError("`from` and `until` are dates, as in 2026-01-31", where=where)
-    return Member(_typed(told, "person", str, "", where), start, end)
+    person = _typed(told, "person", str, "", where)
+    if not person:
+        raise ConfigError("a member needs `person`, an address", where=where)
+    if start is not None and end is not None and _day(start) >= _day(end):
+        raise ConfigError("`until` must come after `from`", where=where)
+    return Member(person, start, end)
+
+
+def _day(moment: date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _tables(told: dict[str, Any], key: str, where: str) -> list[dict[str, Any]]:
+    found = told.get(key, [])
+    if not isinstance(found, list) or not all(isinstance(t, dict) for t in found):
+        raise ConfigError(f"{key} must be written as [[{key}]]", where=where)
+    return found
 
 
 def _known(told: dict[str, Any], known: set[str], where: str) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from trueup.claims.model import Claim, Judged
     from trueup.claims.policy import Policy
 
 
@@ -55,19 +56,21 @@ class Results:
         """Keep the claims, without any text of a message."""
         self._write("claims.json", {"key": key, "claims": claims})
 
-    def load_claims(self) -> list[dict[str, Any]]:
+    def load_claims(self) -> list[tuple[Claim, Judged]]:
         """The claims of the newest scan.
 
         Raises:
-            StoreError: they are damaged.
+            StoreError: they are damaged, or were written by another version.
             FileNotFoundError: there was no scan.
         """
+        from trueup.publish.claims import from_plain
+
         path = self.folder / "claims.json"
         try:
-            claims: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))["claims"]
+            told = json.loads(path.read_text("utf-8"))["claims"]
+            return [from_plain(claim) for claim in told]
         except (ValueError, KeyError, TypeError) as error:
             raise StoreError.damaged(str(path), "unreadable claims") from error
-        return claims
 
     def _write(self, name: str, told: dict[str, Any]) -> None:
         try:

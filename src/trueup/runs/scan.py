@@ -11,12 +11,13 @@ from trueup.facts.pseudonyms import load_key
 from trueup.facts.store import Store
 from trueup.kernel.errors import NothingCollectedError, TrueupError, UnknownIdError
 from trueup.runs.results import Results, changed_since, key_of, looked_again
-from trueup.runs.targets import locate
+from trueup.runs.targets import locate, without_secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from trueup.claims.model import Claim, Judged
     from trueup.kernel.clock import Clock
     from trueup.publish.document import Audience, ClaimDetail, ClaimRow, Published
     from trueup.runs.config import Config
@@ -78,7 +79,7 @@ def collect(session: Session, targets: Sequence[str], request: Request) -> Colle
             except TrueupError as error:
                 if error.slug.startswith("store"):
                     raise
-                found.failed.append((target, error))
+                found.failed.append((without_secret(target), error))
     if not found.done:
         raise found.failed[0][1]
     return found
@@ -174,12 +175,9 @@ def list_claims(workspace: Path, wanted: Wanted, *, limit: int) -> tuple[list[Cl
         NothingCollectedError: there was no scan yet.
     """
     from trueup.publish.build import claim_row
-    from trueup.publish.claims import from_plain
     from trueup.runs.subjects import read_subjects
 
-    found = [
-        pair for pair in map(from_plain, _stored(workspace)) if _fits(claim_row(*pair, {}), wanted)
-    ]
+    found = [pair for pair in _stored(workspace) if _fits(claim_row(*pair, {}), wanted)]
     found.reverse()
     shown = found[:limit] if limit else found
     snapshot = Store(workspace).snapshot()
@@ -194,10 +192,10 @@ def explain_claim(workspace: Path, claim_id: str) -> ClaimDetail:
         UnknownIdError: there is no claim of that id in the newest scan.
         NothingCollectedError: there was no scan yet.
     """
-    from trueup.publish.claims import detail, from_plain
+    from trueup.publish.claims import detail
     from trueup.runs.subjects import read_subjects
 
-    pairs = [from_plain(told) for told in _stored(workspace)]
+    pairs = _stored(workspace)
     for claim, judged in pairs:
         if claim.id.lower() == claim_id.lower():
             snapshot = Store(workspace).snapshot()
@@ -208,7 +206,7 @@ def explain_claim(workspace: Path, claim_id: str) -> ClaimDetail:
     raise UnknownIdError.named(claim_id, close)
 
 
-def _stored(workspace: Path) -> list[dict[str, object]]:
+def _stored(workspace: Path) -> list[tuple[Claim, Judged]]:
     try:
         return Results(workspace).load_claims()
     except FileNotFoundError as error:

@@ -41,6 +41,7 @@ def read_subjects(snapshot: Snapshot, wanted: Iterable[tuple[str, str]]) -> dict
         finally:
             repository.close()
         for entry in told.out.decode("utf-8", "replace").split("\0"):
-            sha, _, subject = entry.partition(" ")
-            found[sha.strip()] = clean(subject)
+            sha, _, subject = entry.strip("\n").partition(" ")
+            if sha:
+                found[sha] = clean(subject)
     return found

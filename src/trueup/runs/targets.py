@@ -28,6 +28,15 @@ def is_address(target: str) -> bool:
     return bool(_ADDRESS.match(target))
 
 
+def without_secret(text: str) -> str:
+    """The text without names and passwords inside addresses.
+
+    >>> without_secret("cannot read https://ada:secret@forge.example/a/b")
+    'cannot read https://forge.example/a/b'
+    """
+    return re.sub(r"//[^/@\s]*@", "//", text)
+
+
 def locate(target: str, workspace: Path, progress: Callable[[str, int, int], None]) -> Path:
     """The path of a repository, fetched first when the target is an address.
 
@@ -45,7 +54,7 @@ def locate(target: str, workspace: Path, progress: Callable[[str, int, int], Non
 
 def fetch(address: str, workspace: Path, progress: Callable[[str, int, int], None]) -> Path:
     """Bring the branches and tags of an address into the workspace, or up to date there."""
-    plain = re.sub(r"//[^/@]*@", "//", address)
+    plain = without_secret(address)
     name = (
         re.sub(r"[^\w.-]+", "-", plain.rstrip("/").removesuffix(".git").rsplit("/", 1)[-1]) or "x"
     )
@@ -69,7 +78,7 @@ def fetch(address: str, workspace: Path, progress: Callable[[str, int, int], Non
 def _git(arguments: list[str], env: dict[str, str], where: str) -> str:
     done = run(["git", *arguments], env=env)
     if done.code:
-        err = re.sub(r"//[^/@\s]*@", "//", done.err)
+        err = without_secret(done.err)
         raise GitError(
             f"this address cannot be fetched: {err.strip().splitlines()[-1][:200] if err.strip() else 'no reason given'}",
             where=where,

@@ -57,7 +57,7 @@ def collect(
         before = snapshot.latest(SOURCE, repo)
         known = before.cursor if before else {}
         if known.get("level") == "lines" and not request.lines:
-            request = replace(request, lines=True, context=known["context"])
+            request = replace(request, lines=True, context=known.get("context", 0))
         cursor = _cursor(repository, lines, request, key)
         fresh = not known or _read_anew(repository, known, cursor)
         if not fresh and _nothing_new(known, cursor):
@@ -65,9 +65,9 @@ def collect(
         writer = store.begin(SOURCE, repo, clock)
         if fresh:
             snapshot = Snapshot(store, [])
-        return Collection(repository, writer, snapshot, lines, request, key, clock, progress).run(
-            cursor, {} if fresh else known, replaces=fresh and bool(known)
-        )
+        steps = Collection(repository, writer, snapshot, lines, request, key, clock, progress)
+        with snapshot.one_engine():
+            return steps.run(cursor, {} if fresh else known, replaces=fresh and bool(known))
     finally:
         repository.close()
 

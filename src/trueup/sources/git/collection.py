@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 
 from trueup.facts import change_lines, changes, commits, people, trailers
 from trueup.facts.parts import plain
@@ -312,11 +312,10 @@ class Collection:
         if len(self.vanished):
             gone = pc.is_in(old["sha"], self.vanished)
             old = old.filter(pc.invert(gone)).select(columns)
-        files = self.writer.files(table)
-        if not files:
-            return old
-        new = plain(ds.dataset(files).to_table(columns=columns))
-        return pa.concat_tables([old, new.cast(old.schema)])
+        # Not through `pyarrow.dataset`, which takes the time to import pandas.
+        parts = [pq.ParquetFile(file).read(columns=columns) for file in self.writer.files(table)]
+        new = [plain(part).select(columns).cast(old.schema) for part in parts]
+        return pa.concat_tables([old, *new])
 
     def _hot_paths(self, until: datetime) -> set[str]:
         rows = self._read_table(changes.TABLE, ["path", "happened_at"])
