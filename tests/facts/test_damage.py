@@ -193,5 +193,5 @@ def test_names_of_people_are_not_opened(store: Store) -> None:
         names = {name for (name,) in views.fetchall()}
         assert names == {t.name for t in TABLES} - {"people"}
         kept = facts.keep("kept", facts.table("gaps").limit(3))
-        assert facts.read(kept.count()).as_py() == 3
+        assert facts.value(kept.count()) == 3
         assert "limit" in facts.sql(facts.table("gaps").limit(3)).lower()

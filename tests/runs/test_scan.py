@@ -56,12 +56,19 @@ def commit(repository, message, path="merge/new.py"):
     subprocess.run(run, input=script.encode(), check=True)
 
 
-def test_the_first_answer_comes_before_lines_are_counted(scanned):
-    assert len(scanned.answers) == 1
-    assert scanned.answers[0] == scanned.first.published.sentence
-    assert scanned.first.published.repositories[0].level == "lines"
-    stages = scanned.first_stages
+def test_a_long_history_gets_a_first_answer_before_lines_are_counted(cove, desk, monkeypatch):
+    monkeypatch.setattr("trueup.runs.scan.LONG", 10)
+    found = desk.scan(cove)
+    assert desk.answers == [found.published.sentence]
+    assert found.published.repositories[0].level == "lines"
+    stages = desk.stages
     assert stages.index("judging claims") < len(stages) - 1 - stages[::-1].index("reading commits")
+
+
+def test_a_short_history_is_read_at_once(scanned):
+    assert scanned.answers == []
+    assert scanned.first.published.repositories[0].level == "lines"
+    assert scanned.first_stages.count("judging claims") == 1
 
 
 def test_a_second_scan_measures_nothing_and_says_the_same(scanned, cove):

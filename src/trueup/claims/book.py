@@ -216,7 +216,7 @@ def read_books(facts: Facts) -> dict[str, Book]:
 def _read_links(facts: Facts, books: dict[str, Book]) -> None:
     links = facts.table("links").semi_join(facts.table("claim_span"), ["repo", "sha"])
     columns = ["repo", "sha", "relation", "target_kind", "target", "how", "confidence"]
-    for repo, sha, *link in _rows(facts, links.select(*columns)):
+    for repo, sha, *link in _rows(facts, links.select(*columns).order_by("repo", "sha")):
         books[repo].links[sha].append(Link(*link))
     for book in books.values():
         for rows in book.links.values():
@@ -248,7 +248,8 @@ def _read_places(facts: Facts, books: dict[str, Book]) -> None:
     for repo, sha, line in _rows(facts, off.select("repo", "sha", "line")):
         books[repo].lines[sha].append(line)
     inside = facts.table("containments").semi_join(span, ["repo", "sha"])
-    for repo, sha, tag in _rows(facts, inside.select("repo", "sha", "tag")):
+    inside = inside.select("repo", "sha", "tag").order_by("repo", "sha", "tag")
+    for repo, sha, tag in _rows(facts, inside):
         books[repo].first_in[sha].append(tag)
     scopes = facts.table("commit_scope").select("repo", "sha", "scope")
     for repo, sha, scope in _rows(facts, scopes):
@@ -304,13 +305,14 @@ def _commits(facts: Facts) -> ibis.Table:
     )
     kept = facts.keep("claim_commits", rows)
     facts.keep("claim_span", kept.select("repo", "sha"))
-    return facts.table("claim_commits")
+    return facts.table("claim_commits").order_by("repo", "made_at", "sha")
 
 
 def _read_releases(facts: Facts, books: dict[str, Book]) -> None:
     releases = facts.table("releases").select(
         "repo", "tag", "happened_at", "contains", "prerelease"
     )
+    releases = releases.order_by("repo", "tag")
     for repo, tag, at, contains, prerelease in _rows(facts, releases):
         books[repo].releases[tag] = Release(tag, at, frozenset(contains), prerelease)
     notes = facts.table("release_notes").select("repo", "tag", "target", "happened_at", "commit")

@@ -32,10 +32,15 @@ class Facts:
         """Work out an expression once and hold its rows under a name."""
         return self._backend.create_table(name, rows, temp=True, overwrite=True)
 
-    def read(self, expression: Any) -> pa.Table:
+    def read(self, expression: ibis.Table) -> pa.Table:
         """The rows of an expression."""
-        found: pa.Table = expression.to_pyarrow()
-        return found
+        # Not through `to_pyarrow`, which takes the time to import pandas.
+        found: pa.Table = self._backend.con.sql(self.sql(expression)).to_arrow_table()
+        return found.cast(expression.schema().to_pyarrow())
+
+    def value(self, expression: ibis.Scalar) -> Any:
+        """A single value."""
+        return self.read(expression.as_table())[0][0].as_py()
 
     def sql(self, expression: Any) -> str:
         """The SQL an expression compiles to."""

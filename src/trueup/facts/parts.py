@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from trueup.facts.schema import Table
 
+#: Rows are written in groups of about so many: many small ones cost more than their rows.
+GROUP = 1 << 15
+
 
 def write_part(path: Path, rows: pa.Table) -> None:
     """Write rows that are there at once.
@@ -42,11 +45,27 @@ class PartWriter:
         self.rows = 0
         self._path = path
         self._schema = schema
+        self._waiting: list[pa.Table] = []
+        self._waiting_rows = 0
         self._writer: pq.ParquetWriter | None = None
 
     def write(self, rows: pa.Table) -> None:
         """Add rows."""
-        if not rows.num_rows:
+        self.rows += rows.num_rows
+        self._waiting.append(rows)
+        self._waiting_rows += rows.num_rows
+        if self._waiting_rows >= GROUP:
+            self._write_waiting()
+
+    def close(self) -> None:
+        """Finish the file."""
+        self._write_waiting()
+        if self._writer is not None:
+            with as_store_error(self._path):
+                self._writer.close()
+
+    def _write_waiting(self) -> None:
+        if not self._waiting_rows:
             return
         with as_store_error(self._path):
             if self._writer is None:
@@ -57,14 +76,8 @@ class PartWriter:
                     compression_level=1,
                     store_schema=False,
                 )
-            self._writer.write_table(rows)
-        self.rows += rows.num_rows
-
-    def close(self) -> None:
-        """Finish the file."""
-        if self._writer is not None:
-            with as_store_error(self._path):
-                self._writer.close()
+            self._writer.write_table(pa.concat_tables(self._waiting))
+        self._waiting, self._waiting_rows = [], 0
 
 
 def stamped(table: Table, rows: pa.Table, source: str, seen_at: datetime) -> pa.Table:

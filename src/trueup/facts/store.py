@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from trueup.facts.parts import as_store_error, stamped, sync, write_part
+from trueup.facts.parts import GROUP, PartWriter, as_store_error, stamped, sync, write_part
 from trueup.facts.runs import Part, RunRecord
 from trueup.facts.schema import TIMESTAMP, Table
 from trueup.facts.snapshot import Snapshot, same_rows
@@ -146,7 +146,10 @@ class RunWriter:
         if not rows.num_rows:
             return
         path = self.part_path(table)
-        write_part(path, stamped(table, rows, self.source, self.seen_at))
+        part = PartWriter(path, table.schema)
+        for start in range(0, rows.num_rows, GROUP):  # copies of a piece, not of everything
+            part.write(stamped(table, rows.slice(start, GROUP), self.source, self.seen_at))
+        part.close()
         self._parts.append(Part(table.name, f"{table.name}/{path.name}", rows.num_rows))
 
     def bury(self, table: Table, keys: pa.Table, why: str) -> None:

@@ -85,6 +85,10 @@ def collect(session: Session, targets: Sequence[str], request: Request) -> Colle
     return found
 
 
+#: A longer history gets a first answer before its lines are counted.
+LONG = 60_000
+
+
 @dataclass
 class Scanned:
     """A scan: the document, what was collected, and how long each part took in seconds."""
@@ -105,7 +109,7 @@ def scan(
 ) -> Scanned:
     """Collect, measure and publish; the first answer comes before lines are counted."""
     began = time.monotonic()
-    collected = collect(session, targets, replace(request, lines=False))
+    collected = collect(session, targets, replace(request, lines_up_to=LONG))
     spent = time.monotonic() - began
     if request.lines and any(_lacks_lines(session, c) for c in collected.done):
         first_answer(_first_sentence(session))

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
 import subprocess
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
+    import io
     from collections.abc import Iterator, Mapping, Sequence
+
+#: A program may print so many bytes ahead of who reads it: both work at the same time.
+AHEAD = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +35,9 @@ class Running:
         self.err = ""
 
     @property
-    def out(self) -> IO[bytes]:
+    def out(self) -> io.FileIO:
         """Its standard output."""
-        if self._process.stdout is None:
-            raise AssertionError
-        return self._process.stdout
+        return cast("io.FileIO", self._process.stdout)  # a raw pipe, for it is not buffered
 
 
 def run(
@@ -77,6 +80,8 @@ def streaming(
         bufsize=0,
     ) as process:
         running = Running(process)
+        with suppress(OSError, AttributeError):  # only some systems have pipes of chosen size
+            fcntl.fcntl(running.out, fcntl.F_SETPIPE_SZ, AHEAD)
         heard: list[bytes] = []
         feeder = threading.Thread(target=_feed, args=(process, given), daemon=True)
         listener = threading.Thread(target=_listen, args=(process, heard), daemon=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def observed_until(facts: Facts) -> datetime:
     """Until when the repositories were seen: the newest commit date that is not in the future."""
-    found: datetime = facts.read(facts.table("repositories").observed_until.max()).as_py()
+    found: datetime = facts.value(facts.table("repositories").observed_until.max())
     return found
 
 
@@ -51,7 +51,7 @@ def active_humans(facts: Facts, since: datetime) -> int:
     recent = facts.table("commits").filter(lambda t: t.happened_at >= ibis.literal(since))
     actors = facts.table("actors").filter(lambda t: t.kind == "human")
     named = actors.select(author="identity", actor="actor")
-    return int(facts.read(recent.inner_join(named, "author").actor.nunique()).as_py() or 0)
+    return int(facts.value(recent.inner_join(named, "author").actor.nunique()) or 0)
 
 
 def people_by_scope(facts: Facts, since: datetime) -> dict[str, int]:

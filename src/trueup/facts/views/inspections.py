@@ -51,10 +51,12 @@ def keep_inspections(facts: Facts) -> None:
     commits = facts.table("commits").select(
         "repo", landed_by="sha", merger="author", parents=lambda t: t.parents.length()
     )
-    merges = commits.filter(commits.parents > 1).drop("parents")
-    merged = work.inner_join(merges, ["repo", "landed_by"]).inner_join(
+    merges = commits.filter(commits.parents > 1).inner_join(
         humans.select(merger="identity", by="actor"), "merger"
     )
+    # Kept, or the engine pairs every change with every human but its author first.
+    mergers = facts.keep("mergers", merges.select("repo", "landed_by", "by"))
+    merged = work.inner_join(mergers, ["repo", "landed_by"])
     by_merge = merged.filter(merged.by != merged.actor)
     applied = work.filter(work.applied_by_kind == "human", work.applied_by != work.actor).mutate(
         by=lambda t: t.applied_by

@@ -92,7 +92,7 @@ def keep_scoped_work(facts: Facts) -> None:
     declared by members (kept table `memberships`); otherwise to the area of most of its files.
     """
     members = facts.table("memberships")
-    declared = bool(facts.read(members.count()).as_py())
+    declared = bool(facts.value(members.count()))
     facts.keep("commit_scope", _by_member(facts) if declared else _by_path(facts))
     work, scope = facts.table("work"), facts.table("commit_scope")
     whole = work.mutate(scope=ibis.literal(WHOLE))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +55,7 @@ class Request:
         branch: the default line; found by itself when empty.
         since: leave out older commits.
         lines: count added and deleted lines too (slower, see `LogOptions`).
+        lines_up_to: but not in a history of more commits than this, where it takes long.
         context: diff context for counting.
         workers: processes that read.
     """
@@ -62,6 +63,7 @@ class Request:
     branch: str = ""
     since: datetime | None = None
     lines: bool = True
+    lines_up_to: int | None = None
     context: int = 0
     workers: int = 2
 
@@ -112,14 +114,16 @@ class Collection:
     def run(self, cursor: dict[str, Any], known: dict[str, Any], *, replaces: bool) -> Collected:
         """All steps, ending with the commit record."""
         history = self._history()
-        stored = self._stored(commits.TABLE, ["sha"])["sha"]
-        ids = history.ids(np.arange(len(history)))
-        known_before = pc.is_in(ids, stored).to_numpy(zero_copy_only=False)
+        most = self.request.lines_up_to
+        if most is not None and len(history) > most and known.get("level") != "lines":
+            self.request = replace(self.request, lines=False)
+            self.options = replace(self.options, lines=False)
+        known_before, vanished = self._compare(history)
         new = np.flatnonzero(~known_before)
         upgrade = bool(known) and known["level"] == "structure" and self.request.lines
         old = np.flatnonzero(known_before) if upgrade else new[:0]
         self._read(history, new, old)
-        self._bury(stored.filter(pc.invert(pc.is_in(stored, ids))))
+        self._bury(vanished)
         same = bool(known) and not len(new) and not len(self.vanished)
         same = same and all(known.get(k) == cursor[k] for k in ("ends", "default"))
         self._derive(history, keep=same)
@@ -133,6 +137,15 @@ class Collection:
         return Collected(
             self.repo, len(new), len(self.vanished), len(history), level, gaps=self.gaps
         )
+
+    def _compare(self, history: History) -> tuple[NDArray[np.bool_], pa.ChunkedArray]:
+        """Which commits are stored already, and which stored ones are no longer there."""
+        stored = self._stored(commits.TABLE, ["sha"])["sha"]
+        if not len(stored):
+            return np.zeros(len(history), dtype=bool), stored
+        ids = history.ids(np.arange(len(history)))
+        known_before = pc.is_in(ids, stored).to_numpy(zero_copy_only=False)
+        return known_before, stored.filter(pc.invert(pc.is_in(stored, ids)))
 
     def _stored(self, table: Table, columns: list[str]) -> pa.Table:
         return self.snapshot.of_subject(table, self.repo, columns)

@@ -56,6 +56,7 @@ class Reader:
     missing: frozenset[str] = frozenset()
     lines_only: bool = False
     people: dict[tuple[str, str], str] = field(default_factory=dict)
+    _tools: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def tables(self, batch: Batch) -> dict[str, pa.Table]:
         """Rows for commits, trailers, links, changes and (where counted) change_lines."""
@@ -81,6 +82,12 @@ class Reader:
         found = self.people.get((name, address))
         if found is None:
             found = self.people[name, address] = identity(self.key, name, address)
+        return found
+
+    def _tool(self, name: str, address: str) -> str:
+        found = self._tools.get((name, address))
+        if found is None:
+            found = self._tools[name, address] = automation().tool(name, address)
         return found
 
     def _brief(self, fields: tuple[bytes, ...]) -> dict[str, Any]:
@@ -117,13 +124,12 @@ class Reader:
         tools = automation()
         position = 0
         for trailer in found:
-            person = trailer.address != ""
-            tool = (
-                tools.tool(trailer.name, trailer.address)
-                if person
-                else tools.tool_in_trailer(trailer.key, trailer.value)
-            )
-            actor = self.identity(trailer.name, trailer.address) if person else None
+            actor: str | None = None
+            if trailer.address:
+                actor = self.identity(trailer.name, trailer.address)
+                tool = self._tool(trailer.name, trailer.address)
+            else:
+                tool = tools.tool_in_trailer(trailer.key, trailer.value)
             values = (commit, position, trailer.key, actor, tool or None, trailer.in_last_block)
             for column, value in zip(_TRAILER_COLUMNS, values, strict=True):
                 rows[column].append(value)

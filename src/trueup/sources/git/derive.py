@@ -84,10 +84,10 @@ class Shape:
         types = {c.name: c.type for c in (*table.columns, *ENVELOPE)}
         sha = self.lines.default.sha
         told: dict[str, Any] = {
-            "repo": [self.repo] * count,
-            "source_key": [sha] * count,
-            "raw_sha256": [sha] * count,
-            "happened_at": [self.moment] * count,
+            "repo": pa.repeat(self.repo, count),
+            "source_key": pa.repeat(sha, count),
+            "raw_sha256": pa.repeat(sha, count),
+            "happened_at": pa.repeat(pa.scalar(self.moment, TIMESTAMP), count),
         }
         given = {
             k: v if isinstance(v, pa.Array) else pa.array(v, _plain(types[k]))

@@ -62,10 +62,11 @@ class History:
 
     def ids(self, indices: NDArray[np.int64] | Sequence[int]) -> pa.Array:
         """The ids of several commits, without an object for each."""
-        offsets = np.arange(len(self) + 1, dtype=np.int64) * self.width
-        buffers = [None, pa.py_buffer(offsets), pa.py_buffer(self.shas)]
-        everything = pa.Array.from_buffers(pa.large_string(), len(self), buffers)
-        return everything.take(pa.array(indices, pa.int64())).cast(pa.string())
+        raw = np.frombuffer(self.shas, dtype=np.uint8).reshape(-1, self.width)
+        offsets = np.arange(len(indices) + 1, dtype=np.int32) * self.width
+        picked = raw[np.asarray(indices, dtype=np.int64)].reshape(-1)
+        buffers = (pa.py_buffer(offsets), pa.py_buffer(picked))
+        return pa.StringArray.from_buffers(len(indices), *buffers)
 
     def lines(self, indices: NDArray[np.int64]) -> bytes:
         """The ids of several commits, one a line, as git reads them."""
@@ -87,6 +88,10 @@ class History:
             return NOWHERE
         found = [i for i in self._order[start:stop].tolist() if self.sha(i).startswith(prefix)]
         return found[0] if len(found) == 1 else NOWHERE
+
+    def plain(self) -> tuple[memoryview[int], memoryview[int], memoryview[int]]:
+        """`first`, `second` and `rest` for reading one number at a time, without copies."""
+        return self.first.data, self.second.data, self.rest.data
 
     def parents(self, index: int) -> list[int]:
         """Indices of the parents that were read."""
@@ -176,10 +181,10 @@ def landings(history: History, tip: int) -> NDArray[np.int64]:
         chain.append(at)
         at = int(history.first[at])
     brought[chain] = chain
-    found = brought.tolist()
-    first, second, rest = history.first.tolist(), history.second.tolist(), history.rest.tolist()
+    found = memoryview(brought.data)
+    first, second, rest = history.plain()
     for link in reversed(chain):
-        stack = rest[second[link] : second[link + 1]]
+        stack = rest[second[link] : second[link + 1]].tolist()
         while stack:
             commit = stack.pop()
             if found[commit] != NOWHERE:
@@ -188,7 +193,7 @@ def landings(history: History, tip: int) -> NDArray[np.int64]:
             if first[commit] != NOWHERE:
                 stack.append(first[commit])
             stack.extend(rest[second[commit] : second[commit + 1]])
-    return np.array(found, dtype=np.int64)
+    return brought
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +237,7 @@ def _spread(history: History, tips: Sequence[int]) -> list[int]:
     mask = [0] * len(history)
     for number, tip in enumerate(tips):
         mask[tip] |= 1 << number
-    first, second, rest = history.first.tolist(), history.second.tolist(), history.rest.tolist()
+    first, second, rest = history.plain()
     seen: dict[int, int] = {0: 0}  # long histories hold few different sets: each is kept once
     for commit, bits in enumerate(mask):  # children come first, so bits are complete when read
         if bits:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -91,8 +92,11 @@ _CLOSING = re.compile(
 _MORE = re.compile(
     r"\s{0,5}(?:,|&|\band\b|\bor\b)\s{0,5}(?:fix(?:es)?\s{1,3}|closes?\s{1,3})?" + _REF
 )
-#: Where a reference could stand at all: cheap to look for, and most messages hold none.
-_ANY_REF = re.compile(r"\#\d|GH-\d|[A-Z][A-Z0-9]{1,9}-\d|https?://")
+#: Where these do not stand the patterns they belong to need not be tried: cheap to look for.
+_KEY_END = re.compile(r"-(?<=[A-Z0-9]{2}-)\d")
+_VERB = re.compile(r"[CcFfRrIi](?:los|LOS|ix|IX|esolv|ESOLV|mplement|MPLEMENT)")
+_BUG_WORDS = ("close", "fix", "resolve", "partial", "related")
+_PARTS = ("part", "/", "wip", "follow", "first", "prepar", "ground")
 _NUMBER = re.compile(r"(?:#|\bGH-)(\d{1,7})\b")
 _OWNER_BACKWARDS = re.compile(r"[\w.-]{1,80}/[\w.-]{1,60}")
 _TRACKER = re.compile(r"\b(" + _KEY + r")\b")
@@ -234,33 +238,34 @@ def _links(subject: str, body: str, *, merge: bool, slug: str) -> Iterator[Link]
 
 def _claims(subject: str, whole: str, *, silent: bool, slug: str) -> Iterator[Link]:
     """What the message says is done, and the tickets it names besides."""
-    partial = bool(_PART.search(subject))
+    partial = any(p in subject.lower() for p in _PARTS) and bool(_PART.search(subject))
     relation = "mentions" if silent else "part_of" if partial else "closes"
-    named = _ANY_REF.search(whole) is not None
-    for target, how, confidence, kind in _closed(whole, slug, named=named):
+    keyed = _KEY_END.search(whole) is not None
+    numbered = "#" in whole or keyed
+    for target, how, confidence, kind in _closed(whole, slug, named=numbered or "://" in whole):
         as_said = kind if kind != "closes" else relation
         yield Link(as_said, "issue", target, how, confidence)
-    leading = _LEADING_KEY.match(subject)
+    leading = _LEADING_KEY.match(subject) if keyed else None
     if leading and leading[1].split("-")[0] not in _NOT_TRACKERS:
         verb = _FIX_VERB.search(subject, leading.end() - 1)
         said = relation if verb else "part_of" if partial else "mentions"
         yield Link(said, "issue", leading[1], "tracker_key_and_fix_verb", 0.9)
     if _CONVENTIONAL.match(subject) and not silent:
         yield Link("part_of" if partial else "fixes", "none", "", "conventional_fix", 0.9)
-    for target in _mentioned(whole, slug) if named else ():
+    for target in _mentioned(whole, slug, keyed=keyed) if numbered else ():
         yield Link("mentions", "issue", target, "mention", 0.9)
     if branch := _BRANCH_TICKET.match(subject):
         yield Link("mentions", "issue", f"#{branch[1]}", "branch_name", 0.8)
 
 
-def _mentioned(whole: str, slug: str) -> Iterator[str]:
+def _mentioned(whole: str, slug: str, *, keyed: bool) -> Iterator[str]:
     """Every ticket a message names; web addresses count only behind a closing keyword."""
     for match in _NUMBER.finditer(whole):
         before = whole[max(0, match.start() - 141) : match.start()]
         found = _OWNER_BACKWARDS.match(before[::-1])
         owner = found[0][::-1] if found else slug
         yield f"#{match[1]}" if owner.lower() == slug.lower() else f"{owner}#{match[1]}"
-    for match in _TRACKER.finditer(whole):
+    for match in _TRACKER.finditer(whole) if keyed else ():
         if match[1].split("-")[0] not in _NOT_TRACKERS:
             yield match[1]
 
@@ -268,8 +273,9 @@ def _mentioned(whole: str, slug: str) -> Iterator[str]:
 def _closed(whole: str, slug: str, *, named: bool) -> Iterator[tuple[str, str, float, str]]:
     """Tickets behind a closing keyword: target, how, confidence, relation."""
     read = 0
-    for match in _CLOSING.finditer(whole) if named else ():
-        if match.start() < read or match.group().count("\n") > 1:
+    for verb in _VERB.finditer(whole) if named else ():
+        match = _CLOSING.match(whole, verb.start())
+        if match is None or match.start() < read or match.group().count("\n") > 1:
             continue  # read with the one before, or not one sentence
         line_start = whole.rfind("\n", 0, match.start()) + 1
         before = whole[max(line_start, match.start() - 40) : match.start()]
@@ -283,7 +289,8 @@ def _closed(whole: str, slug: str, *, named: bool) -> Iterator[tuple[str, str, f
                 break
             if target := _target(ticket, slug):
                 yield target, "closing_keyword", 0.95, relation
-    if "ug" in whole or ":" in whole:
+    low = whole.lower()
+    if any(w in low for w in _BUG_WORDS):
         for bug in _BUG_TRAILER.finditer(whole):
             key = bug["key"].lower()
             relation = (
@@ -359,9 +366,10 @@ def _trailers(message: str) -> Iterator[Trailer]:
             yield Trailer("other", "", "", "", in_last)
 
 
-def _people(value: str) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=20_000)
+def _people(value: str) -> tuple[tuple[str, str], ...]:
     """Names and addresses: `Ada Quill <ada@example.org>, "Reed, Bo" <bo@example.org>`."""
-    end = 0
+    end, found = 0, []
     for match in _ADDRESS.finditer(value):
         before = value[end : match.start()].strip(", \t")
         end = match.end()
@@ -369,7 +377,8 @@ def _people(value: str) -> Iterator[tuple[str, str]]:
             name = before.split('"')[-2]
         else:
             name = re.split('[<>,"]', before.rstrip('"'))[-1]
-        yield name.strip()[-100:], match[1]
+        found.append((name.strip()[-100:], match[1]))
+    return tuple(found)
 
 
 def _chain(first: re.Match[str], more: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:

@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from trueup.sources.git.columns import Reader
     from trueup.sources.git.repository import Repository
 
-#: A history shorter than this is read by one process: starting another takes longer.
+#: A history shorter than this is read in this process: starting others takes longer.
 WORTH_A_PROCESS = 12_000
+#: Where something is missing, a whole slice is read again: none is longer than this.
+LONGEST = 20_000
 
 _counter: Any = None
 
@@ -89,8 +91,8 @@ def read_slice(task: Slice, progress: Callable[[int], None] | None = None) -> Ou
 def read_slices(
     tasks: Sequence[Slice], workers: int, progress: Callable[[int], None]
 ) -> list[Outcome]:
-    """Read all slices, in this process when there is only one worker."""
-    if workers == 1 or len(tasks) == 1:
+    """Read all slices; a long history not in this process, which has enough to hold as it is."""
+    if len(tasks) < 2 or sum(len(task.shas) for task in tasks) < WORTH_A_PROCESS * 41:
         return [read_slice(task, progress) for task in tasks]
     context = multiprocessing.get_context("spawn")
     counter = context.Value("q", 0)
@@ -117,14 +119,16 @@ def read_slices(
 
 
 def cut(commits: NDArray[np.int64], workers: int) -> list[NDArray[np.int64]]:
-    """Contiguous shares: one for one worker, a few for each of several, so that all end together.
+    """Contiguous shares, a few for each of several workers, so that all end together.
 
     >>> [len(share) for share in cut(np.arange(10), 1)]
     [10]
     """
     if not len(commits):
         return []
-    count = 1 if workers == 1 or len(commits) < WORTH_A_PROCESS else workers * 3
+    count = -(-len(commits) // LONGEST)
+    if workers > 1 and len(commits) >= WORTH_A_PROCESS:
+        count = max(count, workers * 4)
     shares: list[NDArray[np.int64]] = np.array_split(commits, count)
     return shares
 
