@@ -14,6 +14,7 @@ from tests.claims.making import (
     takes_back,
 )
 
+from trueup.claims.book import Link
 from trueup.claims.reverts import moves, reverts, to_compare
 
 
@@ -209,3 +210,17 @@ def test_a_reland_of_one_of_two_commits():
     told.commit("undo", 4, takes_back("merge"))
     told.commit("again", 8, closes("#5"), subject="s1")
     assert moved(told) == {"one": ["-4", "+8"], "two": ["-4"]}
+
+
+def test_what_adds_the_same_lines_again_brings_it_back():
+    told = told_fix()
+    told.commit("undo", 3, takes_back("fix"))
+    told.commit("again", 5, Link("returns", "commit", id_of("fix"), "added_lines", 0.9))
+    told.commit("undo2", 7, takes_back("again"))
+    assert moved(told) == {"fix": ["-3", "+5", "-7"], "again": ["-7"]}
+
+
+def test_what_was_not_out_does_not_come_back():
+    told = told_fix()
+    told.commit("again", 5, Link("returns", "commit", id_of("fix"), "added_lines", 0.9))
+    assert moved(told) == {}

@@ -52,7 +52,7 @@ class Story:
 
     def change(self, name, message, *, branch="main", **more):
         self.at += DAY
-        files = {f"{self.told}/{name}.py": f"{self.at}\n"}
+        files = more.pop("files", {f"{self.told}/{name}.py": f"{self.at}\n"})
         branch = branch if branch == "main" else f"{branch}-{self.told}"
         sha = self.repository.commit("Ada", self.at, files, message, branch=branch, **more)
         self.name_of[sha] = (self.told, name)
@@ -103,6 +103,14 @@ def reapplied(story):
     story.change("again", 'Reapply "Fifth thing"')
 
 
+def returned(story):
+    text = "".join(f"a telling line number {n}\n" for n in range(9))
+    one = story.change("one", "Sixth thing", files={"six.py": text})
+    back = f"Take it back\n\nThis reverts commit {one}."
+    story.change("back", back, files={"six.py": ""})
+    story.change("again", "By another name", files={"six.py": text})
+
+
 def within_one_merge(story):
     base = story.change("base", "Base of one merge")
     one = story.change("one", "Try it", branch="topic", onto=base)
@@ -125,6 +133,7 @@ STORIES = [
     (undone, {("back", "again", "commit")}),
     (undone_and_redone, {("one", "back", "commit"), ("again", "third", "commit")}),
     (reapplied, {("back", "again", "reapply")}),
+    (returned, {("back", "again", "reapply")}),
     (within_one_merge, set()),
     (elsewhere, set()),
 ]

@@ -3,7 +3,8 @@
 A commit takes back what its message says it reverts: commits by their id, else a request by its
 number, else the latest commit with the quoted subject. A merge stands for what it brought. Reverting
 a revert brings back what that had taken, and so does a commit that says it reapplies it, or one made
-later under the same subject that is plainly the same work again (see `came_back`). What was made and
+later under the same subject that is plainly the same work again (see `came_back`), or one that adds
+its lines again (found where the contents are: link `returns`). What was made and
 taken back before it landed never stood on the branch, so nothing is said about it.
 """
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 SUBJECT_SPAN = timedelta(days=400)
 
 Files = dict[str, dict[str, str]]
+_AGAIN = ("reapplies", "returns")
 _TICKETS = ("closes", "part_of", "mentions")
 
 
@@ -153,7 +155,7 @@ def _in_order(book: Book, found: list[Revert]) -> list[Commit]:
             for sha in _roots(book, target):
                 wanted |= {c.sha: c for c in _later(book, book.commits[sha], revert.commit)}
     for sha, commit in book.commits.items():
-        if commit.landed_at is not None and any(True for _ in book.of(sha, "reapplies")):
+        if commit.landed_at is not None and any(True for _ in book.of(sha, *_AGAIN)):
             wanted[sha] = commit
     return sorted(wanted.values(), key=_order)
 
@@ -200,6 +202,10 @@ def _bring_back(
     """What a commit brings back without naming a revert by its id."""
     named = (state.out.get(x.target, {}) for x in book.of(commit.sha, "reapplies"))
     found = dict.fromkeys(root for roots in named for root in roots)
+    out = {root for roots in state.out.values() for root in roots}
+    for link in book.of(commit.sha, "returns"):
+        if before := book.commits.get(link.target):
+            found |= dict.fromkeys(r for r in _roots(book, before) if r in out)
     if not reverting and not found:
         since = state.out.get(commit.subject, {})
         made_after = (root for root, at in since.items() if commit.made_at > at)

@@ -5,19 +5,23 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
+import io
 import os
 import pkgutil
+import shutil
 import sys
 import traceback
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import typer
 from typer.exceptions import TyperException
+from typer.main import get_command
 
 from trueup import __version__, cli
-from trueup.kernel.errors import TrueupError, UsageError
+from trueup.kernel.errors import StoreError, TrueupError, UsageError
 
 GOOD, FINDING, USAGE, SURPRISE, EXPECTED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
@@ -34,7 +38,6 @@ def build() -> typer.Typer:
     """All commands: every public module of this package that has a `command`."""
     app = typer.Typer(
         help=ABOUT,
-        no_args_is_help=True,
         add_completion=False,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
@@ -57,10 +60,10 @@ def build() -> typer.Typer:
 
 def run(arguments: list[str]) -> int:
     """Run one command line; the one handler of errors."""
+    _settle_streams()
     try:
-        return _exit_code(build()(args=arguments, prog_name="trueup", standalone_mode=False))
-    except typer.Exit as leave:
-        return leave.exit_code
+        code = _invoke(arguments or ["--help"])
+        sys.stdout.flush()  # here, so that a reader who left or a full disk is met below
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return GOOD
@@ -70,9 +73,35 @@ def run(arguments: list[str]) -> int:
     except (TrueupError, TyperException) as error:
         return _expected(error)
     except Exception as error:  # noqa: BLE001 - the one handler at the edge
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            _say(f"error: no space is left to write to  [{StoreError.slug}]")
+            _say("  Free some space and run the same command again.")
+            return EXPECTED
         _say(f"error: something unexpected happened ({type(error).__name__})  [surprise]")
         _say(f"  What led to it, without names or texts: {_log(error)}")
         return SURPRISE
+    return code
+
+
+def _invoke(arguments: list[str]) -> int:
+    """Run the command; `main` of typer would turn interrupts and broken pipes into its own codes."""
+    command = get_command(build())
+    try:
+        with command.make_context("trueup", arguments) as context:
+            found = command.invoke(context)
+    except typer.Exit as leave:
+        return leave.exit_code
+    return found if isinstance(found, int) else GOOD
+
+
+def _settle_streams() -> None:
+    """Streams that exist, and say what they cannot encode as escapes."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by who started us
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - for good
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _expected(error: TrueupError | TyperException) -> int:
@@ -84,12 +113,12 @@ def _expected(error: TrueupError | TyperException) -> int:
     return USAGE if isinstance(error, UsageError) else EXPECTED
 
 
-def _exit_code(result: Any) -> int:
-    return result if isinstance(result, int) else GOOD
-
-
 def _say(text: str) -> None:
-    print(text, file=sys.stderr)
+    with suppress(OSError):  # nobody listens any more; the exit code still tells
+        if sys.stderr.isatty():
+            room = shutil.get_terminal_size((80, 24)).columns
+            print("\r".ljust(min(room, 79)), end="\r", file=sys.stderr)  # over a line of progress
+        print(text, file=sys.stderr, flush=True)
 
 
 def _harmless(text: str) -> str:

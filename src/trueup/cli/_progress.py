@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import time
 
 EVERY = 0.2
+WIDEST = 78
 
 
 class Progress:
@@ -46,7 +48,8 @@ class Progress:
         return f"{self._stage}: {done:,} of {total:,}{rate}"
 
     def _rewrite(self, text: str) -> None:
-        shown = "".join(c for c in text if c.isprintable())[:78]
+        room = min(shutil.get_terminal_size((80, 24)).columns - 1, WIDEST)
+        shown = "".join(c for c in text if c.isprintable())[:room]
         sys.stderr.write("\r" + shown.ljust(self._wide))
         sys.stderr.flush()
         self._wide = len(shown)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -78,11 +79,18 @@ def write(file: Path, text: str) -> None:
     from trueup.kernel.errors import StoreError
 
     if str(file) == "-":
-        sys.stdout.write(text)
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
         return
+    temporary = file.parent / f".{file.name}.{os.getpid()}"
     try:
-        temporary = file.with_name(f".{file.name}.{os.getpid()}")
         temporary.write_text(text, "utf-8")
         temporary.rename(file)
     except OSError as error:
-        raise StoreError.unwritable(str(file), error.strerror or str(error)) from error
+        with suppress(OSError):
+            temporary.unlink()
+        raise StoreError(
+            f"this file cannot be written: {error.strerror or error}",
+            where=str(file),
+            remedy="Free some space or name another file.",
+        ) from error

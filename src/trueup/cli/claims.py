@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import datetime
 from json import dumps
 from typing import Annotated
 
@@ -12,6 +13,7 @@ import typer
 from trueup.cli._shared import WORKSPACE, JsonOption, WorkspaceOption
 
 CLAIMS_SCHEMA = "trueup.claims/1"
+KINDS = ("change", "commit", "umbrella", "release_note")
 
 
 def command(
@@ -25,7 +27,10 @@ def command(
     kind: Annotated[str, typer.Option(help="change, commit, umbrella or release_note.")] = "",
     area: Annotated[str, typer.Option(help="Only of this area or team.")] = "",
     repository: Annotated[str, typer.Option(help="Only of this repository.")] = "",
-    since: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="Reported on or after.")] = "",
+    since: Annotated[
+        datetime | None,
+        typer.Option(metavar="YYYY-MM-DD", formats=["%Y-%m-%d"], help="Reported on or after."),
+    ] = None,
     find: Annotated[str, typer.Option(help="Part of a ticket, request number, commit or id.")] = "",
     limit: Annotated[int, typer.Option(min=0, help="How many to show; 0 for all.")] = 20,
     json: JsonOption = None,
@@ -46,10 +51,15 @@ def command(
 
     if status and status not in VERDICTS:
         raise UsageError(f"there is no status {status!r}", remedy=f"Choose {', '.join(VERDICTS)}.")
-    wanted = Wanted(status, kind, area, repository, since, find)
+    if kind and kind not in KINDS:
+        raise UsageError(f"there is no kind {kind!r}", remedy=f"Choose {', '.join(KINDS)}.")
+    day = f"{since:%Y-%m-%d}" if since else ""
+    wanted = Wanted(status, kind, area, repository, day, find)
     rows, total = list_claims(workspace, wanted, limit=limit)
     if json is not None:
-        told = {"schema": CLAIMS_SCHEMA, "total": total, "claims": [asdict(r) for r in rows]}
+        # Subjects are shown and never kept: they go to standard output alone.
+        kept = rows if str(json) == "-" else [replace(r, subject="") for r in rows]
+        told = {"schema": CLAIMS_SCHEMA, "total": total, "claims": [asdict(r) for r in kept]}
         write(json, dumps(told, ensure_ascii=False, indent=2) + "\n")
     if str(json) != "-":
         sys.stdout.write(render_claims(rows, total=total, width=width(), colour=colour()))

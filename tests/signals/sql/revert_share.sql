@@ -1,20 +1,20 @@
-WITH "t23" AS (
+WITH "t25" AS (
   SELECT
-    "t16"."repo",
-    "t16"."sha",
-    "t16"."landed_at",
-    "t18"."subject_id",
-    "t18"."merge"
+    "t14"."repo",
+    "t14"."sha",
+    "t14"."landed_at",
+    "t20"."subject_id",
+    "t20"."merge"
   FROM (
     SELECT
-      "t3"."repo",
-      "t3"."sha",
-      "t3"."landed_by",
-      "t3"."landed_at"
-    FROM "landings" AS "t3"
+      "t2"."repo",
+      "t2"."sha",
+      "t2"."landed_by",
+      "t2"."landed_at"
+    FROM "landings" AS "t2"
     WHERE
-      "t3"."line" = 'default'
-  ) AS "t16"
+      "t2"."line" = 'default'
+  ) AS "t14"
   INNER JOIN (
     SELECT
       "t4"."repo",
@@ -22,44 +22,44 @@ WITH "t23" AS (
       "t4"."subject_id",
       ARRAY_LENGTH("t4"."parents") > 1 AS "merge"
     FROM "commits" AS "t4"
-  ) AS "t18"
-    ON "t16"."repo" = "t18"."repo" AND "t16"."sha" = "t18"."sha"
-), "t39" AS (
+  ) AS "t20"
+    ON "t14"."repo" = "t20"."repo" AND "t14"."sha" = "t20"."sha"
+), "t40" AS (
   SELECT
-    "t15"."repo",
-    "t15"."target_kind",
-    "t15"."target",
-    "t15"."by",
-    "t28"."by_landing",
-    "t28"."reverted_at",
-    "t28"."by_merge"
+    "t18"."repo",
+    "t18"."target_kind",
+    "t18"."target",
+    "t18"."by",
+    "t30"."by_landing",
+    "t30"."reverted_at",
+    "t30"."by_merge"
   FROM (
     SELECT
-      "t2"."repo",
-      "t2"."target_kind",
-      "t2"."target",
-      "t2"."sha" AS "by"
-    FROM "links" AS "t2"
+      "t3"."repo",
+      "t3"."target_kind",
+      "t3"."target",
+      "t3"."sha" AS "by"
+    FROM "links" AS "t3"
     WHERE
-      "t2"."relation" = 'reverts'
-  ) AS "t15"
+      "t3"."relation" = 'reverts'
+  ) AS "t18"
   INNER JOIN (
     SELECT
-      "t16"."repo",
-      "t16"."sha" AS "by",
-      "t16"."landed_by" AS "by_landing",
-      "t16"."landed_at" AS "reverted_at",
-      "t18"."merge" AS "by_merge"
+      "t14"."repo",
+      "t14"."sha" AS "by",
+      "t14"."landed_by" AS "by_landing",
+      "t14"."landed_at" AS "reverted_at",
+      "t20"."merge" AS "by_merge"
     FROM (
       SELECT
-        "t3"."repo",
-        "t3"."sha",
-        "t3"."landed_by",
-        "t3"."landed_at"
-      FROM "landings" AS "t3"
+        "t2"."repo",
+        "t2"."sha",
+        "t2"."landed_by",
+        "t2"."landed_at"
+      FROM "landings" AS "t2"
       WHERE
-        "t3"."line" = 'default'
-    ) AS "t16"
+        "t2"."line" = 'default'
+    ) AS "t14"
     INNER JOIN (
       SELECT
         "t4"."repo",
@@ -67,10 +67,10 @@ WITH "t23" AS (
         "t4"."subject_id",
         ARRAY_LENGTH("t4"."parents") > 1 AS "merge"
       FROM "commits" AS "t4"
-    ) AS "t18"
-      ON "t16"."repo" = "t18"."repo" AND "t16"."sha" = "t18"."sha"
-  ) AS "t28"
-    ON "t15"."repo" = "t28"."repo" AND "t15"."by" = "t28"."by"
+    ) AS "t20"
+      ON "t14"."repo" = "t20"."repo" AND "t14"."sha" = "t20"."sha"
+  ) AS "t30"
+    ON "t18"."repo" = "t30"."repo" AND "t18"."by" = "t30"."by"
 ), "t71" AS (
   SELECT
     "t70"."repo",
@@ -125,9 +125,9 @@ WITH "t23" AS (
               "t57"."by",
               "t57"."by_landing",
               "t57"."reverted_at",
-              "t38"."sha",
-              "t38"."landed_at",
-              "t38"."merge"
+              "t39"."sha",
+              "t39"."landed_at",
+              "t39"."merge"
             FROM (
               SELECT
                 *
@@ -141,7 +141,7 @@ WITH "t23" AS (
                   FROM (
                     SELECT
                       *
-                    FROM "t39" AS "t42"
+                    FROM "t40" AS "t42"
                     WHERE
                       NOT (
                         "t42"."by_merge"
@@ -162,7 +162,7 @@ WITH "t23" AS (
                     FROM (
                       SELECT
                         *
-                      FROM "t39" AS "t42"
+                      FROM "t40" AS "t42"
                       WHERE
                         "t42"."by_merge"
                     ) AS "t48"
@@ -170,7 +170,7 @@ WITH "t23" AS (
                       SELECT
                         "t42"."repo",
                         "t42"."by_landing" AS "by"
-                      FROM "t39" AS "t42"
+                      FROM "t40" AS "t42"
                       WHERE
                         NOT (
                           "t42"."by_merge"
@@ -185,18 +185,18 @@ WITH "t23" AS (
             ) AS "t57"
             INNER JOIN (
               SELECT
-                "t27"."repo",
-                "t27"."sha",
-                "t27"."landed_at",
-                "t27"."subject_id" AS "target",
-                "t27"."merge"
-              FROM "t23" AS "t27"
+                "t29"."repo",
+                "t29"."sha",
+                "t29"."landed_at",
+                "t29"."subject_id" AS "target",
+                "t29"."merge"
+              FROM "t25" AS "t29"
               WHERE
                 NOT (
-                  "t27"."merge"
+                  "t29"."merge"
                 )
-            ) AS "t38"
-              ON "t57"."repo" = "t38"."repo" AND "t57"."target" = "t38"."target"
+            ) AS "t39"
+              ON "t57"."repo" = "t39"."repo" AND "t57"."target" = "t39"."target"
           ) AS "t60"
           WHERE
             "t60"."landed_at" <= "t60"."reverted_at" AND "t60"."sha" <> "t60"."by"
@@ -277,7 +277,7 @@ WITH "t23" AS (
                     FROM (
                       SELECT
                         *
-                      FROM "t39" AS "t42"
+                      FROM "t40" AS "t42"
                       WHERE
                         NOT (
                           "t42"."by_merge"
@@ -298,7 +298,7 @@ WITH "t23" AS (
                       FROM (
                         SELECT
                           *
-                        FROM "t39" AS "t42"
+                        FROM "t40" AS "t42"
                         WHERE
                           "t42"."by_merge"
                       ) AS "t48"
@@ -306,7 +306,7 @@ WITH "t23" AS (
                         SELECT
                           "t42"."repo",
                           "t42"."by_landing" AS "by"
-                        FROM "t39" AS "t42"
+                        FROM "t40" AS "t42"
                         WHERE
                           NOT (
                             "t42"."by_merge"
@@ -321,24 +321,24 @@ WITH "t23" AS (
               ) AS "t58"
               INNER JOIN (
                 SELECT
-                  "t34".*
+                  "t36".*
                   EXCLUDE ("subject_id")
                 FROM (
                   SELECT
-                    "t27"."repo",
-                    "t27"."sha",
-                    "t27"."landed_at",
-                    "t27"."subject_id",
-                    "t27"."merge",
+                    "t29"."repo",
+                    "t29"."sha",
+                    "t29"."landed_at",
+                    "t29"."subject_id",
+                    "t29"."merge",
                     SUBSTRING(
-                      "t27"."sha",
+                      "t29"."sha",
                       CASE WHEN (
                         0 + 1
-                      ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH("t27"."sha") END,
+                      ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH("t29"."sha") END,
                       7
                     ) AS "digits"
-                  FROM "t23" AS "t27"
-                ) AS "t34"
+                  FROM "t25" AS "t29"
+                ) AS "t36"
               ) AS "t41"
                 ON "t58"."repo" = "t41"."repo" AND "t58"."digits" = "t41"."digits"
             ) AS "t61"
@@ -378,10 +378,10 @@ WITH "t23" AS (
             "t56"."by",
             "t56"."by_landing",
             "t56"."reverted_at",
-            "t14"."sha",
-            "t30"."landed_at",
-            "t30"."subject_id",
-            "t30"."merge"
+            "t17"."sha",
+            "t32"."landed_at",
+            "t32"."subject_id",
+            "t32"."merge"
           FROM (
             SELECT
               *
@@ -395,7 +395,7 @@ WITH "t23" AS (
                 FROM (
                   SELECT
                     *
-                  FROM "t39" AS "t42"
+                  FROM "t40" AS "t42"
                   WHERE
                     NOT (
                       "t42"."by_merge"
@@ -416,7 +416,7 @@ WITH "t23" AS (
                   FROM (
                     SELECT
                       *
-                    FROM "t39" AS "t42"
+                    FROM "t40" AS "t42"
                     WHERE
                       "t42"."by_merge"
                   ) AS "t48"
@@ -424,7 +424,7 @@ WITH "t23" AS (
                     SELECT
                       "t42"."repo",
                       "t42"."by_landing" AS "by"
-                    FROM "t39" AS "t42"
+                    FROM "t40" AS "t42"
                     WHERE
                       NOT (
                         "t42"."by_merge"
@@ -439,16 +439,16 @@ WITH "t23" AS (
           ) AS "t56"
           INNER JOIN (
             SELECT
-              "t2"."repo",
-              "t2"."sha",
-              "t2"."target"
-            FROM "links" AS "t2"
+              "t3"."repo",
+              "t3"."sha",
+              "t3"."target"
+            FROM "links" AS "t3"
             WHERE
-              "t2"."relation" = 'pull'
-          ) AS "t14"
-            ON "t56"."repo" = "t14"."repo" AND "t56"."target" = "t14"."target"
-          INNER JOIN "t23" AS "t30"
-            ON "t56"."repo" = "t30"."repo" AND "t14"."sha" = "t30"."sha"
+              "t3"."relation" = 'pull'
+          ) AS "t17"
+            ON "t56"."repo" = "t17"."repo" AND "t56"."target" = "t17"."target"
+          INNER JOIN "t25" AS "t32"
+            ON "t56"."repo" = "t32"."repo" AND "t17"."sha" = "t32"."sha"
         ) AS "t59"
         WHERE
           "t59"."landed_at" <= "t59"."reverted_at" AND "t59"."sha" <> "t59"."by"
@@ -463,9 +463,9 @@ WITH "t23" AS (
       "t75"."repo",
       "t75"."sha",
       "t75"."by",
-      "t33"."landed_by",
+      "t35"."landed_by",
       "t75"."by_landing",
-      "t33"."landed_at",
+      "t35"."landed_at",
       "t75"."reverted_at",
       "t75"."how"
     FROM (
@@ -479,28 +479,28 @@ WITH "t23" AS (
     ) AS "t75"
     INNER JOIN (
       SELECT
-        "t20"."repo",
-        "t20"."sha",
-        "t20"."landed_by",
-        "t20"."landed_at"
+        "t23"."repo",
+        "t23"."sha",
+        "t23"."landed_by",
+        "t23"."landed_at"
       FROM (
         SELECT
-          "t16"."repo",
-          "t16"."sha",
-          "t16"."landed_by",
-          "t16"."landed_at",
-          "t18"."subject_id",
-          "t18"."merge"
+          "t14"."repo",
+          "t14"."sha",
+          "t14"."landed_by",
+          "t14"."landed_at",
+          "t20"."subject_id",
+          "t20"."merge"
         FROM (
           SELECT
-            "t3"."repo",
-            "t3"."sha",
-            "t3"."landed_by",
-            "t3"."landed_at"
-          FROM "landings" AS "t3"
+            "t2"."repo",
+            "t2"."sha",
+            "t2"."landed_by",
+            "t2"."landed_at"
+          FROM "landings" AS "t2"
           WHERE
-            "t3"."line" = 'default'
-        ) AS "t16"
+            "t2"."line" = 'default'
+        ) AS "t14"
         INNER JOIN (
           SELECT
             "t4"."repo",
@@ -508,15 +508,15 @@ WITH "t23" AS (
             "t4"."subject_id",
             ARRAY_LENGTH("t4"."parents") > 1 AS "merge"
           FROM "commits" AS "t4"
-        ) AS "t18"
-          ON "t16"."repo" = "t18"."repo" AND "t16"."sha" = "t18"."sha"
-      ) AS "t20"
+        ) AS "t20"
+          ON "t14"."repo" = "t20"."repo" AND "t14"."sha" = "t20"."sha"
+      ) AS "t23"
       WHERE
         NOT (
-          "t20"."merge"
+          "t23"."merge"
         )
-    ) AS "t33"
-      ON "t75"."repo" = "t33"."repo" AND "t75"."sha" = "t33"."sha"
+    ) AS "t35"
+      ON "t75"."repo" = "t35"."repo" AND "t75"."sha" = "t35"."sha"
   ) AS "t79"
   UNION
   SELECT
@@ -524,11 +524,11 @@ WITH "t23" AS (
   FROM (
     SELECT
       "t78"."repo",
-      "t33"."sha",
+      "t35"."sha",
       "t78"."by",
       "t78"."landed_by",
       "t78"."by_landing",
-      "t33"."landed_at",
+      "t35"."landed_at",
       "t78"."reverted_at",
       "t78"."how"
     FROM (
@@ -556,28 +556,28 @@ WITH "t23" AS (
     ) AS "t78"
     INNER JOIN (
       SELECT
-        "t20"."repo",
-        "t20"."sha",
-        "t20"."landed_by",
-        "t20"."landed_at"
+        "t23"."repo",
+        "t23"."sha",
+        "t23"."landed_by",
+        "t23"."landed_at"
       FROM (
         SELECT
-          "t16"."repo",
-          "t16"."sha",
-          "t16"."landed_by",
-          "t16"."landed_at",
-          "t18"."subject_id",
-          "t18"."merge"
+          "t14"."repo",
+          "t14"."sha",
+          "t14"."landed_by",
+          "t14"."landed_at",
+          "t20"."subject_id",
+          "t20"."merge"
         FROM (
           SELECT
-            "t3"."repo",
-            "t3"."sha",
-            "t3"."landed_by",
-            "t3"."landed_at"
-          FROM "landings" AS "t3"
+            "t2"."repo",
+            "t2"."sha",
+            "t2"."landed_by",
+            "t2"."landed_at"
+          FROM "landings" AS "t2"
           WHERE
-            "t3"."line" = 'default'
-        ) AS "t16"
+            "t2"."line" = 'default'
+        ) AS "t14"
         INNER JOIN (
           SELECT
             "t4"."repo",
@@ -585,17 +585,17 @@ WITH "t23" AS (
             "t4"."subject_id",
             ARRAY_LENGTH("t4"."parents") > 1 AS "merge"
           FROM "commits" AS "t4"
-        ) AS "t18"
-          ON "t16"."repo" = "t18"."repo" AND "t16"."sha" = "t18"."sha"
-      ) AS "t20"
+        ) AS "t20"
+          ON "t14"."repo" = "t20"."repo" AND "t14"."sha" = "t20"."sha"
+      ) AS "t23"
       WHERE
         NOT (
-          "t20"."merge"
+          "t23"."merge"
         )
-    ) AS "t33"
-      ON "t78"."repo" = "t33"."repo" AND "t78"."landed_by" = "t33"."landed_by"
+    ) AS "t35"
+      ON "t78"."repo" = "t35"."repo" AND "t78"."landed_by" = "t35"."landed_by"
   ) AS "t80"
-), "t91" AS (
+), "t92" AS (
   SELECT
     *
   FROM (
@@ -617,38 +617,35 @@ WITH "t23" AS (
     *
   FROM (
     SELECT
-      "t89"."repo",
-      "t89"."revert" AS "sha",
-      "t89"."by",
-      "t89"."revert" AS "landed_by",
-      "t89"."reverted_at" AS "landed_at",
-      "t89"."again_at" AS "reverted_at",
+      "t90"."repo",
+      "t90"."revert" AS "sha",
+      "t90"."by",
+      "t90"."revert" AS "landed_by",
+      "t90"."reverted_at" AS "landed_at",
+      "t90"."again_at" AS "reverted_at",
       'reapply' AS "how"
     FROM (
       SELECT
-        "t88"."repo",
-        "t88"."reverted_at",
-        "t88"."revert",
-        "t88"."subject_id",
-        "t40"."by",
-        "t40"."again_at"
+        "t89"."repo",
+        "t89"."revert",
+        "t89"."reverted_at",
+        "t89"."by",
+        "t27"."again_at"
       FROM (
         SELECT
-          "t86".*
-          EXCLUDE ("sha")
+          *
         FROM (
           SELECT
             "t85"."repo",
-            "t85"."sha",
-            "t85"."reverted_at",
             "t85"."revert",
-            "t25"."subject_id"
+            "t85"."reverted_at",
+            "t15"."by"
           FROM (
             SELECT
               "t82"."repo",
-              "t82"."sha",
               "t82"."reverted_at",
-              "t82"."by" AS "revert"
+              "t82"."by" AS "revert",
+              "t82"."sha" AS "before"
             FROM "t81" AS "t82"
             WHERE
               "t82"."landed_by" <> "t82"."by_landing"
@@ -656,19 +653,19 @@ WITH "t23" AS (
           ) AS "t85"
           INNER JOIN (
             SELECT
-              "t16"."repo",
-              "t16"."sha",
-              "t18"."subject_id"
+              "t14"."repo",
+              "t20"."subject_id",
+              "t14"."sha" AS "before"
             FROM (
               SELECT
-                "t3"."repo",
-                "t3"."sha",
-                "t3"."landed_by",
-                "t3"."landed_at"
-              FROM "landings" AS "t3"
+                "t2"."repo",
+                "t2"."sha",
+                "t2"."landed_by",
+                "t2"."landed_at"
+              FROM "landings" AS "t2"
               WHERE
-                "t3"."line" = 'default'
-            ) AS "t16"
+                "t2"."line" = 'default'
+            ) AS "t14"
             INNER JOIN (
               SELECT
                 "t4"."repo",
@@ -676,65 +673,89 @@ WITH "t23" AS (
                 "t4"."subject_id",
                 ARRAY_LENGTH("t4"."parents") > 1 AS "merge"
               FROM "commits" AS "t4"
-            ) AS "t18"
-              ON "t16"."repo" = "t18"."repo" AND "t16"."sha" = "t18"."sha"
-          ) AS "t25"
-            ON "t85"."repo" = "t25"."repo" AND "t85"."sha" = "t25"."sha"
+            ) AS "t20"
+              ON "t14"."repo" = "t20"."repo" AND "t14"."sha" = "t20"."sha"
+          ) AS "t28"
+            ON "t85"."repo" = "t28"."repo" AND "t85"."before" = "t28"."before"
+          INNER JOIN (
+            SELECT
+              "t3"."repo",
+              "t3"."sha" AS "by",
+              "t3"."target" AS "subject_id"
+            FROM "links" AS "t3"
+            WHERE
+              "t3"."relation" = 'reapplies'
+          ) AS "t15"
+            ON "t85"."repo" = "t15"."repo" AND "t28"."subject_id" = "t15"."subject_id"
         ) AS "t86"
-      ) AS "t88"
+        UNION ALL
+        SELECT
+          *
+        FROM (
+          SELECT
+            "t85"."repo",
+            "t85"."revert",
+            "t85"."reverted_at",
+            "t16"."by"
+          FROM (
+            SELECT
+              "t82"."repo",
+              "t82"."reverted_at",
+              "t82"."by" AS "revert",
+              "t82"."sha" AS "before"
+            FROM "t81" AS "t82"
+            WHERE
+              "t82"."landed_by" <> "t82"."by_landing"
+              AND "t82"."landed_at" <= "t82"."reverted_at"
+          ) AS "t85"
+          INNER JOIN (
+            SELECT
+              "t3"."repo",
+              "t3"."sha" AS "by",
+              "t3"."target" AS "before"
+            FROM "links" AS "t3"
+            WHERE
+              "t3"."relation" = 'returns'
+          ) AS "t16"
+            ON "t85"."repo" = "t16"."repo" AND "t85"."before" = "t16"."before"
+        ) AS "t87"
+      ) AS "t89"
       INNER JOIN (
         SELECT
-          "t13"."repo",
-          "t13"."by",
-          "t13"."subject_id",
-          "t26"."again_at"
+          "t14"."repo",
+          "t14"."sha" AS "by",
+          "t14"."landed_at" AS "again_at"
         FROM (
           SELECT
             "t2"."repo",
-            "t2"."sha" AS "by",
-            "t2"."target" AS "subject_id"
-          FROM "links" AS "t2"
+            "t2"."sha",
+            "t2"."landed_by",
+            "t2"."landed_at"
+          FROM "landings" AS "t2"
           WHERE
-            "t2"."relation" = 'reapplies'
-        ) AS "t13"
+            "t2"."line" = 'default'
+        ) AS "t14"
         INNER JOIN (
           SELECT
-            "t16"."repo",
-            "t16"."sha" AS "by",
-            "t16"."landed_at" AS "again_at"
-          FROM (
-            SELECT
-              "t3"."repo",
-              "t3"."sha",
-              "t3"."landed_by",
-              "t3"."landed_at"
-            FROM "landings" AS "t3"
-            WHERE
-              "t3"."line" = 'default'
-          ) AS "t16"
-          INNER JOIN (
-            SELECT
-              "t4"."repo",
-              "t4"."sha",
-              "t4"."subject_id",
-              ARRAY_LENGTH("t4"."parents") > 1 AS "merge"
-            FROM "commits" AS "t4"
-          ) AS "t18"
-            ON "t16"."repo" = "t18"."repo" AND "t16"."sha" = "t18"."sha"
-        ) AS "t26"
-          ON "t13"."repo" = "t26"."repo" AND "t13"."by" = "t26"."by"
-      ) AS "t40"
-        ON "t88"."repo" = "t40"."repo" AND "t88"."subject_id" = "t40"."subject_id"
-    ) AS "t89"
+            "t4"."repo",
+            "t4"."sha",
+            "t4"."subject_id",
+            ARRAY_LENGTH("t4"."parents") > 1 AS "merge"
+          FROM "commits" AS "t4"
+        ) AS "t20"
+          ON "t14"."repo" = "t20"."repo" AND "t14"."sha" = "t20"."sha"
+      ) AS "t27"
+        ON "t89"."repo" = "t27"."repo" AND "t89"."by" = "t27"."by"
+    ) AS "t90"
     WHERE
-      "t89"."reverted_at" <= "t89"."again_at" AND "t89"."revert" <> "t89"."by"
-  ) AS "t90"
+      "t90"."reverted_at" <= "t90"."again_at" AND "t90"."revert" <> "t90"."by"
+  ) AS "t91"
 )
 SELECT
-  "t112"."scope",
-  "t112"."week",
+  "t113"."scope",
+  "t113"."week",
   COUNT(*) AS "changes",
-  SUM(CAST(COALESCE("t112"."reverted_at" < "t112"."of_age_at", FALSE) AS BIGINT)) AS "reverted"
+  SUM(CAST(COALESCE("t113"."reverted_at" < "t113"."of_age_at", FALSE) AS BIGINT)) AS "reverted"
 FROM (
   SELECT
     "t45"."repo",
@@ -753,55 +774,55 @@ FROM (
     "t45"."scope",
     "t45"."of_age_at",
     "t45"."week",
-    "t111"."repo" AS "repo_right",
-    "t111"."sha" AS "sha_right",
-    "t111"."reverted_at"
+    "t112"."repo" AS "repo_right",
+    "t112"."sha" AS "sha_right",
+    "t112"."reverted_at"
   FROM (
     SELECT
-      "t31"."repo",
-      "t31"."sha",
-      "t31"."actor",
-      "t31"."kind",
-      "t31"."landed_at",
-      "t31"."landed_by",
-      "t31"."authored_at",
-      "t31"."applied_by",
-      "t31"."applied_by_kind",
-      "t31"."made_at",
-      "t31"."tool",
-      "t31"."files",
-      "t31"."mass",
-      "t31"."scope",
-      "t31"."of_age_at",
+      "t33"."repo",
+      "t33"."sha",
+      "t33"."actor",
+      "t33"."kind",
+      "t33"."landed_at",
+      "t33"."landed_by",
+      "t33"."authored_at",
+      "t33"."applied_by",
+      "t33"."applied_by_kind",
+      "t33"."made_at",
+      "t33"."tool",
+      "t33"."files",
+      "t33"."mass",
+      "t33"."scope",
+      "t33"."of_age_at",
       CAST(FLOOR((
-        EPOCH(CAST("t31"."of_age_at" AS TIMESTAMP)) - 1774828800
+        EPOCH(CAST("t33"."of_age_at" AS TIMESTAMP)) - 1774828800
       ) / (
         604800
       )) AS BIGINT) AS "week"
     FROM (
       SELECT
-        "t29".*
+        "t31".*
         EXCLUDE ("observed_until")
       FROM (
         SELECT
           *
         FROM (
           SELECT
-            "t12"."repo",
-            "t12"."sha",
-            "t12"."actor",
-            "t12"."kind",
-            "t12"."landed_at",
-            "t12"."landed_by",
-            "t12"."authored_at",
-            "t12"."applied_by",
-            "t12"."applied_by_kind",
-            "t12"."made_at",
-            "t12"."tool",
-            "t12"."files",
-            "t12"."mass",
-            "t12"."scope",
-            "t12"."of_age_at",
+            "t13"."repo",
+            "t13"."sha",
+            "t13"."actor",
+            "t13"."kind",
+            "t13"."landed_at",
+            "t13"."landed_by",
+            "t13"."authored_at",
+            "t13"."applied_by",
+            "t13"."applied_by_kind",
+            "t13"."made_at",
+            "t13"."tool",
+            "t13"."files",
+            "t13"."mass",
+            "t13"."scope",
+            "t13"."of_age_at",
             "t7"."observed_until"
           FROM (
             SELECT
@@ -825,214 +846,214 @@ FROM (
               "t0"."kind" = 'human' AND NOT (
                 "t0"."mass"
               )
-          ) AS "t12"
+          ) AS "t13"
           INNER JOIN (
             SELECT
               "t1"."repo",
               "t1"."observed_until"
             FROM "repositories" AS "t1"
           ) AS "t7"
-            ON "t12"."repo" = "t7"."repo"
-        ) AS "t19"
+            ON "t13"."repo" = "t7"."repo"
+        ) AS "t21"
         WHERE
-          "t19"."of_age_at" <= "t19"."observed_until"
-      ) AS "t29"
-    ) AS "t31"
+          "t21"."of_age_at" <= "t21"."observed_until"
+      ) AS "t31"
+    ) AS "t33"
     WHERE
-      "t31"."of_age_at" >= MAKE_TIMESTAMPTZ(2026, 3, 30, 0, 0, 0.0, 'UTC')
-      AND "t31"."of_age_at" < MAKE_TIMESTAMPTZ(2026, 6, 29, 0, 0, 0.0, 'UTC')
+      "t33"."of_age_at" >= MAKE_TIMESTAMPTZ(2026, 3, 30, 0, 0, 0.0, 'UTC')
+      AND "t33"."of_age_at" < MAKE_TIMESTAMPTZ(2026, 6, 29, 0, 0, 0.0, 'UTC')
   ) AS "t45"
   LEFT OUTER JOIN (
     SELECT
-      "t109"."repo",
-      "t109"."sha",
-      "t109"."reverted_at"
+      "t110"."repo",
+      "t110"."sha",
+      "t110"."reverted_at"
     FROM (
       SELECT
-        "t108".*
+        "t109".*
         EXCLUDE ("landed_by")
       FROM (
         SELECT
-          "t107"."repo",
-          "t107"."sha",
-          "t107"."by",
-          "t107"."landed_by",
-          "t107"."landed_at",
-          "t107"."reverted_at",
-          "t107"."how"
+          "t108"."repo",
+          "t108"."sha",
+          "t108"."by",
+          "t108"."landed_by",
+          "t108"."landed_at",
+          "t108"."reverted_at",
+          "t108"."how"
         FROM (
           SELECT
-            "t106"."repo",
-            "t106"."sha",
-            "t106"."by",
-            "t106"."landed_by",
-            "t106"."landed_at",
-            "t106"."reverted_at",
-            "t106"."how",
+            "t107"."repo",
+            "t107"."sha",
+            "t107"."by",
+            "t107"."landed_by",
+            "t107"."landed_at",
+            "t107"."reverted_at",
+            "t107"."how",
             ROW_NUMBER() OVER (
-              PARTITION BY "t106"."repo", "t106"."sha"
-              ORDER BY "t106"."reverted_at" ASC, "t106"."by" ASC, "t106"."how" ASC
+              PARTITION BY "t107"."repo", "t107"."sha"
+              ORDER BY "t107"."reverted_at" ASC, "t107"."by" ASC, "t107"."how" ASC
               ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
             ) - 1 AS "place"
           FROM (
             SELECT
-              "t93"."repo",
-              "t93"."sha",
-              "t93"."by",
-              "t93"."landed_by",
-              "t93"."landed_at",
-              "t93"."reverted_at",
-              "t93"."how"
-            FROM "t91" AS "t93"
+              "t94"."repo",
+              "t94"."sha",
+              "t94"."by",
+              "t94"."landed_by",
+              "t94"."landed_at",
+              "t94"."reverted_at",
+              "t94"."how"
+            FROM "t92" AS "t94"
             ANTI JOIN (
               SELECT
                 *
               FROM (
                 SELECT
-                  "t93"."repo",
-                  "t93"."sha" AS "by"
-                FROM "t91" AS "t93"
+                  "t94"."repo",
+                  "t94"."sha" AS "by"
+                FROM "t92" AS "t94"
                 ANTI JOIN (
                   SELECT
                     *
                   FROM (
                     SELECT
-                      "t93"."repo",
-                      "t93"."sha" AS "by"
-                    FROM "t91" AS "t93"
+                      "t94"."repo",
+                      "t94"."sha" AS "by"
+                    FROM "t92" AS "t94"
                     ANTI JOIN (
                       SELECT
                         *
                       FROM (
                         SELECT
-                          "t92"."repo",
-                          "t92"."sha" AS "by"
-                        FROM "t91" AS "t92"
-                      ) AS "t94"
+                          "t93"."repo",
+                          "t93"."sha" AS "by"
+                        FROM "t92" AS "t93"
+                      ) AS "t95"
                       UNION ALL
                       SELECT
                         *
                       FROM (
                         SELECT
-                          "t92"."repo",
-                          "t92"."landed_by" AS "by"
-                        FROM "t91" AS "t92"
-                      ) AS "t95"
-                    ) AS "t97"
-                      ON "t93"."repo" = "t97"."repo" AND "t93"."by" = "t97"."by"
-                  ) AS "t98"
+                          "t93"."repo",
+                          "t93"."landed_by" AS "by"
+                        FROM "t92" AS "t93"
+                      ) AS "t96"
+                    ) AS "t98"
+                      ON "t94"."repo" = "t98"."repo" AND "t94"."by" = "t98"."by"
+                  ) AS "t99"
                   UNION ALL
                   SELECT
                     *
                   FROM (
                     SELECT
-                      "t93"."repo",
-                      "t93"."landed_by" AS "by"
-                    FROM "t91" AS "t93"
+                      "t94"."repo",
+                      "t94"."landed_by" AS "by"
+                    FROM "t92" AS "t94"
                     ANTI JOIN (
                       SELECT
                         *
                       FROM (
                         SELECT
-                          "t92"."repo",
-                          "t92"."sha" AS "by"
-                        FROM "t91" AS "t92"
-                      ) AS "t94"
+                          "t93"."repo",
+                          "t93"."sha" AS "by"
+                        FROM "t92" AS "t93"
+                      ) AS "t95"
                       UNION ALL
                       SELECT
                         *
                       FROM (
                         SELECT
-                          "t92"."repo",
-                          "t92"."landed_by" AS "by"
-                        FROM "t91" AS "t92"
-                      ) AS "t95"
-                    ) AS "t97"
-                      ON "t93"."repo" = "t97"."repo" AND "t93"."by" = "t97"."by"
-                  ) AS "t99"
-                ) AS "t101"
-                  ON "t93"."repo" = "t101"."repo" AND "t93"."by" = "t101"."by"
-              ) AS "t102"
+                          "t93"."repo",
+                          "t93"."landed_by" AS "by"
+                        FROM "t92" AS "t93"
+                      ) AS "t96"
+                    ) AS "t98"
+                      ON "t94"."repo" = "t98"."repo" AND "t94"."by" = "t98"."by"
+                  ) AS "t100"
+                ) AS "t102"
+                  ON "t94"."repo" = "t102"."repo" AND "t94"."by" = "t102"."by"
+              ) AS "t103"
               UNION ALL
               SELECT
                 *
               FROM (
                 SELECT
-                  "t93"."repo",
-                  "t93"."landed_by" AS "by"
-                FROM "t91" AS "t93"
+                  "t94"."repo",
+                  "t94"."landed_by" AS "by"
+                FROM "t92" AS "t94"
                 ANTI JOIN (
                   SELECT
                     *
                   FROM (
                     SELECT
-                      "t93"."repo",
-                      "t93"."sha" AS "by"
-                    FROM "t91" AS "t93"
+                      "t94"."repo",
+                      "t94"."sha" AS "by"
+                    FROM "t92" AS "t94"
                     ANTI JOIN (
                       SELECT
                         *
                       FROM (
                         SELECT
-                          "t92"."repo",
-                          "t92"."sha" AS "by"
-                        FROM "t91" AS "t92"
-                      ) AS "t94"
+                          "t93"."repo",
+                          "t93"."sha" AS "by"
+                        FROM "t92" AS "t93"
+                      ) AS "t95"
                       UNION ALL
                       SELECT
                         *
                       FROM (
                         SELECT
-                          "t92"."repo",
-                          "t92"."landed_by" AS "by"
-                        FROM "t91" AS "t92"
-                      ) AS "t95"
-                    ) AS "t97"
-                      ON "t93"."repo" = "t97"."repo" AND "t93"."by" = "t97"."by"
-                  ) AS "t98"
+                          "t93"."repo",
+                          "t93"."landed_by" AS "by"
+                        FROM "t92" AS "t93"
+                      ) AS "t96"
+                    ) AS "t98"
+                      ON "t94"."repo" = "t98"."repo" AND "t94"."by" = "t98"."by"
+                  ) AS "t99"
                   UNION ALL
                   SELECT
                     *
                   FROM (
                     SELECT
-                      "t93"."repo",
-                      "t93"."landed_by" AS "by"
-                    FROM "t91" AS "t93"
+                      "t94"."repo",
+                      "t94"."landed_by" AS "by"
+                    FROM "t92" AS "t94"
                     ANTI JOIN (
                       SELECT
                         *
                       FROM (
                         SELECT
-                          "t92"."repo",
-                          "t92"."sha" AS "by"
-                        FROM "t91" AS "t92"
-                      ) AS "t94"
+                          "t93"."repo",
+                          "t93"."sha" AS "by"
+                        FROM "t92" AS "t93"
+                      ) AS "t95"
                       UNION ALL
                       SELECT
                         *
                       FROM (
                         SELECT
-                          "t92"."repo",
-                          "t92"."landed_by" AS "by"
-                        FROM "t91" AS "t92"
-                      ) AS "t95"
-                    ) AS "t97"
-                      ON "t93"."repo" = "t97"."repo" AND "t93"."by" = "t97"."by"
-                  ) AS "t99"
-                ) AS "t101"
-                  ON "t93"."repo" = "t101"."repo" AND "t93"."by" = "t101"."by"
-              ) AS "t103"
-            ) AS "t105"
-              ON "t93"."repo" = "t105"."repo" AND "t93"."by" = "t105"."by"
-          ) AS "t106"
-        ) AS "t107"
+                          "t93"."repo",
+                          "t93"."landed_by" AS "by"
+                        FROM "t92" AS "t93"
+                      ) AS "t96"
+                    ) AS "t98"
+                      ON "t94"."repo" = "t98"."repo" AND "t94"."by" = "t98"."by"
+                  ) AS "t100"
+                ) AS "t102"
+                  ON "t94"."repo" = "t102"."repo" AND "t94"."by" = "t102"."by"
+              ) AS "t104"
+            ) AS "t106"
+              ON "t94"."repo" = "t106"."repo" AND "t94"."by" = "t106"."by"
+          ) AS "t107"
+        ) AS "t108"
         WHERE
-          "t107"."place" = 0
-      ) AS "t108"
-    ) AS "t109"
-  ) AS "t111"
-    ON "t45"."repo" = "t111"."repo" AND "t45"."sha" = "t111"."sha"
-) AS "t112"
+          "t108"."place" = 0
+      ) AS "t109"
+    ) AS "t110"
+  ) AS "t112"
+    ON "t45"."repo" = "t112"."repo" AND "t45"."sha" = "t112"."sha"
+) AS "t113"
 GROUP BY
   1,
   2

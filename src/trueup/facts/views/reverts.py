@@ -9,7 +9,7 @@ A commit takes back what its message says it reverts, in this order, the first t
 no later. `merge`: the same, where that commit is a merge: then everything it brought was taken back.
 `pull`: the number of a request, whose landed commits (or merge) carry that number. `subject`: the
 quoted subject; of several landed commits with that subject the latest. `reapply`: a later commit
-that says it applies the reverted change again takes the revert back.
+that says it applies the reverted change again, or adds its lines again, takes the revert back.
 
 A revert that was itself taken back undid nothing, so its change is not listed (chains of up to four
 are followed); the revert then is. Reverting and reverted commits that landed by one merge are left
@@ -141,15 +141,20 @@ def _edges(landed: ibis.Table, targets: ibis.Table) -> ibis.Table:
 
 def _reapplied(facts: Facts, landed: ibis.Table, edges: ibis.Table) -> ibis.Table:
     """Reverts taken back by a commit that says it applies the change again."""
-    links = facts.table("links").filter(lambda t: t.relation == "reapplies")
-    again = links.select("repo", by="sha", subject_id="target").inner_join(
-        landed.select("repo", by="sha", again_at="landed_at"), ["repo", "by"]
+    links = facts.table("links")
+    moments = landed.select("repo", by="sha", again_at="landed_at")
+    reverted = edges.select("repo", "reverted_at", revert="by", before="sha")
+    said = links.filter(links.relation == "reapplies").select("repo", by="sha", subject_id="target")
+    subjects = landed.select("repo", "subject_id", before="sha")
+    by_subject = reverted.inner_join(subjects, ["repo", "before"]).inner_join(
+        said, ["repo", "subject_id"]
     )
-    subjects = landed.select("repo", "sha", "subject_id")
-    reverted = edges.select("repo", "sha", "reverted_at", revert="by").inner_join(
-        subjects, ["repo", "sha"]
+    found = links.filter(links.relation == "returns").select("repo", by="sha", before="target")
+    by_content = reverted.inner_join(found, ["repo", "before"])
+    undone = ibis.union(
+        *(t.select("repo", "revert", "reverted_at", "by") for t in (by_subject, by_content))
     )
-    undone = reverted.drop("sha").inner_join(again, ["repo", "subject_id"])
+    undone = undone.inner_join(moments, ["repo", "by"])
     undone = undone.filter(undone.reverted_at <= undone.again_at, undone.revert != undone.by)
     return undone.select(
         "repo", "by", sha="revert", landed_by="revert", landed_at="reverted_at",

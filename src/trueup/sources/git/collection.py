@@ -30,6 +30,7 @@ from trueup.sources.git.partial import (
     stand_in,
 )
 from trueup.sources.git.repository import Repository, failure, git_version, remote_url
+from trueup.sources.git.returns import return_rows
 from trueup.sources.git.slices import Outcome, Slice, cut, read_slices
 from trueup.sources.git.tree import proper_identities, read_files
 
@@ -269,10 +270,11 @@ class Collection:
             self.gaps["git.missing-file"] = (lost, len(hot))
         self._replace("release_notes", derive.note_rows(shape), dated=True)
         self.progress("looking for the same change on other branches", 0, 0)
-        found, unsearched = twins.twin_rows(shape, self._read_table)
-        self._replace_links(found)
-        if unsearched[0]:
-            self.gaps["git.not-compared"] = unsearched
+        same, (unsearched, off) = twins.twin_rows(shape, self._read_table)
+        returned, unread = return_rows(shape, self._read_table)
+        self._replace_links(twins.link_rows(shape, same, returned))
+        if unsearched + unread:
+            self.gaps["git.not-compared"] = (unsearched + unread, off + unread)
         self._people(shape)
 
     def _facts(self, shape: Shape) -> dict[str, Any]:
@@ -307,10 +309,10 @@ class Collection:
         self.writer.replace(TABLES[name], rows, self.snapshot, also=also)
 
     def _replace_links(self, found: pa.Table) -> None:
-        """Links to the same change elsewhere follow from the history as a whole; others do not."""
+        """Some links follow from the history as a whole; the others come with each commit."""
         table = TABLES["links"]
-        same = ("relation", pa.array(["same_change"]))
-        old = plain(self.snapshot.of_subject(table, self.repo, among=same))
+        whole = ("relation", pa.array(twins.RELATIONS))
+        old = plain(self.snapshot.of_subject(table, self.repo, among=whole))
         key = [*table.key, "how", "confidence"]
         fresh = found.join(old.select(key), key, join_type="left anti")
         gone = old.select(key).join(found.select(key), key, join_type="left anti")
@@ -318,17 +320,23 @@ class Collection:
         self.writer.bury(table, gone.sort_by(order), "no longer found")
         self.writer.add(table, fresh.sort_by(order))
 
-    def _read_table(self, table: Table, columns: list[str]) -> pa.Table:
+    def _read_table(
+        self, table: Table, columns: list[str], among: tuple[str, pa.Array] | None = None
+    ) -> pa.Table:
         """Rows of earlier runs, but for what vanished, and of this one."""
-        wanted = [*columns, "sha"] if len(self.vanished) and "sha" not in columns else columns
-        old = plain(self._stored(table, wanted))
+        needed = [*columns, *({"sha"} - {*columns} if len(self.vanished) else ())]
+        old = plain(self.snapshot.of_subject(table, self.repo, needed, among=among))
         if len(self.vanished):
             gone = pc.is_in(old["sha"], self.vanished)
             old = old.filter(pc.invert(gone)).select(columns)
-        # Not through `pyarrow.dataset`, which takes the time to import pandas.
-        parts = [pq.ParquetFile(file).read(columns=columns) for file in self.writer.files(table)]
-        new = [plain(part).select(columns).cast(old.schema) for part in parts]
-        return pa.concat_tables([old, *new])
+        found = [old]
+        for file in self.writer.files(table):
+            # Not through `pyarrow.dataset`, which takes the time to import pandas.
+            part = plain(pq.ParquetFile(file).read(columns=[*{*columns, *(among or ())[:1]}]))
+            if among:
+                part = part.filter(pc.is_in(part[among[0]], among[1]))
+            found.append(part.select(columns).cast(old.schema))
+        return pa.concat_tables(found)
 
     def _hot_paths(self, until: datetime) -> set[str]:
         rows = self._read_table(changes.TABLE, ["path", "happened_at"])

@@ -213,13 +213,18 @@ def _share(
     return same / total if total >= 3 else 0.0
 
 
-def added_lines(repository: Repository, shas: list[str]) -> dict[str, dict[bytes, set[bytes]]]:
-    """The first telling lines each commit adds, by path; commits that cannot be read are left out."""
+def added_lines(
+    repository: Repository, shas: list[str], *, merges: bool = False
+) -> dict[str, dict[bytes, set[bytes]]]:
+    """The first telling lines each commit adds, by path; commits that cannot be read are left out.
+
+    Merges add nothing, or with ``merges`` what they brought.
+    """
     given = "".join(f"{s}\n" for s in shas).encode()
     command = repository.git(
         "-c", "diff.noprefix=false", "-c", "diff.mnemonicPrefix=false", "-c", "core.quotePath=false",
         "log", "--no-walk=unsorted", "--stdin", "-p", "-U0", "--no-ext-diff", "--no-textconv",
-        "--diff-merges=off", "--no-color", "--no-renames", "--format=%x01commit %H", stand_ins=True,
+        f"--diff-merges={'first-parent' if merges else 'off'}", "--no-color", "--no-renames", "--format=%x01commit %H", stand_ins=True,
     )  # fmt: skip
     reading = _Added({sha.encode() for sha in repository.stood_in})
     with streaming(command, given=given, env=repository.env) as running:

@@ -1,4 +1,4 @@
-"""Rows for the same change found on the default branch under another id."""
+"""The same change found on the default branch under another id."""
 
 from __future__ import annotations
 
@@ -24,20 +24,22 @@ if TYPE_CHECKING:
 #: Older commits off the default branch are left alone: no figure looks back so far.
 SPAN = timedelta(days=1500)
 
+#: Links that follow from the history as a whole.
+RELATIONS = ("same_change", "returns")
 _MARKS = {"cherry_pick_of": "picked", "change": "change", "pull": "pull"}
 _CLAIMS = ("closes", "fixes", "pull")
 
 
 def twin_rows(
     shape: Shape, read: Callable[[Table, list[str]], pa.Table]
-) -> tuple[pa.Table, tuple[int, int]]:
-    """Links of relation `same_change`, and how many of how many commits were not compared."""
+) -> tuple[list[Twin], tuple[int, int]]:
+    """The same change elsewhere, and how many of how many commits were not compared."""
     history = shape.history
     oldest = (shape.until - SPAN).timestamp()
     off_at = np.flatnonzero((shape.brought == NOWHERE) & (history.times >= oldest))
     single = [i for i in off_at.tolist() if history.second[i] == history.second[i + 1]]
     if not single:
-        return _rows(shape, []), (0, 0)
+        return [], (0, 0)
     off_shas = pa.array([history.sha(i) for i in single], pa.string())
     told = read(commits.TABLE, ["sha", "author", "authored_at", "subject_id"])
     linked = read(links.TABLE, ["sha", "relation", "target"])
@@ -55,7 +57,7 @@ def twin_rows(
     lines, unread = content.by_added_lines(shape.repository, compared, line)
     found += lines
     unsearched = max(0, len(left) - content.MOST_COMPARED) + len(over) + unread
-    return _rows(shape, found), (unsearched, len(off))
+    return found, (unsearched, len(off))
 
 
 def _off(told: pa.Table, shas: pa.Array, claims: set[str]) -> list[Off]:
@@ -116,14 +118,16 @@ def _marked(linked: pa.Table) -> list[tuple[str, str, str]]:
     return sorted(zip(*columns, strict=True), key=lambda x: (surest.index(x[1]), x[2], x[0]))
 
 
-def _rows(shape: Shape, found: list[Twin]) -> pa.Table:
-    found = sorted(found)
+def link_rows(shape: Shape, same: list[Twin], returned: list[Twin]) -> pa.Table:
+    """Links of relations `same_change` and `returns`."""
+    related = sorted((t, r) for r, ts in zip(RELATIONS, (same, returned), strict=True) for t in ts)
+    found = [twin for twin, _ in related]
     at = [shape.date(shape.history.find(t.sha)) for t in found]
     return shape.rows(
         "links",
         {
             "sha": [t.sha for t in found],
-            "relation": ["same_change"] * len(found),
+            "relation": [relation for _, relation in related],
             "target_kind": ["commit" if t.twin else "line" for t in found],
             "target": [t.twin or "default" for t in found],
             "how": [t.how for t in found],

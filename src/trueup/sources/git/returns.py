@@ -1,0 +1,178 @@
+"""Reverted work that came back: a later step of the default branch adds most of its lines again.
+
+Requests that bring reverted work back often carry another number and another subject, so messages do
+not tell. A step of the default line is a commit on its chain of first parents with all it brought.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from trueup.facts import changes, commits, links
+from trueup.sources.git.content import ENOUGH_LINES, Twin, added_lines
+from trueup.sources.git.history import NOWHERE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Protocol
+
+    from trueup.facts.schema import Table
+    from trueup.sources.git.derive import Shape
+
+    class Read(Protocol):
+        """Reads rows of commits; ``among`` names a column and the values it may have."""
+
+        def __call__(
+            self, table: Table, columns: list[str], among: tuple[str, pa.Array] | None = None
+        ) -> pa.Table: ...
+
+
+#: Work that comes back later than this is a new attempt.
+SOON = timedelta(days=90)
+#: Reverts older than this are left alone, as older branches are.
+SPAN = timedelta(days=1500)
+#: So many reverts are looked into, the newest, and for each so many later steps.
+MOST_REVERTS = 1_000
+MOST_TRIED = 10
+#: A step is looked into that touches so many of the files.
+SAME_FILES = 0.5
+#: The surest way in which a revert names what it reverts comes first.
+_SUREST = ("commit", "pull", "subject")
+
+
+class Reverted(NamedTuple):
+    """A commit that was taken back, and the step of the default line that did it, as indices."""
+
+    commit: int
+    by: int
+
+
+def return_rows(shape: Shape, read: Read) -> tuple[list[Twin], int]:
+    """Steps that bring reverted commits back, and how many reverts were not looked into."""
+    found = _reverted(shape, read)
+    if not found:
+        return [], 0
+    looked_into = found[:MOST_REVERTS]
+    tried = _candidates(shape, read, looked_into)
+    history = shape.history
+    wanted = {i for one, steps in tried.items() for i in (one.commit, *steps)}
+    shas = [history.sha(i) for i in sorted(wanted)]
+    added = added_lines(shape.repository, shas, merges=True)
+    twins = []
+    for one, steps in tried.items():
+        sha = history.sha(one.commit)
+        again = [s for s in map(history.sha, steps) if _share(added, sha, s) >= ENOUGH_LINES]
+        twins += [Twin(s, sha, "added_lines", 0.9) for s in again[:1]]
+    return twins, len(found) - len(looked_into)
+
+
+def _reverted(shape: Shape, read: Read) -> list[Reverted]:
+    """What landed reverts took back, the newest first; what landed with its revert never stood."""
+    history = shape.history
+    oldest = (shape.until - SPAN).timestamp()
+    told = read(links.TABLE, ["sha", "relation", "target_kind", "target"], among=_REVERTS)
+    named: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for sha, kind, target in zip(
+        *(told[c].to_pylist() for c in ("sha", "target_kind", "target")), strict=True
+    ):
+        at = history.find(sha)
+        if at != NOWHERE and shape.brought[at] != NOWHERE and history.times[at] >= oldest:
+            named[at].append((_SUREST.index(kind), target))
+    by_name = _by_name(shape, read, named)
+    found: set[Reverted] = set()
+    for at, targets in named.items():
+        step = int(shape.brought[at])
+        for kind in range(len(_SUREST)):
+            meant = [t for k, n in targets if k == kind for t in by_name[kind].get(n, ())]
+            stood = {t for t in meant if int(shape.brought[t]) > step and t != at}
+            if stood:
+                # By subject the last one is meant; children come before parents.
+                picked = {min(stood)} if _SUREST[kind] == "subject" else stood
+                found.update(Reverted(t, step) for t in picked)
+                break
+    return sorted(found, key=lambda r: (r.by, r.commit))
+
+
+_REVERTS = ("relation", pa.array(["reverts"]))
+
+
+def _by_name(
+    shape: Shape, read: Read, named: Mapping[int, list[tuple[int, str]]]
+) -> list[dict[str, list[int]]]:
+    """Landed commits by the ids, numbers and subjects under which reverts name them."""
+    history = shape.history
+    wanted = [{t for found in named.values() for k, t in found if k == kind} for kind in range(3)]
+    by_id = {prefix: [i] for prefix in wanted[0] if (i := _landed(shape, prefix)) != NOWHERE}
+    pulls = read(links.TABLE, ["sha", "relation", "target"], among=_texts("target", wanted[1]))
+    pulls = pulls.filter(pc.equal(pulls["relation"], "pull"))
+    subjects = read(commits.TABLE, ["sha", "subject_id"], among=_texts("subject_id", wanted[2]))
+    found = [by_id]
+    for rows, name in ((pulls, "target"), (subjects, "subject_id")):
+        by: dict[str, list[int]] = defaultdict(list)
+        for sha, key in zip(rows["sha"].to_pylist(), rows[name].to_pylist(), strict=True):
+            if (i := history.find(sha)) != NOWHERE and shape.brought[i] != NOWHERE:
+                by[key].append(i)
+        found.append(by)
+    return found
+
+
+def _landed(shape: Shape, prefix: str) -> int:
+    index = shape.history.find_prefix(prefix)
+    return index if index != NOWHERE and shape.brought[index] != NOWHERE else NOWHERE
+
+
+def _texts(column: str, values: set[str]) -> tuple[str, pa.Array]:
+    return column, pa.array(sorted(values), pa.string())
+
+
+def _candidates(shape: Shape, read: Read, found: list[Reverted]) -> dict[Reverted, tuple[int, ...]]:
+    """Later steps, the earliest first, that touch at least half of what a reverted commit touched."""
+    history = shape.history
+    inside = {r.commit: np.flatnonzero(shape.brought == r.commit).tolist() for r in found}
+    inside = {c: [c, *brought] for c, brought in inside.items()}
+    shas = {history.sha(i) for parts in inside.values() for i in parts}
+    paths: dict[int, set[str]] = defaultdict(set)
+    rows = read(changes.TABLE, ["sha", "path"], among=_texts("sha", shas))
+    for sha, path in zip(rows["sha"].to_pylist(), rows["path"].to_pylist(), strict=True):
+        paths[history.find(sha)].add(path)
+    touching: dict[str, set[int]] = defaultdict(set)
+    wanted = {p for found in paths.values() for p in found}
+    rows = read(changes.TABLE, ["sha", "path"], among=_texts("path", wanted))
+    for sha, path in zip(rows["sha"].to_pylist(), rows["path"].to_pylist(), strict=True):
+        if (i := history.find(sha)) != NOWHERE and shape.brought[i] != NOWHERE:
+            touching[path].add(int(shape.brought[i]))
+    tried = {}
+    for one in found:
+        mine = {p for i in inside[one.commit] for p in paths.get(i, ())}
+        steps = _later(shape, one, mine, touching)
+        if steps:
+            tried[one] = steps
+    return tried
+
+
+def _later(
+    shape: Shape, one: Reverted, mine: set[str], touching: Mapping[str, set[int]]
+) -> tuple[int, ...]:
+    latest = int(shape.history.times[one.by]) + SOON.total_seconds()
+    counts: dict[int, int] = defaultdict(int)
+    for path in mine:
+        for step in touching[path]:
+            if step < one.by and shape.history.times[step] <= latest:
+                counts[step] += 1
+    likely = [s for s, n in counts.items() if n >= SAME_FILES * len(mine)]
+    likely.sort(key=lambda s: (-counts[s], -s))
+    return tuple(sorted(likely[:MOST_TRIED], reverse=True))
+
+
+def _share(added: Mapping[str, Mapping[bytes, set[bytes]]], before: str, again: str) -> float:
+    """Of the telling lines one commit adds, those the other adds to the same files."""
+    mine, theirs = added.get(before, {}), added.get(again, {})
+    total = sum(map(len, mine.values()))
+    same = sum(len(lines & theirs.get(path, set())) for path, lines in mine.items())
+    return same / total if total >= 3 else 0.0
