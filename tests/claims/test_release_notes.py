@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.claims.making import Told, closes, day, mentions, pull, same_as, takes_back
+from tests.claims.making import Told, closes, day, id_of, mentions, pull, same_as, takes_back
 
+from trueup.claims.book import Entry
 from trueup.claims.register import register
 from trueup.claims.release_notes import read_notes
 
@@ -174,3 +175,23 @@ def many(named: int, silent: int) -> Told:
 )
 def test_there_but_not_reported_where_naming_is_the_habit(named, silent, count):
     assert read(many(named, silent)).there_not_reported == count
+
+
+def test_an_entry_written_with_code_is_contained():
+    told = Told()
+    told.commit("code", 0)
+    told.release("v1", 2, "code")
+    at = told.book.releases["v1"].made_at
+    told.book.entries.append(Entry("v1", "#1", at, "", id_of("code")))
+    assert shown(told) == {"#1": [("written_with", False)]}
+
+
+def test_an_entry_written_with_code_is_not_where_a_later_commit_owns_the_number():
+    told = Told()
+    told.commit("code", 0)
+    told.release("v1", 2, "code")
+    told.commit("owner", 4, closes("#1"))
+    told.release("v2", 6, "owner", after=("v1",))
+    at = told.book.releases["v1"].made_at
+    told.book.entries.append(Entry("v1", "#1", at, "", id_of("code")))
+    assert shown(told) == {"#1": [("later_release", True)]}

@@ -76,12 +76,13 @@ class Release(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """An entry of release notes."""
+    """An entry of release notes, and commits it may tell of: in the same words, written with it."""
 
     tag: str
     target: str
     at: datetime
     commit: str
+    written_with: str = ""
 
 
 @dataclass
@@ -315,9 +316,11 @@ def _read_releases(facts: Facts, books: dict[str, Book]) -> None:
     releases = releases.order_by("repo", "tag")
     for repo, tag, at, contains, prerelease in _rows(facts, releases):
         books[repo].releases[tag] = Release(tag, at, frozenset(contains), prerelease)
-    notes = facts.table("release_notes").select("repo", "tag", "target", "happened_at", "commit")
-    for repo, tag, target, at, commit in _rows(facts, notes):
-        books[repo].entries.append(Entry(tag, target, at, commit or ""))
+    notes = facts.table("release_notes").select(
+        "repo", "tag", "target", "happened_at", "commit", "written_with"
+    )
+    for repo, tag, target, at, commit, with_it in _rows(facts, notes):
+        books[repo].entries.append(Entry(tag, target, at, commit or "", with_it or ""))
     for book in books.values():
         book.entries.sort()
 

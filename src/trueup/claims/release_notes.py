@@ -113,6 +113,9 @@ def _contained(book: Book, entry: Entry, named: _Named) -> Evidence | None:
             return Evidence(Rung.RELEASED, release.made_at, "contained", sha)
     if entry.commit and _free(book, entry, named):
         return Evidence(Rung.RELEASED, release.made_at, "same_words", entry.commit, confidence=0.85)
+    if entry.written_with and not named.owning[entry.target]:
+        by = entry.written_with
+        return Evidence(Rung.RELEASED, release.made_at, "written_with", by, confidence=0.85)
     return _only_later(book, entry, named)
 
 

@@ -13,8 +13,8 @@ import pkgutil
 import shutil
 import sys
 import traceback
-from contextlib import suppress
 from pathlib import Path
+from typing import TextIO
 
 import typer
 from typer.exceptions import TyperException
@@ -65,7 +65,7 @@ def run(arguments: list[str]) -> int:
         code = _invoke(arguments or ["--help"])
         sys.stdout.flush()  # here, so that a reader who left or a full disk is met below
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop(sys.stdout)
         return GOOD
     except (KeyboardInterrupt, typer.Abort):
         _say("interrupted. What was collected before is kept; run the same command to go on.")
@@ -114,11 +114,18 @@ def _expected(error: TrueupError | TyperException) -> int:
 
 
 def _say(text: str) -> None:
-    with suppress(OSError):  # nobody listens any more; the exit code still tells
+    try:
         if sys.stderr.isatty():
             room = shutil.get_terminal_size((80, 24)).columns
             print("\r".ljust(min(room, 79)), end="\r", file=sys.stderr)  # over a line of progress
         print(text, file=sys.stderr, flush=True)
+    except OSError:
+        _drop(sys.stderr)  # nobody listens any more; the exit code still tells
+
+
+def _drop(stream: TextIO) -> None:
+    """Let what is left of a stream go nowhere, or Python complains about it at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _harmless(text: str) -> str:

@@ -14,19 +14,26 @@ def request_of(
     *,
     branch: str = "",
     since: datetime | None = None,
-    lines: bool = True,
+    level: str = "lines",
     workers: int = 0,
     context: int = 0,
 ) -> Any:
-    """A request for the git source."""
+    """A request for the git source.
+
+    Raises:
+        UsageError: there is no such level.
+    """
+    from trueup.kernel.errors import UsageError
     from trueup.runs.scan import make_request
 
+    if level not in {"lines", "structure"}:
+        raise UsageError(f"there is no level {level!r}", remedy="Choose lines or structure.")
     if since is not None and since.tzinfo is None:
         since = since.replace(tzinfo=UTC)
     return make_request(
         branch=branch or config.branch,
         since=since or config.since,
-        lines=lines,
+        lines=level == "lines",
         workers=workers or config.workers,
         context=context,
     )

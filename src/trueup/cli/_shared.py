@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from trueup.publish.document import Audience, Published
     from trueup.runs.scan import Session
 
+LevelOption = Annotated[str, typer.Option(help="lines, or structure: several times faster.")]
 WorkspaceOption = Annotated[
     Path,
     typer.Option("--workspace", metavar="DIR", help="Where facts and reports are kept."),
@@ -67,7 +68,7 @@ def write_json(published: Published, file: Path) -> None:
     """The document as JSON, to a file or to standard output."""
     from trueup.report.json_schema import dumps
 
-    write(file, dumps(published) + "\n")
+    write(file, dumps(published))
 
 
 def write(file: Path, text: str) -> None:

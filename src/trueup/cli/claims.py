@@ -60,7 +60,7 @@ def command(
         # Subjects are shown and never kept: they go to standard output alone.
         kept = rows if str(json) == "-" else [replace(r, subject="") for r in rows]
         told = {"schema": CLAIMS_SCHEMA, "total": total, "claims": [asdict(r) for r in kept]}
-        write(json, dumps(told, ensure_ascii=False, indent=2) + "\n")
+        write(json, dumps(told, indent=2) + "\n")
     if str(json) != "-":
         sys.stdout.write(render_claims(rows, total=total, width=width(), colour=colour()))
     return 0

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from trueup.cli._shared import WORKSPACE, WorkspaceOption
+from trueup.cli._shared import WORKSPACE, LevelOption, WorkspaceOption
 
 
 def command(
@@ -21,9 +21,7 @@ def command(
     since: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Leave out older commits.")
     ] = None,
-    level: Annotated[
-        str, typer.Option(help="lines (the default), or structure: several times faster.")
-    ] = "lines",
+    level: LevelOption = "lines",
     workers: Annotated[
         int | None, typer.Option(min=1, max=64, help="Processes that read git [2].")
     ] = None,
@@ -41,18 +39,15 @@ def command(
     """
     from trueup.cli._request import request_of
     from trueup.cli._shared import open_session
-    from trueup.kernel.errors import UsageError
     from trueup.report.text import harmless
     from trueup.runs.scan import collect
 
-    if level not in {"lines", "structure"}:
-        raise UsageError(f"there is no level {level!r}", remedy="Choose lines or structure.")
     session = open_session(workspace)
     request = request_of(
         session.config,
         branch=branch,
         since=since,
-        lines=level == "lines",
+        level=level,
         workers=workers or 0,
         context=context,
     )

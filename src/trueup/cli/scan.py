@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from trueup.cli._shared import WORKSPACE, JsonOption, WorkspaceOption
+from trueup.cli._shared import WORKSPACE, JsonOption, LevelOption, WorkspaceOption
 
 if TYPE_CHECKING:
     from trueup.runs.scan import Scanned
@@ -32,9 +32,7 @@ def command(
     report: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The HTML report [DIR/report.html].")
     ] = None,
-    structure: Annotated[
-        bool, typer.Option("--structure", help="Do not count lines: several times faster.")
-    ] = False,
+    level: LevelOption = "lines",
 ) -> int:
     """Collect, measure, report: of what was reported done, how much really happened?
 
@@ -52,7 +50,7 @@ def command(
 
     reader = audience_of(audience)
     session = open_session(workspace)
-    request = request_of(session.config, branch=branch, since=since, lines=not structure)
+    request = request_of(session.config, branch=branch, since=since, level=level)
     quiet = str(json) == "-"
 
     def first_answer(sentence: str) -> None:

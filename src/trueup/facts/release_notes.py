@@ -21,5 +21,11 @@ TABLE = Table(
             "commit first contained in that release whose subject says the same as the entry",
             sensitivity=Sensitivity.REFERENCE,
         ),
+        Column(
+            "written_with",
+            pa.string(),
+            "commit first contained in that release that wrote the entry and changed code with it",
+            sensitivity=Sensitivity.REFERENCE,
+        ),
     ),
 )

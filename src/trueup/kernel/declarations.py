@@ -46,6 +46,15 @@ class Rows:
     def __len__(self) -> int:
         return len(next(iter(self.columns.values()))) if self.columns else 0
 
+    def latest(self, weeks: int) -> Rows:
+        """Only the rows of the last weeks."""
+        if not self.columns or self.weeks <= weeks:
+            return self
+        first = self.weeks - weeks
+        kept = self.columns["week"] >= first
+        columns = {name: values[kept] for name, values in self.columns.items()}
+        return Rows(columns | {"week": columns["week"] - first}, weeks, self.people)
+
 
 @dataclass(frozen=True, slots=True)
 class Signal:
@@ -66,7 +75,8 @@ class Signal:
         equivalence: differences smaller than this are called the same; in ``unit``.
         rows: facts and a window to one expression with a column `scope`, and `week` for flows.
         estimate: the rows of one scope to one estimate.
-        details: the rows of one scope to items for a picture, where there is one.
+        details: the rows of one scope, of flows with those of the year before, to items for a
+            picture, where there is one.
         needs: the source that is missing, for signals that connected sources cannot show.
     """
 

@@ -30,6 +30,7 @@ _FOR = {
     "merged_by_other": "another person merged it",
     "applied_by_other": "another person applied it",
     "contained": "a release contains it",
+    "written_with": "a commit that came with the release wrote the entry together with code",
     "same_words": "a commit that came with the release says the same",
     "nothing_against": "nothing spoke against it while it had to stand",
 }

@@ -165,11 +165,11 @@ def _flow(facts: Facts, signal: Signal, span: Window, people: _People) -> Iterat
             told = {k: v[kept] for k, v in columns.items()} | {"week": week[kept] - first}
             return Rows(told, last - first, people[scope, window])
 
-        now = cut(weeks - NOW_WEEKS, weeks, WINDOWS - 1)
         past = signal.estimate(cut(0, weeks - NOW_WEEKS, -1))
         windows = [cut(i * NOW_WEEKS, (i + 1) * NOW_WEEKS, i) for i in range(WINDOWS)]
         series = tuple(signal.estimate(w) for w in windows)
-        items = tuple(signal.details(now)) if signal.details else ()
+        whole = cut(0, weeks, WINDOWS - 1)
+        items = tuple(signal.details(whole)) if signal.details else ()
         behind = [people[scope, i] for i in (WINDOWS - 1, -1, *range(WINDOWS))]
         yield _reading(scope, signal, (series[-1], past, *series), items, behind)
 

@@ -59,6 +59,7 @@ DAY = 24 * HOUR
 #: Dates closer than this are the same: the wait cannot be seen.
 SAME = 60
 WATCHED_HOURS = 180 * 24
+QUARTER = 13
 HIDDEN = -1
 MOST_HIDDEN = 0.9
 
@@ -145,9 +146,10 @@ def estimate(rows: Rows) -> Estimate:
 
 
 def details(rows: Rows) -> list[dict[str, Any]]:
-    """Hours within which a quarter, half, three quarters and nine tenths of the work landed."""
+    """Hours within which a quarter, half, three quarters and nine tenths of the work landed, of late."""
     from trueup.stats.survival import quantile
 
+    rows = rows.latest(QUARTER)
     if not estimate(rows).measured:
         return []
     curve = _curve(rows)

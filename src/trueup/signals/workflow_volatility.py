@@ -113,7 +113,7 @@ def details(rows: Rows) -> list[dict[str, Any]]:
 
     if not len(rows):
         return []
-    recent = rows["week"] > rows["week"].max() - QUARTER
+    recent = rows["week"] >= rows.weeks - QUARTER
     items: list[dict[str, Any]] = [
         {
             "what": f"median {size} per change",

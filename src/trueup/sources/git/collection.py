@@ -18,6 +18,7 @@ from trueup.kernel.errors import CorruptRepositoryError, UsageError
 from trueup.sources.git import derive, twins
 from trueup.sources.git.columns import ODD, Reader
 from trueup.sources.git.derive import Shape
+from trueup.sources.git.entries import note_rows
 from trueup.sources.git.history import History, read_history
 from trueup.sources.git.lines import Lines, as_text
 from trueup.sources.git.log import LogOptions
@@ -268,7 +269,7 @@ class Collection:
         self._replace("files", files)
         if lost:
             self.gaps["git.missing-file"] = (lost, len(hot))
-        self._replace("release_notes", derive.note_rows(shape), dated=True)
+        self._replace("release_notes", note_rows(shape, self._read_table), dated=True)
         self.progress("looking for the same change on other branches", 0, 0)
         same, (unsearched, off) = twins.twin_rows(shape, self._read_table)
         returned, unread = return_rows(shape, self._read_table)

@@ -7,6 +7,7 @@ run only for what the cheaper ones left over.
 
 from __future__ import annotations
 
+import os
 import re
 from bisect import bisect_right
 from collections import defaultdict
@@ -214,17 +215,18 @@ def _share(
 
 
 def added_lines(
-    repository: Repository, shas: list[str], *, merges: bool = False
+    repository: Repository, shas: list[str], *, merges: bool = False, only: Sequence[bytes] = ()
 ) -> dict[str, dict[bytes, set[bytes]]]:
     """The first telling lines each commit adds, by path; commits that cannot be read are left out.
 
-    Merges add nothing, or with ``merges`` what they brought.
+    Merges add nothing, or with ``merges`` what they brought. Looks at the paths in ``only``, if any.
     """
     given = "".join(f"{s}\n" for s in shas).encode()
     command = repository.git(
         "-c", "diff.noprefix=false", "-c", "diff.mnemonicPrefix=false", "-c", "core.quotePath=false",
         "log", "--no-walk=unsorted", "--stdin", "-p", "-U0", "--no-ext-diff", "--no-textconv",
-        f"--diff-merges={'first-parent' if merges else 'off'}", "--no-color", "--no-renames", "--format=%x01commit %H", stand_ins=True,
+        f"--diff-merges={'first-parent' if merges else 'off'}", "--no-color", "--no-renames", "--format=%x01commit %H", "--",
+        *(f":(top,literal){os.fsdecode(path)}" for path in only), stand_ins=True,
     )  # fmt: skip
     reading = _Added({sha.encode() for sha in repository.stood_in})
     with streaming(command, given=given, env=repository.env) as running:

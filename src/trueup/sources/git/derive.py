@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -12,21 +12,29 @@ import numpy as np
 import pyarrow as pa
 
 from trueup.facts.schema import ENVELOPE, TABLES, TIMESTAMP
-from trueup.sources.git import notes, tree
+from trueup.sources.git import tree
 from trueup.sources.git.history import NOWHERE, Containment, History, containment, landings
 from trueup.sources.git.lines import Line, Lines, Tag, public_name
 
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from numpy.typing import NDArray
 
+    from trueup.facts.schema import Table
     from trueup.sources.git.columns import Reader
     from trueup.sources.git.repository import Repository
 
+    class Read(Protocol):
+        """Reads stored rows; ``among`` names a column and the values it may have."""
+
+        def __call__(
+            self, table: Table, columns: list[str], among: tuple[str, pa.Array] | None = None
+        ) -> pa.Table: ...
+
+
 #: So many files, those that change most, are looked into for their complexity.
 MOST_LOOKED_INTO = 3_000
-#: Release notes are checked for releases of the last three years.
-NOTES_SPAN = timedelta(days=1096)
-MOST_RELEASES = 150
 
 
 @dataclass(frozen=True)
@@ -94,6 +102,11 @@ class Shape:
             for k, v in (told | columns).items()
         }
         return pa.table(given)
+
+
+def among(column: str, values: set[str]) -> tuple[str, pa.Array]:
+    """What to look for in a column."""
+    return column, pa.array(sorted(values), pa.string())
 
 
 def landing_rows(shape: Shape) -> pa.Table:
@@ -190,60 +203,6 @@ def file_rows(shape: Shape, hot: set[str]) -> tuple[pa.Table, int]:
     )
     found = {**found, "happened_at": [shape.moment] * len(found["path"])}
     return shape.rows("files", found), lost
-
-
-def note_rows(shape: Shape) -> pa.Table:
-    """What recent releases say they contain."""
-    recent = [t for t in shape.tags if shape.made(t) >= shape.until - NOTES_SPAN]
-    recent = [t for t in recent if not t.prerelease][-MOST_RELEASES:]
-    listed = tree.read_tree(shape.repository, shape.lines.default.sha)
-    paths = notes.note_files(path for path, _, _ in listed)
-    entries = notes.read_notes(shape.repository, recent, paths)
-    made = {t.name: shape.made(t) for t in recent}
-    shas = {t.name: t.sha for t in recent}
-    subjects = _subjects(shape, {e.tag for e in entries})
-    return shape.rows(
-        "release_notes",
-        {
-            "tag": [e.tag for e in entries],
-            "path": [e.path for e in entries],
-            "line": [e.line for e in entries],
-            "target_kind": ["issue"] * len(entries),
-            "target": [e.target for e in entries],
-            "commit": [
-                notes.matching_commit(e.words, subjects.get(e.tag, ())) or None for e in entries
-            ],
-            "source_key": [e.tag for e in entries],
-            "raw_sha256": [shas[e.tag] for e in entries],
-            "happened_at": [made[e.tag] for e in entries],
-        },
-    )
-
-
-def _subjects(shape: Shape, tags: set[str]) -> dict[str, list[tuple[str, frozenset[str]]]]:
-    """Words of the subjects of the commits that came with each release or its own pre-releases."""
-    found = shape.contained
-    came_with: dict[int, list[str]] = {}
-    for number, tag in enumerate(shape.tags):
-        if tag.name in tags:
-            own = [i for i in found.inside[number] if shape.tags[i].prerelease]
-            own = [i for i in own if shape.tags[i].version.startswith(tag.version)]
-            for i in (number, *own):
-                came_with.setdefault(i, []).append(tag.name)
-    of_tag: dict[str, list[str]] = {}
-    for i, which in enumerate(found.which):
-        for first in found.first[which]:
-            for name in came_with.get(first, ()):
-                of_tag.setdefault(name, []).append(shape.history.sha(i))
-    given = "".join(f"{sha}\n" for shas in of_tag.values() for sha in shas).encode()
-    if not given:
-        return {}
-    shown = shape.repository.run(
-        "log", "--no-walk=unsorted", "--stdin", "-z", "--format=%H %s", "--no-color", given=given
-    )
-    said = (line.partition(b" ") for line in shown.out.split(b"\0") if line)
-    words = {sha.decode(): notes.words_of(text.decode("utf-8", "replace")) for sha, _, text in said}
-    return {t: [(s, words[s]) for s in shas if words.get(s)] for t, shas in of_tag.items()}
 
 
 def owner_rows(shape: Shape, rules: bytes, reader: Reader) -> pa.Table:

@@ -118,7 +118,7 @@ def section_targets(
         entry.append(line)
         if _heading_level(lines, number) is not None and _ends(lines, number, level):
             break
-        targets = _targets(line)
+        targets = targets_in(line)
         if targets:
             words = words_of(" ".join(entry[-6:]))
             found.extend((number + 1, target, words) for target in targets)
@@ -146,7 +146,8 @@ def matching_commit(words: frozenset[str], subjects: Iterable[tuple[str, frozens
     return found if best >= SAME_WORDS else ""
 
 
-def _targets(line: str) -> list[str]:
+def targets_in(line: str) -> list[str]:
+    """Tickets a line names."""
     keys = (m[1] for m in _TRACKER.finditer(line))
     return [f"#{m[1]}" for m in _NUMBERED.finditer(line)] + [
         key for key in keys if key.split("-")[0] not in _NOT_TRACKERS

@@ -16,21 +16,13 @@ import pyarrow.compute as pc
 
 from trueup.facts import changes, commits, links
 from trueup.sources.git.content import ENOUGH_LINES, Twin, added_lines
+from trueup.sources.git.derive import among
 from trueup.sources.git.history import NOWHERE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Protocol
 
-    from trueup.facts.schema import Table
-    from trueup.sources.git.derive import Shape
-
-    class Read(Protocol):
-        """Reads rows of commits; ``among`` names a column and the values it may have."""
-
-        def __call__(
-            self, table: Table, columns: list[str], among: tuple[str, pa.Array] | None = None
-        ) -> pa.Table: ...
+    from trueup.sources.git.derive import Read, Shape
 
 
 #: Work that comes back later than this is a new attempt.
@@ -109,9 +101,9 @@ def _by_name(
     history = shape.history
     wanted = [{t for found in named.values() for k, t in found if k == kind} for kind in range(3)]
     by_id = {prefix: [i] for prefix in wanted[0] if (i := _landed(shape, prefix)) != NOWHERE}
-    pulls = read(links.TABLE, ["sha", "relation", "target"], among=_texts("target", wanted[1]))
+    pulls = read(links.TABLE, ["sha", "relation", "target"], among=among("target", wanted[1]))
     pulls = pulls.filter(pc.equal(pulls["relation"], "pull"))
-    subjects = read(commits.TABLE, ["sha", "subject_id"], among=_texts("subject_id", wanted[2]))
+    subjects = read(commits.TABLE, ["sha", "subject_id"], among=among("subject_id", wanted[2]))
     found = [by_id]
     for rows, name in ((pulls, "target"), (subjects, "subject_id")):
         by: dict[str, list[int]] = defaultdict(list)
@@ -127,10 +119,6 @@ def _landed(shape: Shape, prefix: str) -> int:
     return index if index != NOWHERE and shape.brought[index] != NOWHERE else NOWHERE
 
 
-def _texts(column: str, values: set[str]) -> tuple[str, pa.Array]:
-    return column, pa.array(sorted(values), pa.string())
-
-
 def _candidates(shape: Shape, read: Read, found: list[Reverted]) -> dict[Reverted, tuple[int, ...]]:
     """Later steps, the earliest first, that touch at least half of what a reverted commit touched."""
     history = shape.history
@@ -138,12 +126,12 @@ def _candidates(shape: Shape, read: Read, found: list[Reverted]) -> dict[Reverte
     inside = {c: [c, *brought] for c, brought in inside.items()}
     shas = {history.sha(i) for parts in inside.values() for i in parts}
     paths: dict[int, set[str]] = defaultdict(set)
-    rows = read(changes.TABLE, ["sha", "path"], among=_texts("sha", shas))
+    rows = read(changes.TABLE, ["sha", "path"], among=among("sha", shas))
     for sha, path in zip(rows["sha"].to_pylist(), rows["path"].to_pylist(), strict=True):
         paths[history.find(sha)].add(path)
     touching: dict[str, set[int]] = defaultdict(set)
     wanted = {p for found in paths.values() for p in found}
-    rows = read(changes.TABLE, ["sha", "path"], among=_texts("path", wanted))
+    rows = read(changes.TABLE, ["sha", "path"], among=among("path", wanted))
     for sha, path in zip(rows["sha"].to_pylist(), rows["path"].to_pylist(), strict=True):
         if (i := history.find(sha)) != NOWHERE and shape.brought[i] != NOWHERE:
             touching[path].add(int(shape.brought[i]))

@@ -16,10 +16,7 @@ from trueup.sources.git.content import Off, OnDefault, Twin
 from trueup.sources.git.history import NOWHERE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from trueup.facts.schema import Table
-    from trueup.sources.git.derive import Shape
+    from trueup.sources.git.derive import Read, Shape
 
 #: Older commits off the default branch are left alone: no figure looks back so far.
 SPAN = timedelta(days=1500)
@@ -30,9 +27,7 @@ _MARKS = {"cherry_pick_of": "picked", "change": "change", "pull": "pull"}
 _CLAIMS = ("closes", "fixes", "pull")
 
 
-def twin_rows(
-    shape: Shape, read: Callable[[Table, list[str]], pa.Table]
-) -> tuple[list[Twin], tuple[int, int]]:
+def twin_rows(shape: Shape, read: Read) -> tuple[list[Twin], tuple[int, int]]:
     """The same change elsewhere, and how many of how many commits were not compared."""
     history = shape.history
     oldest = (shape.until - SPAN).timestamp()
