@@ -72,7 +72,7 @@ def test_what_git_prints_cannot_write_to_a_terminal() -> None:
 
 def test_what_is_known_is_named() -> None:
     assert "Known keys here: policy, teams." in str(MADE[0])
-    assert "Branches here: main." in str(MADE[4])
-    assert "Branches here: none." in str(MADE[5])
+    assert "Usual ones here: main." in str(MADE[4])
+    assert "ones here" not in str(MADE[5])
     assert "Close: C-11." in str(MADE[-1])
     assert str(TrueupError("plain")) == "plain  [trueup]"

@@ -72,3 +72,25 @@ def test_without_anybody_only_addresses_and_branches_go(tmp_path):
         pass
     clean = redactor(store.snapshot())
     assert clean("Ada Quill <a@b.example>") == f"Ada Quill <{MASK}>"
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("Merge branch 'zebulon/topic'", "Merge branch '[name]/topic'"),
+        (
+            "Merge branch 'origin/zebulon/topic' into main",
+            "Merge branch 'origin/[name]/topic' into main",
+        ),
+        ("Merge branch 'release/1.x'", "Merge branch 'release/1.x'"),
+        ("Merge branch 'fix-it'", "Merge branch 'fix-it'"),
+    ],
+)
+def test_owners_of_topic_branches(clean, said, shown):
+    assert clean(said) == shown
+
+
+def test_an_endless_word_takes_no_time(clean):
+    """A search that starts anew at every letter would not end within the test."""
+    word = "m" * 2_000_000
+    assert clean(f"Fixes #7 {word}") == f"Fixes #7 {word}"

@@ -108,11 +108,11 @@ class UnknownBranchError(GitError):
 
     @classmethod
     def named(cls, branch: str, where: str, known: list[str]) -> UnknownBranchError:
-        shown = ", ".join(known[:8]) or "none"
+        shown = f" Usual ones here: {', '.join(known[:8])}." if known else ""
         return cls(
             f"there is no branch {branch!r}" if branch else "no default branch could be found",
             where=where,
-            remedy=f"Choose one with --branch NAME. Branches here: {shown}.",
+            remedy=f"Choose one of `git branch --all` with --branch NAME.{shown}",
         )
 
 

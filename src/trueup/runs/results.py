@@ -69,6 +69,8 @@ class Results:
         try:
             told = json.loads(path.read_text("utf-8"))["claims"]
             return [from_plain(claim) for claim in told]
+        except NotADirectoryError as error:
+            raise StoreError.damaged(str(self.folder.parent), "not a folder") from error
         except (ValueError, KeyError, TypeError) as error:
             raise StoreError.damaged(str(path), "unreadable claims") from error
 

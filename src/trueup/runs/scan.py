@@ -181,7 +181,7 @@ def list_claims(workspace: Path, wanted: Wanted, *, limit: int) -> tuple[list[Cl
     from trueup.publish.build import claim_row
     from trueup.runs.subjects import read_subjects
 
-    found = [pair for pair in _stored(workspace) if _fits(claim_row(*pair, {}), wanted)]
+    found = [pair for pair in _stored(workspace) if _fits(pair[0], claim_row(*pair, {}), wanted)]
     found.reverse()
     shown = found[:limit] if limit else found
     snapshot = Store(workspace).snapshot()
@@ -217,14 +217,14 @@ def _stored(workspace: Path) -> list[tuple[Claim, Judged]]:
         raise NothingCollectedError.at(str(workspace)) from error
 
 
-def _fits(row: ClaimRow, wanted: Wanted) -> bool:
+def _fits(claim: Claim, row: ClaimRow, wanted: Wanted) -> bool:
     return (
         wanted.status in ("", row.verdict)
         and wanted.kind in ("", row.kind)
         and wanted.scope in ("", row.area)
         and wanted.repository in ("", row.repository)
         and wanted.since <= row.claimed_at
-        and wanted.text.lower() in f"{row.ticket} {' '.join(row.commits)} {row.id}".lower()
+        and wanted.text.lower() in f"{row.ticket} {' '.join(claim.shas)} {row.id}".lower()
     )
 
 

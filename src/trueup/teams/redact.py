@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 SHORTEST = 4
 MASK = "[name]"
 _BRANCH_OWNER = re.compile(r"^(Merge (?:pull request|PR) #\d+) from \S+")
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_TOPIC_OWNER = re.compile(
+    r"^(Merge (?:remote-tracking )?branch '(?:origin/)?)"
+    r"(?!(?:releases?|stable|main|master|develop|features?|feat|fix(?:es)?|bug(?:fix)?|hotfix|upstream)/)"
+    r"[^/'\s]+(?=/)",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,100}@[\w-]+\.[\w.-]+")
 
 
 def redactor(snapshot: Snapshot) -> Callable[[str], str]:
@@ -31,7 +37,7 @@ def redactor(snapshot: Snapshot) -> Callable[[str], str]:
     pattern = re.compile("|".join(words), re.IGNORECASE) if words else None
 
     def clean(text: str) -> str:
-        text = _BRANCH_OWNER.sub(r"\1", text)
+        text = _TOPIC_OWNER.sub(rf"\1{MASK}", _BRANCH_OWNER.sub(r"\1", text))
         text = _ADDRESS.sub(MASK, text)
         return pattern.sub(MASK, text) if pattern else text
 

@@ -148,7 +148,7 @@ def test_which_branch_is_the_default(tmp_path: Path) -> None:
         assert default_of(path, asked) == ("trunk", git_main)
     for asked in ("origin/develop", "refs/remotes/origin/develop"):
         assert default_of(path, asked) == ("develop", remote)
-    with pytest.raises(UnknownBranchError, match=r"Branches here: develop, trunk, work"):
+    with pytest.raises(UnknownBranchError, match=r"Usual ones here: develop, trunk\."):
         default_of(path, "nowhere")
 
 

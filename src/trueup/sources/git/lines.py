@@ -175,7 +175,9 @@ def _tag(ref: Ref) -> Tag | None:
 
 def _default(repository: Repository, heads: list[Ref], branch: str) -> Ref:
     by_name = {r.name: r for r in heads}
-    known = sorted({short(r.name) for r in heads})
+    # Others are often named after people.
+    names = {short(r.name) for r in heads}
+    known = sorted(n for n in names if n in _USUAL or is_release(n))
     if branch:
         places = ("", "refs/heads/", "refs/remotes/origin/", "refs/remotes/")
         for name in (f"{place}{branch}" for place in places):
