@@ -96,15 +96,11 @@ NOTE_CASES = {
         "the notes of the release name it, but only a later release contains it",
     ),
     "before the later one": (
-        (released(56, "later_release", against=True),), 55, NOTES, "unverified",
-        "nothing in the history names what this entry names",
+        (released(56, "later_release", against=True),), 55, NOTES, "not_assessable",
+        "no commit names what this entry names; a tracker could",
     ),
-    "nowhere, by habit": (
-        (), 0, NOTES, "unverified", "nothing in the history names what this entry names",
-    ),
-    "nowhere, no habit": (
-        (), 0, NO_HABITS, "not_assessable",
-        "entries of these notes cannot normally be found in the history",
+    "nowhere": (
+        (), 0, NOTES, "not_assessable", "no commit names what this entry names; a tracker could",
     ),
 }  # fmt: skip
 

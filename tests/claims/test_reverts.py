@@ -10,6 +10,7 @@ from tests.claims.making import (
     closes,
     day,
     id_of,
+    mentions,
     pull,
     takes_back,
 )
@@ -170,11 +171,18 @@ FIX, AGAIN = id_of("fix"), id_of("again")
     ("files", "actor", "back"),
     [
         ({FIX: {"a": "code"}, AGAIN: {"a": "code", "b": "test"}}, "ada", True),
-        ({FIX: {"a": "code", "b": "code"}, AGAIN: {"a": "code"}}, "ada", False),
+        ({FIX: {"a": "code", "b": "code"}, AGAIN: {"a": "code"}}, "ada", True),
+        ({FIX: dict.fromkeys("abc", "code"), AGAIN: {"a": "code"}}, "ada", False),
         ({FIX: {"a": "code"}, AGAIN: {"a": "code"}}, "bo", False),
         ({}, "ada", False),
     ],
-    ids=["all its files", "some of its files", "by another", "files not known"],
+    ids=[
+        "all its files",
+        "half of its files",
+        "a third of its files",
+        "by another",
+        "files not known",
+    ],
 )
 def test_without_tickets_it_takes_author_and_files(files, actor, back):
     told = told_fix()
@@ -224,3 +232,15 @@ def test_what_was_not_out_does_not_come_back():
     told = told_fix()
     told.commit("again", 5, Link("returns", "commit", id_of("fix"), "added_lines", 0.9))
     assert moved(told) == {}
+
+
+@pytest.mark.parametrize(
+    ("actor", "names", "back"), [("ada", "#12", True), ("bo", "#12", False), ("ada", "#13", False)]
+)
+def test_the_same_author_naming_the_request_does_it_again(actor, names, back):
+    told = Told()
+    told.commit("fix", 0, pull("12"))
+    told.commit("undo", 3, takes_back("fix"))
+    told.commit("again", 6, mentions(names), pull("15"), actor=actor)
+    files = {FIX: {"a": "docs"}, AGAIN: {"a": "docs"}}
+    assert moved(told, files) == {"fix": ["-3", "+6"] if back else ["-3"]}

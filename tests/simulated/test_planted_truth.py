@@ -151,7 +151,7 @@ def test_release_notes_as_planted(world):
             # The invented entries are worded like real subjects, so words alone may mislead.
             misled = folded or any(e.how == "same_words" for e in claim.evidence)
             words += misled
-            good = misled or verdict is Verdict.UNVERIFIED
+            good = misled or verdict is Verdict.NOT_ASSESSABLE
         else:
             good = folded or verdict is Verdict.VERIFIED or _unreadable(world, planted, claim)
         if not good:

@@ -108,6 +108,7 @@ class Book:
         self.landed_with: dict[str, list[str]] = {}  # by the commit of the default branch
         self.by_subject: dict[str, list[Commit]] = {}
         self.by_pull: dict[str, list[Commit]] = {}
+        self.naming: dict[str, list[Commit]] = {}  # by tickets and numbers in their messages
         self.twins: dict[str, list[str]] = {}  # commits elsewhere that are the same as this one
 
     def index(self) -> None:
@@ -117,6 +118,12 @@ class Book:
         landed.sort(key=lambda c: (c.at, c.made_at, c.sha))
         self.by_subject = _grouped((c.subject, c) for c in landed)
         self.by_pull = _grouped((p, c) for c in landed if (p := self.pull(c.sha)))
+        self.naming = _grouped(
+            (x.target, c)
+            for c in landed
+            for x in self.of(c.sha, "closes", "part_of", "mentions")
+            if x.target
+        )
         inside = [c for c in landed if c.landed_by != c.sha]
         self.landed_with = _grouped((c.landed_by, c.sha) for c in inside if not c.merge)
         nested = _grouped((c.landed_by, c) for c in inside if c.merge and self.pull(c.sha))
@@ -139,8 +146,19 @@ class Book:
                 again = (c for c in self.by_subject.get(commit.subject, ()) if not c.merge)
                 mine = self.tickets(sha)
                 same = [c.sha for c in again if mine & self.tickets(c.sha)]
+                done = [] if same else self._done(commit)
                 kept += [_twin(s, "subject_and_ticket") for s in same[:1]]
+                kept += [_twin(s, "same_key")._replace(confidence=0.7) for s in done]
             self.links[sha] = kept
+
+    def _done(self, commit: Commit) -> list[str]:
+        """A commit that landed soon before or after and names the same key of a tracker.
+
+        What stays behind on a branch of a request that was squashed is done by that.
+        """
+        keys = {t for t in self.tickets(commit.sha) if not t.startswith("#")}
+        named = (c for key in sorted(keys) for c in self.naming.get(key, ()))
+        return [c.sha for c in named if abs(c.made_at - commit.made_at) <= SAME_TIME][:1]
 
     def _likely(self, commit: Commit, link: Link) -> bool:
         """Whether a commit of the same subject and files can be the same change."""
@@ -190,6 +208,11 @@ class Book:
     def pull(self, sha: str) -> str:
         """The merged request a commit names as its own, or an empty string."""
         return next((x.target for x in self.of(sha, "pull")), "")
+
+    def request(self, sha: str) -> str:
+        """The number of its request, or of the one that brought it, as messages name it."""
+        found = self.pull(sha) or self.pull(self.brought_by.get(sha, ""))
+        return f"#{found}" if found.isdigit() else found
 
     def releases_with(self, sha: str) -> set[str]:
         """The releases that first contain a commit."""

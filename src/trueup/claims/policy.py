@@ -56,8 +56,8 @@ class Policy:
         )
         notes = (
             "An entry of release notes is verified when the release contains the change, by content, "
-            "contradicted when only a later release does, unverified when nothing can be found "
-            "although entries normally can."
+            "contradicted when only a later release does. Where no commit names what it names, it "
+            "cannot be assessed from git: numbers of tickets and of requests differ."
         )
         umbrellas = (
             "Tickets closed by three or more pieces of work are umbrellas: closing them again "
@@ -97,7 +97,7 @@ def judge(
     """
     days = policy.survive if survive is None else survive
     if claim.kind is Kind.RELEASE_NOTE:
-        return _judge_release_note(claim, at, habits)
+        return _judge_release_note(claim, at)
     for rung in (Rung.SURVIVED, Rung.PRESENT):
         if against := claim.find(rung, at, against=True):
             return Judged(Verdict.CONTRADICTED, CONTRADICTIONS[against.how])
@@ -155,16 +155,12 @@ def _absent(claim: Claim, *, young: bool, days: int, habits: Habits) -> Judged:
     return Judged(Verdict.UNVERIFIED, "its content is on no line of development")
 
 
-def _judge_release_note(claim: Claim, at: datetime, habits: Habits) -> Judged:
+def _judge_release_note(claim: Claim, at: datetime) -> Judged:
     if against := claim.find(Rung.RELEASED, at, against=True):
         return Judged(Verdict.CONTRADICTED, CONTRADICTIONS[against.how])
     if claim.find(Rung.RELEASED, at):
         return Judged(Verdict.VERIFIED, "the release contains it")
-    if habits.shows(claim, Rung.RELEASED):
-        return Judged(Verdict.UNVERIFIED, "nothing in the history names what this entry names")
-    return Judged(
-        Verdict.NOT_ASSESSABLE, "entries of these notes cannot normally be found in the history"
-    )
+    return Judged(Verdict.NOT_ASSESSABLE, "no commit names what this entry names; a tracker could")
 
 
 def _standing_since(claim: Claim, at: datetime) -> datetime:

@@ -154,7 +154,9 @@ def _claim(book: Book, found: list[Commit], wide: frozenset[str]) -> Claim:
     author = max(dict.fromkeys(actors), key=actors.count)
     kinds = {c.kind for c in workers if c.actor == author}
     own = {f"#{p}" for p in pulls} | set(pulls)
-    tickets = {x.target for c in found for x in book.of(c.sha, "closes")} - own
+    # A backport may carry several changes at once: where the change itself landed, that one speaks.
+    speaking = [c for c in found if c.landed_at is not None] or found
+    tickets = {x.target for c in speaking for x in book.of(c.sha, "closes")} - own
     return Claim(
         repo=book.repo,
         kind=Kind.CHANGE if pulls else Kind.COMMIT,

@@ -97,19 +97,20 @@ def to_compare(book: Book, found: list[Revert]) -> set[str]:
 
 
 def came_back(book: Book, before: Commit, again: Commit, files: Files) -> bool:
-    """Whether a later commit of the same subject is the same work again.
+    """Whether a later commit of the same subject, or that names the first, is the same work again.
 
     The same change id, or author and author date, or a common ticket; where not both name tickets,
-    the same author and every file of the first.
+    the same author and half of the files.
     """
     one, other = ({x.target for x in book.of(c.sha, "change")} for c in (before, again))
     if one & other or (before.actor, before.authored_at) == (again.actor, again.authored_at):
         return True
     one, other = (_tickets(book, c) for c in (before, again))
-    if one and other:
+    if one and other and before.subject == again.subject:
         return bool(one & other)
     mine, theirs = files.get(before.sha, {}), files.get(again.sha, {})
-    return before.actor == again.actor and bool(mine) and mine.keys() <= theirs.keys()
+    common = mine.keys() & theirs.keys()
+    return before.actor == again.actor and bool(common) and 2 * len(common) >= len(mine)
 
 
 def _tickets(book: Book, commit: Commit) -> set[str]:
@@ -161,10 +162,13 @@ def _in_order(book: Book, found: list[Revert]) -> list[Commit]:
 
 
 def _later(book: Book, target: Commit, revert: Commit) -> list[Commit]:
-    """Commits of the same subject that were made after the revert, not merely merged after it."""
+    """Commits of the same subject, or that name its request, made after the revert."""
     if target.merge:
         return []
-    same = book.by_subject.get(target.subject, ())
+    same = [
+        *book.by_subject.get(target.subject, ()),
+        *book.naming.get(book.request(target.sha), ()),
+    ]
     return [c for c in same if c.made_at > revert.at and c.sha != revert.sha and not c.merge]
 
 
@@ -207,7 +211,7 @@ def _bring_back(
         if before := book.commits.get(link.target):
             found |= dict.fromkeys(r for r in _roots(book, before) if r in out)
     if not reverting and not found:
-        since = state.out.get(commit.subject, {})
+        since = state.out.get(commit.subject, {}) | _named_by(book, state, commit)
         made_after = (root for root, at in since.items() if commit.made_at > at)
         again = (r for r in made_after if came_back(book, book.commits[r], commit, files))
         found = dict.fromkeys(again)
@@ -216,6 +220,13 @@ def _bring_back(
         state.returned[commit.sha] = [*state.returned.get(commit.sha, ()), *found]
     for root in found:
         _forget(state, root)
+
+
+def _named_by(book: Book, state: _State, commit: Commit) -> dict[str, datetime]:
+    """Roots that are out whose request the commit names."""
+    named = {x.target for x in book.of(commit.sha, *_TICKETS) if x.target}
+    everything = (pair for roots in state.out.values() for pair in roots.items())
+    return {root: at for root, at in everything if book.request(root) in named}
 
 
 def _forget(state: _State, root: str) -> None:

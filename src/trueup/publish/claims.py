@@ -24,6 +24,7 @@ _FOR = {
     "pull_number": "a commit of the same request and subject is on the default branch",
     "patch_id": "a commit with the same patch is on the default branch",
     "subject_and_files": "a commit with the same subject and files is on the default branch",
+    "same_key": "a commit that landed soon before or after names the same ticket",
     "subject_and_ticket": "a commit with the same subject and ticket is on the default branch",
     "added_lines": "most lines it adds stand on the default branch",
     "trailer": "the message names another person as reviewer",

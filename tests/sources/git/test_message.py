@@ -340,3 +340,19 @@ def test_empty_messages() -> None:
         found = features(message)
         assert found.links == ()
         assert found.trailers == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("Reviewers: aquill, Bo Reed", ["aquill", "Bo Reed"]),
+        ("Reviewers: aquill and bo-reed", ["aquill", "bo-reed"]),
+        ("Reviewer: @aquill", ["@aquill"]),
+        ("Reviewers: Ada Quill <ada@example.org>, bo", ["Ada Quill"]),
+        ("Reviewers: none of us, it is 3 lines long!", []),
+        ("Reviewed-by: nobody in particular", []),
+    ],
+)
+def test_reviewers_by_name_alone(line: str, names: list[str]) -> None:
+    found = features(f"Fix it\n\nText.\n\n{line}\n").trailers
+    assert [t.name for t in found if t.name] == names

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.sources.git.making import BO, DAY, START, Repo
+from tests.sources.git.making import ADA, BO, DAY, START, Repo
 
 from trueup.sources.git import returns
 
@@ -58,12 +58,32 @@ def test_the_same_lines_under_another_number(
     assert returned(workspace, repo) == {(back, first)}
 
 
-def test_half_of_the_lines_is_other_work(repo: Repo, workspace: Workspace) -> None:
+@pytest.mark.parametrize(
+    ("author", "days", "more", "found"),
+    [
+        (ADA, 10, {}, True),
+        (BO, 10, {}, False),
+        (ADA, 20, {}, False),
+        (ADA, 10, {"src/b.py": b"a longer line than before\n"}, False),
+    ],
+    ids=["the same person soon", "another", "later", "with another file"],
+)
+def test_half_of_the_lines(
+    repo: Repo,
+    workspace: Workspace,
+    author: bytes,
+    days: int,
+    more: dict[bytes | str, bytes | None],
+    *,
+    found: bool,
+) -> None:
     with repo:
-        first = repo.commit({"src/a.py": ADDED}, "Add it (#10287)")
-        revert(repo, first)
-        repo.commit({"src/a.py": HALF}, "Do half (#10290)")
-    assert returned(workspace, repo) == set()
+        first = repo.commit({"src/a.py": ADDED}, "Add it (#10287)", at=START + DAY)
+        revert(repo, first, at=START + 2 * DAY)
+        at = START + (2 + days) * DAY
+        files = {"src/a.py": HALF} | more
+        back = repo.commit(files, "Do half (#10290)", author=author, at=at)
+    assert returned(workspace, repo) == ({(back, first)} if found else set())
 
 
 def test_the_lines_in_another_file_are_other_work(repo: Repo, workspace: Workspace) -> None:
@@ -74,7 +94,7 @@ def test_the_lines_in_another_file_are_other_work(repo: Repo, workspace: Workspa
     assert returned(workspace, repo) == set()
 
 
-@pytest.mark.parametrize(("days", "found"), [(80, True), (100, False)])
+@pytest.mark.parametrize(("days", "found"), [(390, True), (410, False)])
 def test_only_soon(repo: Repo, workspace: Workspace, days: int, *, found: bool) -> None:
     with repo:
         first = repo.commit({"src/a.py": ADDED}, "Add it", at=START + DAY)

@@ -125,7 +125,7 @@ class Reader:
         position = 0
         for trailer in found:
             actor: str | None = None
-            if trailer.address:
+            if trailer.name or trailer.address:
                 actor = self.identity(trailer.name, trailer.address)
                 tool = self._tool(trailer.name, trailer.address)
             else:

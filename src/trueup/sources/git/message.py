@@ -52,6 +52,9 @@ PERSON_KEYS = frozenset(
     "reported-and-tested-by reviewed-and-tested-by requested-by thanks-to committed-by "
     "merged-by ack nacked-by".split()
 )
+#: Of these, the ones whose values may be names without addresses.
+NAMING_KEYS = frozenset(("reviewers", "reviewer"))
+MOST_NAMES = 10
 #: Further keys that are kept by name; any other key could itself be a name and becomes `other`.
 PLAIN_KEYS = frozenset(
     "fixes closes closes-bug partial-bug related-bug implements depends-on change-id link bug "
@@ -69,6 +72,7 @@ _KEY_LEAD = re.compile(r"^\[?[A-Z][A-Z0-9]{1,9}-\d{1,7}\]?[\s:;,.-]+")
 _TRAILER = re.compile(
     r"^[ \t]*([A-Za-z][A-Za-z-]{0,39})[ \t]*:[ \t]*(\S[^\r\n]{0,1000})", re.MULTILINE
 )
+_NAME = re.compile(r"@?[^\W\d_][\w.'-]{1,30}(?: [^\W\d_][\w.'-]{0,30}){0,3}")
 _ADDRESS = re.compile(r"<([^<>\s]{1,200})>")
 
 _KEY = r"(?-i:[A-Z][A-Z0-9]{1,9})-\d{1,7}"
@@ -358,7 +362,8 @@ def _trailers(message: str) -> Iterator[Trailer]:
         value = match[2].rstrip()
         in_last = last >= 0 and match.start() >= last
         if key in PERSON_KEYS:
-            for name, address in _people(value):
+            found = _people(value) or (_names(value) if key in NAMING_KEYS else ())
+            for name, address in found:
                 yield Trailer(key, value, name, address, in_last)
         elif key in PLAIN_KEYS:
             yield Trailer(key, value, "", "", in_last)
@@ -379,6 +384,15 @@ def _people(value: str) -> tuple[tuple[str, str], ...]:
             name = re.split('[<>,"]', before.rstrip('"'))[-1]
         found.append((name.strip()[-100:], match[1]))
     return tuple(found)
+
+
+@lru_cache(maxsize=20_000)
+def _names(value: str) -> tuple[tuple[str, str], ...]:
+    """Names alone: `Reviewers: aquill, Bo Reed`."""
+    names = [n.strip() for n in re.split(r",|;| and ", value)]
+    if len(names) > MOST_NAMES or not all(map(_NAME.fullmatch, names)):
+        return ()
+    return tuple((name, "") for name in names)
 
 
 def _chain(first: re.Match[str], more: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:

@@ -2,6 +2,7 @@
 
 Requests that bring reverted work back often carry another number and another subject, so messages do
 not tell. A step of the default line is a commit on its chain of first parents with all it brought.
+Half of the lines are enough where the same person soon changes the same files again.
 """
 
 from __future__ import annotations
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
     from trueup.sources.git.derive import Read, Shape
 
 
-#: Work that comes back later than this is a new attempt.
-SOON = timedelta(days=90)
+#: Work that comes back later than this is a new attempt; so soon it is a second try of the first.
+LATEST = timedelta(days=400)
+SOON = timedelta(days=14)
 #: Reverts older than this are left alone, as older branches are.
 SPAN = timedelta(days=1500)
 #: So many reverts are looked into, the newest, and for each so many later steps.
@@ -34,6 +36,7 @@ MOST_REVERTS = 1_000
 MOST_TRIED = 10
 #: A step is looked into that touches so many of the files.
 SAME_FILES = 0.5
+HALF_THE_LINES = 0.5
 #: The surest way in which a revert names what it reverts comes first.
 _SUREST = ("commit", "pull", "subject")
 
@@ -56,11 +59,18 @@ def return_rows(shape: Shape, read: Read) -> tuple[list[Twin], int]:
     wanted = {i for one, steps in tried.items() for i in (one.commit, *steps)}
     shas = [history.sha(i) for i in sorted(wanted)]
     added = added_lines(shape.repository, shas, merges=True)
+    told = read(commits.TABLE, ["sha", "author"], among=among("sha", set(shas)))
+    author = dict(zip(told["sha"].to_pylist(), told["author"].to_pylist(), strict=True))
     twins = []
     for one, steps in tried.items():
         sha = history.sha(one.commit)
-        again = [s for s in map(history.sha, steps) if _share(added, sha, s) >= ENOUGH_LINES]
-        twins += [Twin(s, sha, "added_lines", 0.9) for s in again[:1]]
+        soon = history.times[one.by] + SOON.total_seconds()
+        for step in steps:
+            again = history.sha(step)
+            second = author[sha] == author[again] and history.times[step] <= soon
+            if _same_lines(added.get(sha, {}), added.get(again, {}), second=second):
+                twins.append(Twin(again, sha, "added_lines", 0.9))
+                break
     return twins, len(found) - len(looked_into)
 
 
@@ -147,7 +157,7 @@ def _candidates(shape: Shape, read: Read, found: list[Reverted]) -> dict[Reverte
 def _later(
     shape: Shape, one: Reverted, mine: set[str], touching: Mapping[str, set[int]]
 ) -> tuple[int, ...]:
-    latest = int(shape.history.times[one.by]) + SOON.total_seconds()
+    latest = int(shape.history.times[one.by]) + LATEST.total_seconds()
     counts: dict[int, int] = defaultdict(int)
     for path in mine:
         for step in touching[path]:
@@ -158,9 +168,12 @@ def _later(
     return tuple(sorted(likely[:MOST_TRIED], reverse=True))
 
 
-def _share(added: Mapping[str, Mapping[bytes, set[bytes]]], before: str, again: str) -> float:
-    """Of the telling lines one commit adds, those the other adds to the same files."""
-    mine, theirs = added.get(before, {}), added.get(again, {})
+def _same_lines(
+    mine: Mapping[bytes, set[bytes]], theirs: Mapping[bytes, set[bytes]], *, second: bool
+) -> bool:
+    """Whether one commit adds to the same files what the other had added, or tries it again."""
     total = sum(map(len, mine.values()))
     same = sum(len(lines & theirs.get(path, set())) for path, lines in mine.items())
-    return same / total if total >= 3 else 0.0
+    if second and total and mine.keys() == theirs.keys():
+        return same >= HALF_THE_LINES * total
+    return total >= 3 and same >= ENOUGH_LINES * total
