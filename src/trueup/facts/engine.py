@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from trueup.facts.snapshot import Snapshot
 
+LEAST_MB, USUAL, COMMITS_A_MB = 200, 200_000, 2_000
+
 
 class Facts:
     """Tables by name; every measure starts here."""
@@ -48,16 +50,21 @@ class Facts:
 
 
 @contextmanager
-def open_facts(snapshot: Snapshot, *, memory: str = "200MB") -> Iterator[Facts]:
+def open_facts(snapshot: Snapshot) -> Iterator[Facts]:
     """Open the current view of every table but `people`.
+
+    What does not fit into 200 MB is spilled; very long histories need more for their joins.
 
     Raises:
         StoreError: a part is damaged.
     """
     import ibis
 
+    # Each run of a repository tells how many commits there are in all.
+    known = {(r.source, r.subject): int(r.cursor.get("commits", 0)) for r in snapshot.live}
+    commits = sum(known.values())
     backend = ibis.duckdb.connect(
-        memory_limit=memory,
+        memory_limit=f"{LEAST_MB + max(0, commits - USUAL) // COMMITS_A_MB}MB",
         threads=2,
         temp_directory=str(spill_folder(snapshot.store.workspace)),
         preserve_insertion_order=False,
