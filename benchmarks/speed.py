@@ -210,8 +210,9 @@ def scan_figures(copy: Path, folder: Path, trueup: list[str]) -> dict[str, float
     nothing = timed([*trueup, "collect", str(copy), "--workspace", str(workspace)])
     shutil.rmtree(workspace)
     direct = timed([*trueup, "collect", str(copy), "--workspace", str(workspace)])
-    print(f"  scan {whole:.2f} s = {whole / direct.wall:.2f} x collecting alone ({direct.wall:.2f} s); first answer "
-          f"after {first / whole:.2f} of it; own peak {watch.peak / 1024:.0f} MiB")  # fmt: skip
+    answer = f"first answer after {first / whole:.2f} of it" if first else "read at once"
+    print(f"  scan {whole:.2f} s = {whole / direct.wall:.2f} x collecting alone ({direct.wall:.2f} s); {answer}; "
+          f"own peak {watch.peak / 1024:.0f} MiB")  # fmt: skip
     print(f"  second scan {again.wall:.2f} s; second collect with nothing new {nothing.wall:.2f} s "
           f"(Python's start and imports {start_time():.2f} s)")  # fmt: skip
     return {"scan": whole / direct.wall, "first": first / whole, "nothing": nothing.wall}
