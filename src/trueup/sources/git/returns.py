@@ -21,7 +21,9 @@ from trueup.sources.git.derive import among
 from trueup.sources.git.history import NOWHERE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
 
     from trueup.sources.git.derive import Read, Shape
 
@@ -37,6 +39,10 @@ MOST_TRIED = 10
 #: A step is looked into that touches so many of the files.
 SAME_FILES = 0.5
 HALF_THE_LINES = 0.5
+#: What touches more files is a bulk edit.
+MASS = 100
+#: A merge that brings more commits is one of whole lines.
+MOST_BROUGHT = 20
 #: The surest way in which a revert names what it reverts comes first.
 _SUREST = ("commit", "pull", "subject")
 
@@ -59,6 +65,9 @@ def return_rows(shape: Shape, read: Read) -> tuple[list[Twin], int]:
     wanted = {i for one, steps in tried.items() for i in (one.commit, *steps)}
     shas = [history.sha(i) for i in sorted(wanted)]
     added = added_lines(shape.repository, shas, merges=True)
+    touched: dict[int, set[str]] = defaultdict(set)
+    for commit, path in _rows(shape, read, "sha", set(shas)):
+        touched[commit].add(path)
     told = read(commits.TABLE, ["sha", "author"], among=among("sha", set(shas)))
     author = dict(zip(told["sha"].to_pylist(), told["author"].to_pylist(), strict=True))
     twins = []
@@ -68,6 +77,7 @@ def return_rows(shape: Shape, read: Read) -> tuple[list[Twin], int]:
         for step in steps:
             again = history.sha(step)
             second = author[sha] == author[again] and history.times[step] <= soon
+            second = second and len(touched[step]) > 0 and touched[step] == touched[one.commit]
             if _same_lines(added.get(sha, {}), added.get(again, {}), second=second):
                 twins.append(Twin(again, sha, "added_lines", 0.9))
                 break
@@ -130,38 +140,53 @@ def _landed(shape: Shape, prefix: str) -> int:
 
 
 def _candidates(shape: Shape, read: Read, found: list[Reverted]) -> dict[Reverted, tuple[int, ...]]:
-    """Later steps, the earliest first, that touch at least half of what a reverted commit touched."""
+    """Later steps, the earliest first, that touch at least half of what a reverted commit touched.
+
+    Bulk edits and merges of whole lines are left out: they bring what many others did.
+    """
     history = shape.history
     inside = {r.commit: np.flatnonzero(shape.brought == r.commit).tolist() for r in found}
     inside = {c: [c, *brought] for c, brought in inside.items()}
     shas = {history.sha(i) for parts in inside.values() for i in parts}
     paths: dict[int, set[str]] = defaultdict(set)
-    rows = read(changes.TABLE, ["sha", "path"], among=among("sha", shas))
-    for sha, path in zip(rows["sha"].to_pylist(), rows["path"].to_pylist(), strict=True):
-        paths[history.find(sha)].add(path)
+    for commit, path in _rows(shape, read, "sha", shas):
+        paths[commit].add(path)
     touching: dict[str, set[int]] = defaultdict(set)
-    wanted = {p for found in paths.values() for p in found}
-    rows = read(changes.TABLE, ["sha", "path"], among=among("path", wanted))
-    for sha, path in zip(rows["sha"].to_pylist(), rows["path"].to_pylist(), strict=True):
-        if (i := history.find(sha)) != NOWHERE and shape.brought[i] != NOWHERE:
-            touching[path].add(int(shape.brought[i]))
+    for commit, path in _rows(shape, read, "path", {p for mine in paths.values() for p in mine}):
+        if shape.brought[commit] != NOWHERE:
+            touching[path].add(int(shape.brought[commit]))
     tried = {}
+    small = np.bincount(shape.brought[shape.brought != NOWHERE]) <= MOST_BROUGHT
     for one in found:
         mine = {p for i in inside[one.commit] for p in paths.get(i, ())}
-        steps = _later(shape, one, mine, touching)
+        if len(mine) > MASS:
+            continue
+        steps = _later(shape, one, mine, touching, small)
         if steps:
             tried[one] = steps
     return tried
 
 
+def _rows(shape: Shape, read: Read, column: str, values: set[str]) -> Iterator[tuple[int, str]]:
+    """Commits, as indices, and paths they touch, for commits or paths that are wanted."""
+    rows = read(changes.TABLE, ["sha", "path"], among=among(column, values))
+    at = {sha: shape.history.find(sha) for sha in pc.unique(rows["sha"]).to_pylist()}
+    pairs = zip(rows["sha"].to_pylist(), rows["path"].to_pylist(), strict=True)
+    return ((at[sha], path) for sha, path in pairs if at[sha] != NOWHERE)
+
+
 def _later(
-    shape: Shape, one: Reverted, mine: set[str], touching: Mapping[str, set[int]]
+    shape: Shape,
+    one: Reverted,
+    mine: set[str],
+    touching: Mapping[str, set[int]],
+    small: NDArray[np.bool_],
 ) -> tuple[int, ...]:
     latest = int(shape.history.times[one.by]) + LATEST.total_seconds()
     counts: dict[int, int] = defaultdict(int)
     for path in mine:
         for step in touching[path]:
-            if step < one.by and shape.history.times[step] <= latest:
+            if step < one.by and small[step] and shape.history.times[step] <= latest:
                 counts[step] += 1
     likely = [s for s, n in counts.items() if n >= SAME_FILES * len(mine)]
     likely.sort(key=lambda s: (-counts[s], -s))
@@ -174,6 +199,6 @@ def _same_lines(
     """Whether one commit adds to the same files what the other had added, or tries it again."""
     total = sum(map(len, mine.values()))
     same = sum(len(lines & theirs.get(path, set())) for path, lines in mine.items())
-    if second and total and mine.keys() == theirs.keys():
+    if second and total:
         return same >= HALF_THE_LINES * total
     return total >= 3 and same >= ENOUGH_LINES * total
