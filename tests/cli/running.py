@@ -7,6 +7,7 @@ import fcntl
 import os
 import pty
 import re
+import signal
 import struct
 import subprocess
 import sys
@@ -105,6 +106,8 @@ def in_terminal(
         stdout=theirs,
         stderr=theirs,
         start_new_session=True,
+        # Tests may themselves run where interrupts are ignored, in the background.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )
     os.close(theirs)
     told = b""

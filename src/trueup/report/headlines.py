@@ -113,7 +113,12 @@ def beside(published: Published) -> tuple[Headline, ...]:
         _counted(
             published, "drift", drift.reported_not_there, "reported, but not there or no longer"
         ),
-        _counted(published, "drift", drift.there_not_reported, "there, but not reported"),
+        _counted(
+            published,
+            "drift",
+            drift.there_not_reported,
+            "there, but not in the notes of its release",
+        ),
         _counted(published, "drift", drift.landed_without_claim, landed),
     )
 
@@ -121,7 +126,7 @@ def beside(published: Published) -> tuple[Headline, ...]:
 def _counted(published: Published, name: str, number: int | None, told: str) -> Headline:
     if number is None:
         told = (
-            "Whether work is there that nobody reported cannot be seen from the connected sources."
+            "Release notes that leave work out cannot be told here: naming it is not their habit."
         )
         return Headline(name, None, "", told, "", why(published, told, name))
     text = figures.count(number)
