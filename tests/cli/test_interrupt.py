@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
+import sys
+import time
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,8 +17,6 @@ from tests.cli.running import COMMANDING, Ran, in_terminal, trueup
 from trueup.facts.store import Store
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.cli.conftest import Scanned
 
 SAID = "interrupted. What was collected before is kept; run the same command to go on.\n"
@@ -33,9 +35,23 @@ class Interrupter:
             self._send(process, signal.SIGINT)
 
 
-def interrupted(folder: Path, by: Interrupter, *arguments: object) -> Ran:
+@pytest.fixture(scope="module")
+def slow(tmp_path_factory) -> str:
+    """A search path on which git thinks before it prints commits, so that a stage lasts until the signal."""
+    folder = tmp_path_factory.mktemp("slow")
+    git = folder / "git"
+    git.write_text(
+        f"#!{sys.executable}\nimport os, sys, time\n"
+        "time.sleep(3 * ('log' in sys.argv and '--stdin' in sys.argv))\n"
+        f"os.execv({shutil.which('git')!r}, sys.argv)\n"
+    )
+    git.chmod(0o755)
+    return f"{folder}{os.pathsep}{os.environ['PATH']}"
+
+
+def interrupted(folder: Path, by: Interrupter, *arguments: object, **more: str) -> Ran:
     """What a command said that was interrupted."""
-    ran = in_terminal(folder, *arguments, heard=by)
+    ran = in_terminal(folder, *arguments, heard=by, **more)
     assert by.sent, ran.out
     assert ran.code == 130
     before, _, last = ran.out.rpartition("\r")
@@ -64,9 +80,11 @@ def left_over(workspace: Path) -> list[Path]:
         pytest.param("judging claims", False, 1, marks=pytest.mark.slow),
     ],
 )
-def test_an_interrupted_scan_is_taken_up(stage, everyone, runs, scanned: Scanned, tmp_path):
+def test_an_interrupted_scan_is_taken_up(stage, everyone, runs, slow, scanned: Scanned, tmp_path):
     workspace = tmp_path / ".trueup"
-    interrupted(tmp_path, Interrupter(stage, everyone=everyone), "scan", scanned.repository)
+    by = Interrupter(stage, everyone=everyone)
+    more = {"PATH": slow} if stage == "reading commits" else {}
+    interrupted(tmp_path, by, "scan", scanned.repository, **more)
     assert len(Store(workspace).snapshot().records) == runs
     assert not (workspace / "report.html").exists()
     again = trueup(tmp_path, "scan", scanned.repository, "--json", "-")
@@ -89,17 +107,32 @@ def test_an_interrupted_scan_leaves_earlier_results(copied: Path, scanned: Scann
     assert (again.code, again.err, again.out) == (0, "", scanned.json)
 
 
-def test_nothing_is_left_running(scanned: Scanned, tmp_path):
-    """Every process of the group has ended when the command has."""
-    group: list[int] = []
-    by = Interrupter("reading commits", everyone=False)
+def test_nothing_is_left_running(slow, scanned: Scanned, tmp_path):
+    """Every process of the group ends when the command has ended."""
+    by, before, group = Interrupter("reading commits", everyone=False), [], 0
 
     def heard(shown: str, process: int) -> None:
-        group[:] = [process]
+        nonlocal group
+        group = process
+        if not by.sent:
+            before[:] = running(process)
         by(shown, process)
 
-    ran = in_terminal(tmp_path, "collect", scanned.repository, heard=heard)
+    ran = in_terminal(tmp_path, "collect", scanned.repository, heard=heard, PATH=slow)
     assert (by.sent, ran.code) == (True, 130)
-    with suppress(ProcessLookupError):
-        os.killpg(group[0], 0)
-        pytest.fail("a process of the scan still runs")
+    assert before
+    until = time.monotonic() + 20
+    while running(group) and time.monotonic() < until:  # git first finds that nobody reads
+        time.sleep(0.1)
+    assert running(group) == []
+
+
+def running(group: int) -> list[str]:
+    """State and command of the processes of a group; one that ended and waits to be seen is none."""
+    found = []
+    for place in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it ended meanwhile
+            state, _, of = (place / "stat").read_text().rpartition(")")[2].split()[:3]
+            if int(of) == group and state != "Z":
+                found.append(f"{state} {(place / 'cmdline').read_bytes()!r}")
+    return found

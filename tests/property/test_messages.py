@@ -3,13 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trueup.sources.git.message import (
-    MOST_LINKS,
-    PERSON_KEYS,
-    PLAIN_KEYS,
-    features,
-    subject_id,
-)
+from trueup.sources.git.message import MOST_LINKS, features, subject_id
+from trueup.sources.git.trailers import NAMING_KEYS, PERSON_KEYS, PLAIN_KEYS
 
 PIECES = st.sampled_from(
     [
@@ -45,7 +40,9 @@ class TestFeatures:
         for trailer in found.trailers:
             assert trailer.key in PERSON_KEYS | PLAIN_KEYS | {"other"}
             assert trailer.key != "other" or trailer[1:4] == ("", "", "")
-            assert (trailer.address != "") == (trailer.key in PERSON_KEYS)
+            person = trailer.name or trailer.address
+            assert bool(person) == (trailer.key in PERSON_KEYS)
+            assert trailer.address or trailer.key in NAMING_KEYS or not person
 
     @settings(max_examples=100, deadline=None)
     @given(message=MESSAGES)

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from trueup.claims.model import Claim, Kind
+from trueup.kernel.groups import Groups
 
 if TYPE_CHECKING:
     from trueup.claims.book import Book, Commit
@@ -35,30 +36,11 @@ class Register:
     umbrellas: frozenset[str] = frozenset()
 
 
-class _Groups:
-    """Union of statements about the same work."""
-
-    def __init__(self) -> None:
-        self._parent: dict[str, str] = {}
-
-    def root(self, key: str) -> str:
-        self._parent.setdefault(key, key)
-        while self._parent[key] != key:
-            self._parent[key] = self._parent[self._parent[key]]
-            key = self._parent[key]
-        return key
-
-    def join(self, one: str, other: str) -> None:
-        a, b = self.root(one), self.root(other)
-        if a != b:
-            self._parent[max(a, b)] = min(a, b)
-
-
 def register(book: Book) -> Register:
     """All claims of a repository, without evidence yet."""
     wide = _merges_of_lines(book)
     statements = [c for c in book.commits.values() if _says_done(book, c)]
-    groups = _Groups()
+    groups = Groups()
     for commit in statements:
         _join(book, groups, commit, wide)
     _join_same_sitting(book, groups, statements, wide)
@@ -106,7 +88,7 @@ def _reverts(book: Book, commit: Commit) -> bool:
     return any(t.landed_at is not None for t in targets)
 
 
-def _join(book: Book, groups: _Groups, commit: Commit, wide: frozenset[str]) -> None:
+def _join(book: Book, groups: Groups, commit: Commit, wide: frozenset[str]) -> None:
     mine = f"sha:{commit.sha}"
     if pull := _request(book, commit, wide):
         groups.join(mine, f"pull:{pull}")
@@ -128,7 +110,7 @@ def _request(book: Book, commit: Commit, wide: frozenset[str]) -> str:
 
 
 def _join_same_sitting(
-    book: Book, groups: _Groups, statements: list[Commit], wide: frozenset[str]
+    book: Book, groups: Groups, statements: list[Commit], wide: frozenset[str]
 ) -> None:
     """The same person closing the same ticket again soon; two requests stay two, though."""
     by_ticket: dict[tuple[str, str], list[Commit]] = defaultdict(list)

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from trueup.kernel.errors import UsageError
 
 WEEK = timedelta(days=7)
+#: Weeks of the span most figures are about: a quarter of a year.
+QUARTER = 13
 
 
 @dataclass(frozen=True, slots=True, order=True)

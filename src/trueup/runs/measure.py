@@ -14,7 +14,7 @@ from trueup.facts.views.work import keep_scoped_work, keep_work
 from trueup.kernel.declarations import Grain, Rows
 from trueup.kernel.errors import NothingCollectedError
 from trueup.kernel.estimate import Estimate, Status
-from trueup.kernel.window import WEEK, Window
+from trueup.kernel.window import QUARTER, WEEK, Window
 from trueup.publish.readings import Measured, Reading
 from trueup.signals import SIGNALS
 from trueup.stats.compare import against_own_past
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from trueup.facts.store import Snapshot
     from trueup.kernel.declarations import Signal
 
-NOW_WEEKS = 13
 PAST_WEEKS = 52
 WINDOWS = 5
 #: Claims made before the ledger looks back still owe: it needs facts from twice as long ago.
@@ -108,7 +107,7 @@ def _prepare(
     snapshot = facts.snapshot
     actors, alike = actor_table(snapshot)
     facts.keep("actors", actors)
-    recent = until - timedelta(weeks=NOW_WEEKS + PAST_WEEKS)
+    recent = until - timedelta(weeks=QUARTER + PAST_WEEKS)
     found = scoping(
         snapshot,
         activity.touched_paths(facts, start=start, recent=recent),
@@ -128,8 +127,8 @@ def _run_signals(
     facts: Facts, until: datetime, progress: Callable[[str, int, int], None]
 ) -> Iterator[Reading]:
     end = until + timedelta(seconds=1)
-    span = Window.ending(end, weeks=NOW_WEEKS * WINDOWS)
-    people = activity.people_by_window(facts, span, NOW_WEEKS)
+    span = Window.ending(end, weeks=QUARTER * WINDOWS)
+    people = activity.people_by_window(facts, span, QUARTER)
     for number, signal in enumerate(SIGNALS):
         progress("measuring signals", number + 1, len(SIGNALS))
         run = _stock if signal.grain is Grain.STOCK else _flow
@@ -145,11 +144,11 @@ _People = dict[tuple[str, int], int]
 
 def _flow(facts: Facts, signal: Signal, span: Window, people: _People) -> Iterator[Reading]:
     if signal.rows is None:
-        none = signal.estimate(Rows({}, NOW_WEEKS, 0))
+        none = signal.estimate(Rows({}, QUARTER, 0))
         yield Reading("", signal, none, none, "")
         return
     table = facts.read(signal.rows(facts, span))
-    weeks = NOW_WEEKS * WINDOWS
+    weeks = QUARTER * WINDOWS
     for scope, columns in _by_scope(table):
         week = columns.pop("week")
 
@@ -165,8 +164,8 @@ def _flow(facts: Facts, signal: Signal, span: Window, people: _People) -> Iterat
             told = {k: v[kept] for k, v in columns.items()} | {"week": week[kept] - first}
             return Rows(told, last - first, people[scope, window])
 
-        past = signal.estimate(cut(0, weeks - NOW_WEEKS, -1))
-        windows = [cut(i * NOW_WEEKS, (i + 1) * NOW_WEEKS, i) for i in range(WINDOWS)]
+        past = signal.estimate(cut(0, weeks - QUARTER, -1))
+        windows = [cut(i * QUARTER, (i + 1) * QUARTER, i) for i in range(WINDOWS)]
         series = tuple(signal.estimate(w) for w in windows)
         whole = cut(0, weeks, WINDOWS - 1)
         items = tuple(signal.details(whole)) if signal.details else ()

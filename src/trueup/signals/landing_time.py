@@ -47,6 +47,7 @@ from typing import TYPE_CHECKING, Any
 
 from trueup.kernel.declarations import Direction, Rows, Signal
 from trueup.kernel.estimate import Estimate, Status
+from trueup.kernel.window import QUARTER
 
 if TYPE_CHECKING:
     import ibis
@@ -59,7 +60,6 @@ DAY = 24 * HOUR
 #: Dates closer than this are the same: the wait cannot be seen.
 SAME = 60
 WATCHED_HOURS = 180 * 24
-QUARTER = 13
 HIDDEN = -1
 MOST_HIDDEN = 0.9
 

@@ -52,6 +52,7 @@ from typing import TYPE_CHECKING, Any
 
 from trueup.kernel.declarations import Direction, Rows, Signal
 from trueup.kernel.estimate import Estimate, Status
+from trueup.kernel.window import QUARTER
 
 if TYPE_CHECKING:
     import ibis
@@ -60,7 +61,6 @@ if TYPE_CHECKING:
     from trueup.kernel.window import Window
 
 DAY = 24 * 3600
-QUARTER = 13
 
 
 def rows(facts: Facts, window: Window) -> ibis.Table:

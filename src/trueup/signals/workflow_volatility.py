@@ -49,6 +49,7 @@ from typing import TYPE_CHECKING, Any
 
 from trueup.kernel.declarations import Direction, Rows, Signal
 from trueup.kernel.estimate import Estimate, Status
+from trueup.kernel.window import QUARTER
 
 if TYPE_CHECKING:
     import ibis
@@ -56,7 +57,6 @@ if TYPE_CHECKING:
     from trueup.facts.engine import Facts
     from trueup.kernel.window import Window
 
-QUARTER = 13
 UNKNOWN = -1
 
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from trueup.facts import people
 from trueup.facts.automation import automation
+from trueup.kernel.groups import Groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,7 +51,7 @@ def merge(rows: Iterable[_Row]) -> dict[str, tuple[str, str]]:
     >>> found["p2"], found["p3"]
     (('p1', 'human'), ('p3', 'bot'))
     """
-    groups, kinds = _Groups(), {}
+    groups, kinds = Groups(), {}
     for identity, name, address, proper_name, proper_address in rows:
         kind = kind_of(name, address)
         kinds[identity] = kind
@@ -98,7 +99,7 @@ def lookalikes(rows: Iterable[_Row]) -> dict[str, str]:
             words = re.findall(r"\w+", text.lower())
             if len(words) >= 2:
                 by_name[" ".join(sorted(words))].add(actor)
-    groups = _Groups()
+    groups = Groups()
     for actors in by_name.values():
         for actor in actors:
             groups.join(actor, min(actors))
@@ -128,25 +129,6 @@ def actor_table(snapshot: Snapshot) -> tuple[pa.Table, int]:
         }
     )
     return table, len(same) - len(set(same.values()))
-
-
-class _Groups:
-    """Union of nodes; the smallest of a group stands for it."""
-
-    def __init__(self) -> None:
-        self._parent: dict[str, str] = {}
-
-    def root(self, node: str) -> str:
-        self._parent.setdefault(node, node)
-        while self._parent[node] != node:
-            self._parent[node] = self._parent[self._parent[node]]
-            node = self._parent[node]
-        return node
-
-    def join(self, one: str, other: str) -> None:
-        a, b = self.root(one), self.root(other)
-        if a != b:
-            self._parent[max(a, b)] = min(a, b)
 
 
 def _key(name: str, address: str) -> str:

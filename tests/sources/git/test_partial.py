@@ -10,7 +10,7 @@ from tests.sources.git.collecting import Row, Workspace, collected
 from tests.sources.git.making import LINK, SUBMODULE, Repo, git, loose, unpack, words
 
 from trueup.kernel.errors import CorruptRepositoryError
-from trueup.sources.git import collection
+from trueup.sources.git import reading
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -105,7 +105,7 @@ def test_too_much_is_missing(
 ) -> None:
     for place in ("main:a.py", "main~1:b.py", "main~3:a.py"):
         loose(repo.path, blob(repo, place)).unlink()
-    monkeypatch.setattr(collection, "STAND_INS", 2)
+    monkeypatch.setattr(reading, "STAND_INS", 2)
     found = workspace.collect(repo.path)
     assert found.level == "structure"
     assert found.gaps["git.missing-blob"] == (8, 8)

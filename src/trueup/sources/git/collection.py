@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from trueup.facts import change_lines, changes, commits, people, trailers
 from trueup.facts.parts import plain
 from trueup.facts.schema import TABLES, Table
-from trueup.kernel.errors import CorruptRepositoryError, UsageError
+from trueup.kernel.errors import UsageError
 from trueup.sources.git import derive, twins
 from trueup.sources.git.columns import ODD, Reader
 from trueup.sources.git.derive import Shape
@@ -23,16 +23,10 @@ from trueup.sources.git.history import History, read_history
 from trueup.sources.git.lines import Lines, as_text
 from trueup.sources.git.log import LogOptions
 from trueup.sources.git.naming import forge_of, slug_of
-from trueup.sources.git.partial import (
-    REMEMBERED,
-    STAND_INS,
-    missing_objects,
-    objects_named,
-    stand_in,
-)
-from trueup.sources.git.repository import Repository, failure, git_version, remote_url
+from trueup.sources.git.partial import REMEMBERED
+from trueup.sources.git.reading import MESSAGE_TABLES, Reading
+from trueup.sources.git.repository import Repository, git_version, remote_url
 from trueup.sources.git.returns import return_rows
-from trueup.sources.git.slices import Outcome, Slice, cut, read_slices
 from trueup.sources.git.tree import proper_identities, read_files
 
 if TYPE_CHECKING:
@@ -44,7 +38,6 @@ if TYPE_CHECKING:
     from trueup.facts.store import RunWriter
     from trueup.kernel.clock import Clock
 
-_MESSAGE_TABLES = ("commits", "trailers", "links", "changes")
 _OWNERS = ("CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
 _MAILMAP, _SKIPPED = ".mailmap", ".git-blame-ignore-revs"
 
@@ -106,11 +99,17 @@ class Collection:
         self.key = key
         self.clock = clock
         self.progress = progress
-        self.options = LogOptions(lines=request.lines, context=request.context)
-        self.slug = slug_of(remote_url(repository))
-        self.people: dict[tuple[str, str], str] = {}
+        self.reading = Reading(
+            repository=repository,
+            writer=writer,
+            tips=[x.sha for x in lines.all],
+            slug=slug_of(remote_url(repository)),
+            key=key,
+            options=LogOptions(lines=request.lines, context=request.context),
+            workers=request.workers,
+            progress=progress,
+        )
         self.gaps: dict[str, tuple[int, int]] = {}
-        self.missing: frozenset[str] = frozenset()
         self.vanished = pa.array([], pa.string())
 
     def run(self, cursor: dict[str, Any], known: dict[str, Any], *, replaces: bool) -> Collected:
@@ -119,21 +118,21 @@ class Collection:
         most = self.request.lines_up_to
         if most is not None and len(history) > most and known.get("level") != "lines":
             self.request = replace(self.request, lines=False)
-            self.options = replace(self.options, lines=False)
+            self.reading.options = replace(self.reading.options, lines=False)
         known_before, vanished = self._compare(history)
         new = np.flatnonzero(~known_before)
         upgrade = bool(known) and known["level"] == "structure" and self.request.lines
         old = np.flatnonzero(known_before) if upgrade else new[:0]
-        self._read(history, new, old)
+        self.reading.read(history, new, old)
         self._bury(vanished)
         same = bool(known) and not len(new) and not len(self.vanished)
         same = same and all(known.get(k) == cursor[k] for k in ("ends", "default"))
         self._derive(history, keep=same)
-        level = "lines" if self.options.lines else "structure"
+        level = "lines" if self.reading.options.lines else "structure"
         cursor |= {"level": level, "commits": len(history)}
-        if missing := sorted(self.missing.union(known.get("missing", ())))[:REMEMBERED]:
+        if missing := sorted(self.reading.missing.union(known.get("missing", ())))[:REMEMBERED]:
             cursor["missing"] = missing
-        if self.request.lines and not self.options.lines:
+        if self.request.lines and not self.reading.options.lines:
             cursor["no_blobs"] = True
         self.writer.commit(cursor=cursor, origin=str(self.repository.common_dir), replaces=replaces)
         return Collected(
@@ -157,88 +156,9 @@ class Collection:
         tips = {x.sha for x in self.lines.all} | {t.sha for t in self.lines.tags}
         return read_history(self.repository, sorted(tips), self.request.since)
 
-    def _read(self, history: History, new: NDArray[np.int64], old: NDArray[np.int64]) -> None:
-        """Read commits that are new, and count lines of those that were read without."""
-        total = len(new) + len(old)
-        workers = self.request.workers
-        tasks = [self._slice(history.lines(share), ()) for share in cut(new, workers)]
-        tasks += [self._slice(history.lines(share), _MESSAGE_TABLES) for share in cut(old, workers)]
-        done = 0
-
-        def advance(count: int) -> None:
-            nonlocal done
-            done += count
-            self.progress("reading commits", done, total)
-
-        advance(0)
-        outcomes = read_slices(tasks, self.request.workers, advance)
-        if any(o.code for o in outcomes):
-            tasks, outcomes = self._read_again(tasks, outcomes, advance)
-        self._adopt(tasks, outcomes)
-
-    def _slice(self, shas: bytes, without: tuple[str, ...]) -> Slice:
-        names = [*_MESSAGE_TABLES, *(["change_lines"] if self.options.lines else [])]
-        parts = {n: self.writer.part_path(TABLES[n]) for n in names if n not in without}
-        return Slice(
-            repository=self.repository,
-            shas=shas,
-            options=self.options,
-            reader=Reader(
-                repo=self.repo,
-                slug=self.slug,
-                key=self.key,
-                boundary=self.repository.shallow,
-                missing=self.missing,
-                lines_only="commits" in without,
-            ),
-            parts=parts,
-            seen_at=self.writer.seen_at,
-        )
-
-    def _read_again(
-        self, tasks: list[Slice], outcomes: list[Outcome], advance: Callable[[int], None]
-    ) -> tuple[list[Slice], list[Outcome]]:
-        """Stand in for missing blobs; where there are too many, or that fails, count no lines."""
-        failed = [i for i, o in enumerate(outcomes) if o.code]
-        _discard([tasks[i] for i in failed])
-        advance(-sum(outcomes[i].commits for i in failed))
-        missing = missing_objects(self.repository, (x.sha for x in self.lines.all))
-        named = (objects_named(outcomes[i].err) for i in failed)  # there, but damaged
-        self.missing = frozenset(missing.union(*named))
-        if self.missing and len(self.missing) <= STAND_INS:
-            stand_in(self.repository, self.missing)
-            again = [self._slice(tasks[i].shas, _without(tasks[i])) for i in failed]
-            read = read_slices(again, self.request.workers, advance)
-            for i, task, outcome in zip(failed, again, read, strict=True):
-                tasks[i], outcomes[i] = task, outcome
-            if not any(o.code for o in read):
-                return tasks, outcomes
-        _discard(tasks)
-        self.options = LogOptions(lines=False, renames=False)
-        plainly = [self._slice(t.shas, _without(t)) for t in tasks if "commits" in t.parts]
-        told = read_slices(plainly, self.request.workers, advance)
-        for outcome in told:
-            if outcome.code:
-                raise failure("log", outcome.code, outcome.err, str(self.repository.path))
-        return plainly, told
-
-    def _adopt(self, tasks: list[Slice], outcomes: list[Outcome]) -> None:
-        expected = sum(t.shas.count(b"\n") for t in tasks)
-        found = sum(o.commits - o.broken for o in outcomes)
-        if found != expected:
-            raise CorruptRepositoryError(
-                f"git listed {expected} commits but printed {found} whole",
-                where=str(self.repository.path),
-                remedy="Run `git fsck` there; was it written to while it was read? Then scan again.",
-            )
-        for task, outcome in zip(tasks, outcomes, strict=True):
-            self.people |= outcome.people
-            for name, path in task.parts.items():
-                self.writer.adopt(TABLES[name], path, outcome.rows[name])
-
     def _bury(self, vanished: pa.ChunkedArray) -> None:
         self.vanished = pa.array(sorted(vanished.to_pylist()), pa.string())
-        for name in (*_MESSAGE_TABLES, "change_lines") if len(vanished) else ():
+        for name in (*MESSAGE_TABLES, "change_lines") if len(vanished) else ():
             table = TABLES[name]
             keys = self.snapshot.of_subject(
                 table, self.repo, table.key, among=("sha", self.vanished)
@@ -283,7 +203,7 @@ class Collection:
             "default_line": as_text(self.lines.default.name),
             "tip": self.lines.default.sha,
             "observed_until": shape.until,
-            "level": "lines" if self.options.lines else "structure",
+            "level": "lines" if self.reading.options.lines else "structure",
             "commits": len(shape.history),
             "shallow": bool(self.repository.shallow),
             "context": self.request.context,
@@ -366,7 +286,7 @@ class Collection:
         columns = (before[c].to_pylist() for c in ("name", "address", "identity"))
         known = [((name, address), who) for name, address, who in zip(*columns, strict=True)]
         by_identity: dict[str, tuple[str, str]] = {}
-        for pair, who in (*known, *self.people.items(), *owning.people.items()):
+        for pair, who in (*known, *self.reading.people.items(), *owning.people.items()):
             by_identity[who] = min(pair, by_identity.get(who, pair))  # spellings of one address
         named = self._read_table(commits.TABLE, ["author", "committer"])
         named_by = self._read_table(trailers.TABLE, ["actor"])
@@ -379,7 +299,7 @@ class Collection:
         """What could not be read, in this run or in those before."""
         if self.repository.shallow:
             self.gaps["git.shallow"] = (len(self.repository.shallow), len(history))
-        if self.options.lines:
+        if self.reading.options.lines:
             counted = self._read_table(change_lines.TABLE, ["counted"])["counted"]
             lost = pc.sum(pc.equal(counted, "unreadable")).as_py() or 0
         else:
@@ -394,13 +314,3 @@ class Collection:
         ]
         if count := pc.sum(pc.or_(*odd)).as_py():
             self.gaps["git.odd-dates"] = (count, len(history))
-
-
-def _discard(tasks: list[Slice]) -> None:
-    for task in tasks:
-        for path in task.parts.values():
-            path.unlink(missing_ok=True)
-
-
-def _without(task: Slice) -> tuple[str, ...]:
-    return tuple(n for n in _MESSAGE_TABLES if n not in task.parts)

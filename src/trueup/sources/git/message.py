@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
+
+from trueup.sources.git.trailers import Trailer, read_trailers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,16 +27,6 @@ class Link(NamedTuple):
     confidence: float
 
 
-class Trailer(NamedTuple):
-    """A `Key: value` line; ``name`` and ``address`` are set where the value is a person."""
-
-    key: str
-    value: str
-    name: str
-    address: str
-    in_last_block: bool
-
-
 @dataclass(frozen=True, slots=True)
 class Features:
     """Everything that is kept of a message."""
@@ -45,36 +36,12 @@ class Features:
     trailers: tuple[Trailer, ...]
 
 
-#: Keys whose values are people.
-PERSON_KEYS = frozenset(
-    "signed-off-by reviewed-by acked-by tested-by reported-by suggested-by co-authored-by "
-    "co-developed-by helped-by mentored-by approved-by approved cc reviewers reviewer "
-    "reported-and-tested-by reviewed-and-tested-by requested-by thanks-to committed-by "
-    "merged-by ack nacked-by".split()
-)
-#: Of these, the ones whose values may be names without addresses.
-NAMING_KEYS = frozenset(("reviewers", "reviewer"))
-MOST_NAMES = 10
-#: Further keys that are kept by name; any other key could itself be a name and becomes `other`.
-PLAIN_KEYS = frozenset(
-    "fixes closes closes-bug partial-bug related-bug implements depends-on change-id link bug "
-    "reviewed-on pr-url differential-revision assisted-by generated-by entire-agent "
-    "entire-session entire-checkpoint replit-commit-author cherry-picked-from refs see-also "
-    "changelog release-note".split()
-)
-
 _SUFFIX = re.compile(r" ?\((?:#|GH-|!|PR #?)\d+\)$", re.IGNORECASE)
 _LEAD = re.compile(
     r"^\s*(?:\[[^\]]{0,40}(?:\d|backport|stable|cherry)[^\]]{0,40}\]|backport(?:ed)?\s*:)\s*",
     re.IGNORECASE,
 )
 _KEY_LEAD = re.compile(r"^\[?[A-Z][A-Z0-9]{1,9}-\d{1,7}\]?[\s:;,.-]+")
-_TRAILER = re.compile(
-    r"^[ \t]*([A-Za-z][A-Za-z-]{0,39})[ \t]*:[ \t]*(\S[^\r\n]{0,1000})", re.MULTILINE
-)
-_NAME = re.compile(r"@?[^\W\d_][\w.'-]{1,30}(?: [^\W\d_][\w.'-]{0,30}){0,3}")
-_ADDRESS = re.compile(r"<([^<>\s]{1,200})>")
-
 _KEY = r"(?-i:[A-Z][A-Z0-9]{1,9})-\d{1,7}"
 _NOT_TRACKERS = frozenset(
     "GH UTF ISO SHA CVE RFC PEP AES TLS SSL HTTP ARM BASE UCS MD IPV LATIN CP PY PYTHON KIP GHSA "
@@ -216,7 +183,7 @@ def features(message: str, *, merge: bool = False, slug: str = "") -> Features:
             continue  # said already, and more exactly
         named.add(f"#{link.target}" if link.relation == "pull" else link.target)
         found.setdefault(link[:3], link)
-    trailers = tuple(_trailers(message)) if ":" in body else ()
+    trailers = tuple(read_trailers(message)) if ":" in body else ()
     return Features(subject_id(subject), tuple(found.values()), trailers)
 
 
@@ -353,46 +320,6 @@ def _reverts(subject: str, body: str) -> Iterator[Link]:
             yield Link(relation, "commit", sha[1].lower(), "revert_line", 0.98)
     for match in _REVERT_PULL.finditer(text):
         yield Link(relation, "pull", match[1], "revert_pull", 0.9)
-
-
-def _trailers(message: str) -> Iterator[Trailer]:
-    last = message.rstrip().rfind("\n\n")
-    for match in _TRAILER.finditer(message, message.find("\n") + 1):
-        key = match[1].lower()
-        value = match[2].rstrip()
-        in_last = last >= 0 and match.start() >= last
-        if key in PERSON_KEYS:
-            found = _people(value) or (_names(value) if key in NAMING_KEYS else ())
-            for name, address in found:
-                yield Trailer(key, value, name, address, in_last)
-        elif key in PLAIN_KEYS:
-            yield Trailer(key, value, "", "", in_last)
-        elif in_last:
-            yield Trailer("other", "", "", "", in_last)
-
-
-@lru_cache(maxsize=20_000)
-def _people(value: str) -> tuple[tuple[str, str], ...]:
-    """Names and addresses: `Ada Quill <ada@example.org>, "Reed, Bo" <bo@example.org>`."""
-    end, found = 0, []
-    for match in _ADDRESS.finditer(value):
-        before = value[end : match.start()].strip(", \t")
-        end = match.end()
-        if before.endswith('"') and before.count('"') > 1:
-            name = before.split('"')[-2]
-        else:
-            name = re.split('[<>,"]', before.rstrip('"'))[-1]
-        found.append((name.strip()[-100:], match[1]))
-    return tuple(found)
-
-
-@lru_cache(maxsize=20_000)
-def _names(value: str) -> tuple[tuple[str, str], ...]:
-    """Names alone: `Reviewers: aquill, Bo Reed`."""
-    names = [n.strip() for n in re.split(r",|;| and ", value)]
-    if len(names) > MOST_NAMES or not all(map(_NAME.fullmatch, names)):
-        return ()
-    return tuple((name, "") for name in names)
 
 
 def _chain(first: re.Match[str], more: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
