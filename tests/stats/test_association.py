@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import hypergeom
 
 from trueup.stats.association import coupling_p_value, lift, lift_interval
 
@@ -19,6 +20,18 @@ cells = st.tuples(*[st.integers(0, 60)] * 4).filter(lambda c: c[0] + c[1] > 0 an
 def counts(cell: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
     both, first, second, neither = cell
     return both, both + first, both + second, both + first + second + neither
+
+
+@pytest.mark.parametrize("n", [7, 60, 5_000, 200_000])
+def test_the_tail_is_the_hypergeometric_one(n):
+    rng = np.random.default_rng(n)
+    a, b = rng.integers(1, n + 1, (2, 400))
+    least, most = np.maximum(0, a + b - n), np.minimum(a, b)
+    spread = np.sqrt(a * b / n * (1 - a / n) * (1 - b / n) + 1)
+    near = np.clip(np.rint(a * b / n + rng.normal(0, 3, 400) * spread), least, most).astype(int)
+    for together in (rng.integers(least, most + 1), near, least, most):
+        found = coupling_p_value(together, a, b, n)
+        assert found == pytest.approx(hypergeom.sf(together - 1, n, a, b), rel=1e-8, abs=1e-200)
 
 
 def test_by_hand() -> None:

@@ -24,20 +24,24 @@ class Facts:
 
     def __init__(self, backend: Backend, snapshot: Snapshot) -> None:
         self._backend = backend
+        self._tables: dict[str, ibis.Table] = {}
         self.snapshot = snapshot
 
     def table(self, name: str) -> ibis.Table:
         """A table of facts, or one that was kept."""
-        return self._backend.table(name)
+        if name not in self._tables:
+            self._tables[name] = self._backend.table(name)
+        return self._tables[name]
 
     def keep(self, name: str, rows: ibis.Table | pa.Table) -> ibis.Table:
         """Work out an expression once and hold its rows under a name."""
+        self._tables.pop(name, None)
         return self._backend.create_table(name, rows, temp=True, overwrite=True)
 
     def read(self, expression: ibis.Table) -> pa.Table:
         """The rows of an expression."""
         # Not through `to_pyarrow`, which takes the time to import pandas.
-        found: pa.Table = self._backend.con.sql(self.sql(expression)).to_arrow_table()
+        found: pa.Table = self._backend.con.sql(self._backend.compile(expression)).to_arrow_table()
         return found.cast(expression.schema().to_pyarrow())
 
     def value(self, expression: ibis.Scalar) -> Any:

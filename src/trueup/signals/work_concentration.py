@@ -47,6 +47,7 @@ References
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
 
     from trueup.facts.engine import Facts
     from trueup.kernel.window import Window
+    from trueup.stats.intervals import Interval
 
 DAY = 24 * 3600
 
@@ -76,8 +78,6 @@ def rows(facts: Facts, window: Window) -> ibis.Table:
 
 def estimate(rows: Rows) -> Estimate:
     """The corrected Gini of active days minus that of equal people, 13 weeks at a time."""
-    from trueup.stats.concentration import excess_gini
-
     rosters = _rosters(rows)
     enough = [
         r for r in rosters if r.size >= SIGNAL.minimum_people and r.sum() >= SIGNAL.minimum_events
@@ -90,7 +90,7 @@ def estimate(rows: Rows) -> Estimate:
     if not enough:
         reason = f"{events} active days in {len(rosters)} quarters are too few in each of them"
         return SIGNAL.none(Status.INSUFFICIENT, reason, n_events=events)
-    found = [excess_gini(roster).interval for roster in enough]
+    found = [_excess(tuple(roster.tolist())) for roster in enough]
     value = sum(x.value for x in found) / len(found)
     above = sqrt(sum((x.high - x.value) ** 2 for x in found)) / len(found)
     # a limit of 0 is the end of the scale and says nothing about the spread
@@ -122,6 +122,14 @@ def details(rows: Rows) -> list[dict[str, Any]]:
             "text": f"{found.value:.1f} of {roster.size}",
         }
     ]
+
+
+@lru_cache(maxsize=1_000)
+def _excess(roster: tuple[int, ...]) -> Interval:
+    """Each quarter is asked for by itself, as part of the past, and of the whole."""
+    from trueup.stats.concentration import excess_gini
+
+    return excess_gini(roster).interval
 
 
 def _rosters(rows: Rows) -> list[Any]:

@@ -140,11 +140,36 @@ def coupling_p_value(
     >>> coupling_p_value(0, 2, 2, 4)
     1.0
     """
-    from scipy.stats import hypergeom
-
     both, first, second, total, single = _checked(together, a, b, n)
-    tail: FloatArray = np.asarray(hypergeom.sf(both - 1, total, first, second), dtype=np.float64)
+    # From above the most likely count the terms fall; from below the others are summed instead.
+    above = both > (first + 1) * (second + 1) / (total + 2)
+    up = _falling(both, first, second, total)
+    down = _falling(first - both + 1, first, total - second, total)
+    tail: FloatArray = np.clip(np.where(above, up, 1 - down), 0.0, 1.0)
     return float(tail[0]) if single else tail
+
+
+def _falling(k: FloatArray, first: FloatArray, second: FloatArray, total: FloatArray) -> FloatArray:
+    """Hypergeometric terms from ``k`` on, summed as long as they count."""
+    # Not through `scipy.stats`, which takes half a second to import.
+    from scipy.special import betaln
+
+    most = np.minimum(first, second)
+    # C(n, k) = 1 / ((n + 1) B(n - k + 1, k + 1))
+    inside = np.minimum(k, most)
+    left = np.maximum(second - inside, 0)
+    term = np.exp(
+        betaln(total - first + 1, first + 1) + np.log(total + 1)
+        - betaln(total - second - first + inside + 1, first - inside + 1) - np.log(total - second + 1)
+        - betaln(left + 1, inside + 1) - np.log(second + 1)
+    )  # fmt: skip
+    term = np.where(k > most, 0.0, term)
+    told = term.copy()
+    while (term > ROUNDING * told).any():
+        term *= (first - k) * (second - k) / ((k + 1) * (total - first - second + k + 1))
+        k = k + 1
+        told += term
+    return told
 
 
 def _checked(
