@@ -8,6 +8,7 @@ import subprocess
 from datetime import timedelta
 
 import pytest
+from tests.runs.conftest import Desk
 
 from trueup.claims.policy import Policy
 from trueup.facts.store import Store
@@ -22,15 +23,13 @@ from trueup.kernel.errors import (
 from trueup.publish.document import Audience
 from trueup.report.json_schema import dumps
 from trueup.runs.config import Config
-from trueup.runs.scan import Wanted, explain_claim, list_claims, make_request, scan
+from trueup.runs.scan import Wanted, collect, explain_claim, list_claims, make_request, scan
 from trueup.runs.subjects import read_subjects
 
 
 @pytest.fixture(scope="module")
 def scanned(cove, tmp_path_factory):
     """A workspace in which the small repository was scanned once."""
-    from tests.runs.conftest import Desk
-
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TRUEUP_KEY", "a key for tests alone")
         desk = Desk(tmp_path_factory.mktemp("scanned") / "workspace")
@@ -56,13 +55,41 @@ def commit(repository, message, path="merge/new.py"):
     subprocess.run(run, input=script.encode(), check=True)
 
 
-def test_a_long_history_gets_a_first_answer_before_lines_are_counted(cove, desk, monkeypatch):
-    monkeypatch.setattr("trueup.runs.scan.LONG", 10)
+@pytest.fixture
+def long(monkeypatch):
+    """Every history counts as long, and one month of claims rests on less than there is."""
+    monkeypatch.setattr("trueup.sources.git.collection.LONG", 10)
+    monkeypatch.setattr("trueup.runs.scan.MADE_BEFORE", timedelta())
+    return Config(policy=Policy(ledger_months=1))
+
+
+def test_a_long_history_gets_a_first_answer_before_all_of_it_is_read(cove, desk, tmp_path, long):
+    desk.config = long
     found = desk.scan(cove)
     assert desk.answers == [found.published.sentence]
-    assert found.published.repositories[0].level == "lines"
+    assert [c.unread for c in found.collected.done] == [0]
     stages = desk.stages
     assert stages.index("judging claims") < len(stages) - 1 - stages[::-1].index("reading commits")
+    at_once = Desk(tmp_path / "other", config=long)
+    collect(at_once.session, [str(cove)], make_request(workers=1))
+    whole = at_once.scan(cove)
+    assert not at_once.answers
+    assert dumps(whole.published) == dumps(found.published)
+
+
+def test_what_was_left_unread_is_read_by_the_next(cove, desk, tmp_path, long):
+    newest = make_request(workers=1, newest=long.policy.looks_back)
+    (part,) = collect(desk.session, [str(cove)], newest).done
+    assert 0 < part.unread < part.commits
+    assert part.new_commits + part.unread == part.commits
+    (same,) = collect(desk.session, [str(cove)], newest).done
+    assert (same.unchanged, same.unread) == (True, part.unread)
+    (rest,) = collect(desk.session, [str(cove)], make_request(workers=1)).done
+    assert (rest.new_commits, rest.unread, rest.unchanged) == (part.unread, 0, False)
+    assert collect(desk.session, [str(cove)], newest).done[0].unchanged
+    desk.config = long
+    assert desk.scan(cove).reused is False
+    assert not desk.answers
 
 
 def test_a_short_history_is_read_at_once(scanned):

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from trueup.claims.habits import Habits
 
+LONGEST_MONTH = timedelta(days=31)
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -37,6 +39,11 @@ class Policy:
     restate: int = 90
     habit: float = 0.5
     ledger_months: int = 24
+
+    @property
+    def looks_back(self) -> timedelta:
+        """How long ago work landed that the ledger may rest on: it starts with claims as old again."""
+        return LONGEST_MONTH * (2 * self.ledger_months + 3)
 
     def lines(self) -> tuple[str, ...]:
         """The policy as it is printed with every result."""

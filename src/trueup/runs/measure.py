@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
 PAST_WEEKS = 52
 WINDOWS = 5
-#: Claims made before the ledger looks back still owe: it needs facts from twice as long ago.
-LONGEST_MONTH = timedelta(days=31)
 
 
 def measure(
@@ -95,7 +93,7 @@ def _prepared(
     with open_facts(snapshot) as facts:
         progress("preparing", 0, 0)
         until = activity.observed_until(facts)
-        start = until - LONGEST_MONTH * (2 * policy.ledger_months + 3)
+        start = until - policy.looks_back
         how, alike = _prepare(facts, start, until, teams)
         yield facts, until, how, alike
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import time
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from trueup.facts.pseudonyms import load_key
@@ -85,8 +86,8 @@ def collect(session: Session, targets: Sequence[str], request: Request) -> Colle
     return found
 
 
-#: A longer history gets a first answer before its lines are counted.
-LONG = 60_000
+#: The first answer leaves out commits made so long before the oldest that its claims are about.
+MADE_BEFORE = timedelta(days=180)
 
 
 @dataclass
@@ -107,11 +108,12 @@ def scan(
     *,
     first_answer: Callable[[str], None],
 ) -> Scanned:
-    """Collect, measure and publish; the first answer comes before lines are counted."""
+    """Collect, measure and publish; a long history gets a first answer when its last years are read."""
     began = time.monotonic()
-    collected = collect(session, targets, replace(request, lines_up_to=LONG))
+    newest = session.config.policy.looks_back + MADE_BEFORE
+    collected = collect(session, targets, replace(request, newest=newest))
     spent = time.monotonic() - began
-    if request.lines and any(_lacks_lines(session, c) for c in collected.done):
+    if any(c.unread for c in collected.done):
         first_answer(_first_sentence(session))
         began = time.monotonic()
         # What was fetched from an address is not fetched again.
@@ -123,14 +125,6 @@ def scan(
     published, reused = publish_newest(session, audience)
     seconds = {"collect": spent, "measure": time.monotonic() - began}
     return Scanned(published, collected, seconds, reused)
-
-
-def _lacks_lines(session: Session, collected: Collected) -> bool:
-    """Whether lines could be counted that were not yet."""
-    if collected.level != "structure":
-        return False
-    newest = Store(session.workspace).snapshot().latest("git", collected.repo)
-    return newest is None or not newest.cursor.get("no_blobs")
 
 
 def publish_newest(session: Session, audience: Audience) -> tuple[Published, bool]:
@@ -229,7 +223,7 @@ def _fits(claim: Claim, row: ClaimRow, wanted: Wanted) -> bool:
 
 
 def _first_sentence(session: Session) -> str:
-    """The sentence, from the structure of history alone: line counts do not change it."""
+    """The sentence, when what the claims of the period rest on has been read."""
     from trueup.publish.words import sentence
     from trueup.runs.measure import judge_claims
 

@@ -60,8 +60,10 @@ def collect(
             request = replace(request, lines=True, context=known.get("context", 0))
         cursor = _cursor(repository, lines, request, key)
         fresh = not known or _read_anew(repository, known, cursor)
-        if not fresh and _nothing_new(known, cursor):
-            return Collected(repo, commits=known["commits"], level=known["level"], unchanged=True)
+        unread = known.get("unread", 0)
+        if not fresh and _nothing_new(known, cursor) and (request.newest or not unread):
+            commits, level = known["commits"], known["level"]
+            return Collected(repo, unread=unread, commits=commits, level=level, unchanged=True)
         writer = store.begin(SOURCE, repo, clock)
         if fresh:
             snapshot = Snapshot(store, [])

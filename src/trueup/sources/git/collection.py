@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from trueup.facts.store import RunWriter
     from trueup.kernel.clock import Clock
 
+#: A history of more commits may be read in two parts, the newest first.
+LONG = 60_000
 _OWNERS = ("CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
 _MAILMAP, _SKIPPED = ".mailmap", ".git-blame-ignore-revs"
 
@@ -50,7 +52,7 @@ class Request:
         branch: the default line; found by itself when empty.
         since: leave out older commits.
         lines: count added and deleted lines too (slower, see `LogOptions`).
-        lines_up_to: but not in a history of more commits than this, where it takes long.
+        newest: of a long history that is new to us read only the commits of this last time.
         context: diff context for counting.
         workers: processes that read.
     """
@@ -58,17 +60,18 @@ class Request:
     branch: str = ""
     since: datetime | None = None
     lines: bool = True
-    lines_up_to: int | None = None
+    newest: timedelta | None = None
     context: int = 0
     workers: int = 2
 
 
 @dataclass
 class Collected:
-    """What a collection did."""
+    """What a collection did; ``unread`` commits are left for another one."""
 
     repo: str
     new_commits: int = 0
+    unread: int = 0
     vanished: int = 0
     commits: int = 0
     level: str = "structure"
@@ -115,16 +118,19 @@ class Collection:
     def run(self, cursor: dict[str, Any], known: dict[str, Any], *, replaces: bool) -> Collected:
         """All steps, ending with the commit record."""
         history = self._history()
-        most = self.request.lines_up_to
-        if most is not None and len(history) > most and known.get("level") != "lines":
-            self.request = replace(self.request, lines=False)
-            self.reading.options = replace(self.reading.options, lines=False)
         known_before, vanished = self._compare(history)
         new = np.flatnonzero(~known_before)
+        unread = 0
+        if self.request.newest and len(new) > LONG:
+            since = (self._until(history) - self.request.newest).timestamp()
+            recent = new[history.times[new] >= since]
+            new, unread = recent, len(new) - len(recent)
         upgrade = bool(known) and known["level"] == "structure" and self.request.lines
         old = np.flatnonzero(known_before) if upgrade else new[:0]
         self.reading.read(history, new, old)
         self._bury(vanished)
+        if unread:
+            cursor["unread"] = unread
         same = bool(known) and not len(new) and not len(self.vanished)
         same = same and all(known.get(k) == cursor[k] for k in ("ends", "default"))
         self._derive(history, keep=same)
@@ -136,7 +142,7 @@ class Collection:
             cursor["no_blobs"] = True
         self.writer.commit(cursor=cursor, origin=str(self.repository.common_dir), replaces=replaces)
         return Collected(
-            self.repo, len(new), len(self.vanished), len(history), level, gaps=self.gaps
+            self.repo, len(new), unread, len(self.vanished), len(history), level, gaps=self.gaps
         )
 
     def _compare(self, history: History) -> tuple[NDArray[np.bool_], pa.ChunkedArray]:
@@ -220,10 +226,14 @@ class Collection:
                 where=str(self.repository.path),
                 remedy="Choose an earlier --since, or another --branch.",
             )
+        until = self._until(history)
+        return Shape(self.repo, self.repository, self.lines, history, tip, until)
+
+    def _until(self, history: History) -> datetime:
+        """The newest commit date that is not in the future."""
         now = int(self.clock().timestamp())
         past = history.times[history.times <= now]
-        until = datetime.fromtimestamp(int(past.max()) if len(past) else now, UTC)
-        return Shape(self.repo, self.repository, self.lines, history, tip, until)
+        return datetime.fromtimestamp(int(past.max()) if len(past) else now, UTC)
 
     def _replace(self, name: str, rows: pa.Table, *, dated: bool = False) -> None:
         also = ("happened_at",) if dated else ()
