@@ -159,7 +159,10 @@ def test_a_run_that_replaces_hides_those_before(store: Store) -> None:
     assert counts(store.snapshot(as_of=AT)) == {"a": 1, "b": 2}
 
 
-def test_the_past_stays_as_it_was(store: Store) -> None:
+@pytest.mark.parametrize("at_once", [1, 3, 500_000])
+def test_the_past_stays_as_it_was(store: Store, monkeypatch, at_once) -> None:
+    """Also where rows are compared share by share."""
+    monkeypatch.setattr("trueup.facts.store.COMPARED_AT_ONCE", at_once)
     states = []
     history = ({"a": 1}, {"a": 2, "b": 1}, {"b": 1}, {}, {"a": 1, "c": 9}, {"c": 9})
     for day, state in enumerate(history):

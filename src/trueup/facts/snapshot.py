@@ -99,8 +99,19 @@ class Snapshot:
             found: pa.Table = connection.sql(sql).to_arrow_table()
         return found
 
-    def current_sql(self, table: Table, *, subject: str = "") -> str:
-        """The current view: newest version of each key, without what was buried since."""
+    def count(self, table: Table, *, subject: str) -> int:
+        """Rows in all parts of a table that runs of one subject wrote, older versions among them."""
+        parts = (p for r in self.live if r.subject == subject for p in r.parts)
+        return sum(p.rows for p in parts if p.table == table.name and not p.tombstones)
+
+    def current_sql(self, table: Table, *, subject: str = "", where: str = "true") -> str:
+        """The current view: newest version of each key, without what was buried since.
+
+        Args:
+            table: which table.
+            subject: only what runs of this subject wrote.
+            where: only rows of which the key is so.
+        """
         files = self.files(table, subject=subject)
         columns = ", ".join(table.schema.names)
         if not files:
@@ -109,7 +120,7 @@ class Snapshot:
             )
             return f"select {nothing} where false"
         key = ", ".join(table.key)
-        rows = f"select {columns} from {_parquet(files)}"  # noqa: S608 - names come from declarations
+        rows = f"select {columns} from {_parquet(files)} where {where}"  # noqa: S608 - names come from declarations
         if not table.content_addressed:
             rows += f" qualify row_number() over (partition by {key} order by seen_at desc) = 1"
         gone = self.files(table, tombstones=True, subject=subject)
@@ -205,6 +216,8 @@ def damage_told(workspace: Path) -> Iterator[None]:
         yield
     except duckdb.Error as error:
         unreadable = isinstance(error, duckdb.IOException | duckdb.InvalidInputException)
+        if isinstance(error, duckdb.OutOfMemoryException):
+            raise StoreError.too_large(str(workspace), str(error)[:200]) from error
         # Damage within a part comes as the root class itself; mistakes in queries never do.
         if unreadable or type(error) is duckdb.Error:
             raise StoreError.damaged(str(workspace), str(error)[:200]) from error

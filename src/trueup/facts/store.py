@@ -36,6 +36,8 @@ __all__ = ["RunWriter", "Snapshot", "Store"]
 
 _PART = re.compile(r"\d{6,}-[0-9a-f]{8}-[0-9a-f]{8}(?:\.gone)?\.parquet")
 _SPILL = re.compile(r"spill-(\d+)-[0-9a-f]{8}")
+#: Rows compared with those of earlier runs at one time: more may not fit into memory.
+COMPARED_AT_ONCE = 500_000
 
 
 class Store:
@@ -180,20 +182,32 @@ class RunWriter:
             return
         compared = [c.name for c in table.columns] + list(also)
         numbered = rows.append_column("n", pa.array(range(rows.num_rows), pa.int64()))
-        old = snapshot.current_sql(table, subject=self.subject)
+        key = ", ".join(table.key)
+        stored = snapshot.count(table, subject=self.subject)
+        shares = 1 + max(rows.num_rows, stored) // COMPARED_AT_ONCE
+        changed, gone = [], []
         with snapshot.connect() as connection:
-            connection.register("fresh", numbered.select([*compared, "n"]))
-            connection.execute(f"create temp table old as {old}")
-            changed = connection.sql(
-                "select n from fresh f where not exists "  # noqa: S608 - names are declared
-                f"(select 1 from old o where {same_rows('f', 'o', compared)}) order by n"
-            ).to_arrow_table()
-            gone = connection.sql(
-                f"select {', '.join(table.key)} from old o where not exists "  # noqa: S608 - likewise
-                f"(select 1 from fresh f where {same_rows('f', 'o', table.key)}) order by all"
-            ).to_arrow_table()
-        self.add(table, rows.take(changed["n"]))
-        self.bury(table, gone, "no longer there")
+            connection.register("everything", numbered.select([*compared, "n"]))
+            for share in range(shares):
+                part = f"hash({key}) % {shares} = {share}"
+                old = snapshot.current_sql(table, subject=self.subject, where=part)
+                connection.execute(f"create or replace temp table old as {old}")
+                fresh = f"(select * from everything where {part})"  # noqa: S608 - names are declared
+                changed.append(
+                    connection.sql(
+                        f"select n from {fresh} f where not exists "  # noqa: S608 - likewise
+                        f"(select 1 from old o where {same_rows('f', 'o', compared)})"
+                    ).to_arrow_table()
+                )
+                gone.append(
+                    connection.sql(
+                        f"select {key} from old o where not exists "  # noqa: S608 - likewise
+                        f"(select 1 from {fresh} f where {same_rows('f', 'o', table.key)})"
+                    ).to_arrow_table()
+                )
+        self.add(table, rows.take(pa.concat_tables(changed).sort_by("n")["n"]))
+        order = [(k, "ascending") for k in table.key]
+        self.bury(table, pa.concat_tables(gone).sort_by(order), "no longer there")
 
     def commit(
         self, *, cursor: dict[str, Any], origin: str = "", replaces: bool = False

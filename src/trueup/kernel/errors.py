@@ -173,6 +173,14 @@ class StoreError(TrueupError):
         )
 
     @classmethod
+    def too_large(cls, where: str, reason: str) -> StoreError:
+        return cls(
+            f"a question about these facts needs more memory than it may take: {reason}",
+            where=where,
+            remedy="Scan fewer repositories into one workspace, or less of them with --since.",
+        )
+
+    @classmethod
     def newer(cls, where: str, found: int, known: int) -> StoreError:
         return cls(
             f"this workspace was written by a newer trueup (layout {found}, known {known})",
