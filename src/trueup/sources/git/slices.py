@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 #: A history shorter than this is read in this process: starting others takes longer.
 WORTH_A_PROCESS = 12_000
 #: Where something is missing, a whole slice is read again: none is longer than this.
-LONGEST = 20_000
+LONGEST = 30_000
 
 _counter: Any = None
 
@@ -128,7 +128,7 @@ def cut(commits: NDArray[np.int64], workers: int) -> list[NDArray[np.int64]]:
         return []
     count = -(-len(commits) // LONGEST)
     if workers > 1 and len(commits) >= WORTH_A_PROCESS:
-        count = max(count, workers * 4)
+        count = max(count, workers * 2)
     shares: list[NDArray[np.int64]] = np.array_split(commits, count)
     return shares
 
