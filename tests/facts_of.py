@@ -15,19 +15,17 @@ import pytest
 from trueup.facts.engine import open_facts
 from trueup.facts.store import Store
 from trueup.facts.views import activity
-from trueup.facts.views.inspections import keep_inspections
-from trueup.facts.views.work import keep_scoped_work, keep_work
 from trueup.kernel.declarations import Rows
 from trueup.kernel.window import Window
+from trueup.runs.measure import prepare
 from trueup.sources.git.collect import Request, collect
-from trueup.teams.actors import actor_table
-from trueup.teams.scopes import Team, owner_rules, scoping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from trueup.facts.engine import Facts
     from trueup.kernel.declarations import Signal
+    from trueup.teams.scopes import Team
 
 #: The day on which all small histories end.
 END = datetime(2026, 6, 29, tzinfo=UTC)
@@ -134,20 +132,7 @@ def prepared(
     snapshot = store.snapshot()
     with open_facts(snapshot) as facts:
         until = activity.observed_until(facts)
-        start = until - 1200 * DAY
-        facts.keep("actors", actor_table(snapshot)[0])
-        found = scoping(
-            snapshot,
-            activity.touched_paths(facts, start=start, recent=start),
-            owner_rules(snapshot),
-            teams,
-            active=activity.active_humans(facts, start),
-        )
-        facts.keep("path_info", found.path_info)
-        facts.keep("memberships", found.memberships)
-        keep_work(facts, start=start, end=until + timedelta(seconds=1))
-        keep_scoped_work(facts)
-        keep_inspections(facts)
+        prepare(facts, until - 1200 * DAY, until, teams)
         yield facts
 
 

@@ -4,6 +4,9 @@ import pyarrow as pa
 
 from trueup.facts.schema import CODE, Column, Sensitivity, Table
 
+#: A change of more files is a bulk edit: it says nothing about what belongs together.
+MASS = 100
+
 TABLE = Table(
     name="changes",
     about="One file touched by one commit that has at most one parent.",

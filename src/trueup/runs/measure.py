@@ -94,11 +94,11 @@ def _prepared(
         progress("preparing", 0, 0)
         until = activity.observed_until(facts)
         start = until - policy.looks_back
-        how, alike = _prepare(facts, start, until, teams)
+        how, alike = prepare(facts, start, until, teams)
         yield facts, until, how, alike
 
 
-def _prepare(
+def prepare(
     facts: Facts, start: datetime, until: datetime, teams: tuple[Team, ...]
 ) -> tuple[str, int]:
     """Keep the tables every measure starts from; how scopes were found, and look-alike identities."""

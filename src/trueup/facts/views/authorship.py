@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from trueup.facts.views.work import MASS
+from trueup.facts.changes import MASS
 
 if TYPE_CHECKING:
     from datetime import datetime

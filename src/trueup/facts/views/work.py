@@ -23,13 +23,13 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from trueup.facts.changes import MASS
+
 if TYPE_CHECKING:
     from datetime import datetime
 
     from trueup.facts.engine import Facts
 
-#: A change of more files is a bulk edit: it says nothing about what belongs together.
-MASS = 100
 #: Roles of files that people write.
 WRITTEN = ("code", "test", "docs", "data")
 WHOLE = ""

@@ -39,8 +39,6 @@ MOST_TRIED = 10
 #: A step is looked into that touches so many of the files.
 SAME_FILES = 0.5
 HALF_THE_LINES = 0.5
-#: What touches more files is a bulk edit.
-MASS = 100
 #: A merge that brings more commits is one of whole lines.
 MOST_BROUGHT = 20
 #: The surest way in which a revert names what it reverts comes first.
@@ -159,7 +157,7 @@ def _candidates(shape: Shape, read: Read, found: list[Reverted]) -> dict[Reverte
     small = np.bincount(shape.brought[shape.brought != NOWHERE]) <= MOST_BROUGHT
     for one in found:
         mine = {p for i in inside[one.commit] for p in paths.get(i, ())}
-        if len(mine) > MASS:
+        if len(mine) > changes.MASS:
             continue
         steps = _later(shape, one, mine, touching, small)
         if steps:
