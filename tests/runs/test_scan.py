@@ -11,6 +11,7 @@ import pytest
 from tests.runs.conftest import Desk
 
 from trueup.claims.policy import Policy
+from trueup.facts.schema import TABLES
 from trueup.facts.store import Store
 from trueup.kernel.errors import (
     EmptyRepositoryError,
@@ -23,7 +24,15 @@ from trueup.kernel.errors import (
 from trueup.publish.document import Audience
 from trueup.report.json_schema import dumps
 from trueup.runs.config import Config
-from trueup.runs.scan import Wanted, collect, explain_claim, list_claims, make_request, scan
+from trueup.runs.scan import (
+    Wanted,
+    collect,
+    explain_claim,
+    list_claims,
+    make_request,
+    publish_newest,
+    scan,
+)
 from trueup.runs.subjects import read_subjects
 
 
@@ -67,7 +76,8 @@ def test_a_long_history_gets_a_first_answer_before_all_of_it_is_read(cove, desk,
     desk.config = long
     found = desk.scan(cove)
     assert desk.answers == [found.published.sentence]
-    assert [c.unread for c in found.collected.done] == [0]
+    (done,) = found.collected.done
+    assert (done.unread, done.new_commits) == (0, done.commits)
     stages = desk.stages
     assert stages.index("judging claims") < len(stages) - 1 - stages[::-1].index("reading commits")
     at_once = Desk(tmp_path / "other", config=long)
@@ -77,15 +87,44 @@ def test_a_long_history_gets_a_first_answer_before_all_of_it_is_read(cove, desk,
     assert dumps(whole.published) == dumps(found.published)
 
 
+def gaps_of(desk):
+    """What could not be read."""
+    told = Store(desk.workspace).snapshot().table(TABLES["gaps"]).to_pylist()
+    return {row["slug"]: (row["count"], row["total"]) for row in told}
+
+
+def test_an_unfinished_scan_is_named_in_every_report(cove, desk, long):
+    desk.config = long
+
+    def cut_short(_):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        scan(
+            desk.session,
+            [str(cove)],
+            make_request(workers=1),
+            Audience.TEAM,
+            first_answer=cut_short,
+        )
+    published, _ = publish_newest(desk.session, Audience.TEAM)
+    assert [g.slug for g in published.gaps] == ["git.unread"]
+    found = desk.scan(cove)
+    assert found.collected.done[0].new_commits > 0
+    assert "git.unread" not in [g.slug for g in found.published.gaps]
+
+
 def test_what_was_left_unread_is_read_by_the_next(cove, desk, tmp_path, long):
     newest = make_request(workers=1, newest=long.policy.looks_back)
     (part,) = collect(desk.session, [str(cove)], newest).done
     assert 0 < part.unread < part.commits
     assert part.new_commits + part.unread == part.commits
+    assert gaps_of(desk) == {"git.unread": (part.unread, part.commits)}
     (same,) = collect(desk.session, [str(cove)], newest).done
     assert (same.unchanged, same.unread) == (True, part.unread)
     (rest,) = collect(desk.session, [str(cove)], make_request(workers=1)).done
     assert (rest.new_commits, rest.unread, rest.unchanged) == (part.unread, 0, False)
+    assert gaps_of(desk) == {}
     assert collect(desk.session, [str(cove)], newest).done[0].unchanged
     desk.config = long
     assert desk.scan(cove).reused is False

@@ -36,6 +36,11 @@ GAPS = {
         "They were moved to the nearest possible date.",
         "Nothing to do: history keeps its dates.",
     ),
+    "git.unread": GapText(
+        "{count} of {total} commits, the older ones, have not been read yet: a scan was cut short",
+        "Whatever rests on them is left out: most of all who knows which files, and older releases.",
+        "trueup scan REPO",
+    ),
     "git.not-compared": GapText(
         "{count} of {total} commits off the default branch were not compared by content",
         "Some of them may be on the default branch under another id; their claims may read as absent.",

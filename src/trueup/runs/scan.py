@@ -118,6 +118,9 @@ def scan(
         began = time.monotonic()
         # What was fetched from an address is not fetched again.
         whole = collect(session, collected.places, request)
+        first = {c.repo: c.new_commits for c in collected.done}
+        for one in whole.done:
+            one.new_commits += first[one.repo]
         collected.done = whole.done
         collected.failed += whole.failed
         spent += time.monotonic() - began

@@ -11,6 +11,7 @@ from tests.sources.git.making import LINK, SUBMODULE, Repo, git, loose, unpack, 
 
 from trueup.kernel.errors import CorruptRepositoryError
 from trueup.sources.git import reading
+from trueup.sources.git.slices import read_slices
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -116,6 +117,56 @@ def test_too_much_is_missing(
     more = workspace.collect(repo.path)
     assert more.gaps["git.missing-blob"] == (9, 9)
     assert workspace.facts() == collected(tmp_path / "w1", repo.path)
+
+
+def test_lines_are_counted_of_all_commits_or_of_none(
+    repo: Repo, tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was counted before too much went missing does not stand beside what was not."""
+    assert workspace.collect(repo.path).level == "lines"
+    with repo:
+        repo.commit({"c.py": b"1\n"}, "Six")
+    unpack(repo.path)
+    file = loose(repo.path, blob(repo, "main:c.py"))
+    body = file.read_bytes()
+    file.unlink()
+    with monkeypatch.context() as patch:
+        patch.setattr(reading, "STAND_INS", 0)
+        found = workspace.collect(repo.path)
+    assert found.level == "structure"
+    assert found.gaps["git.missing-blob"] == (9, 9)
+    assert lines_of(workspace) == []
+    file.write_bytes(body)
+    assert workspace.collect(repo.path).level == "lines"
+    assert workspace.facts() == collected(tmp_path / "w1", repo.path)
+
+
+def test_a_read_that_failed_once_is_made_up_for(
+    repo: Repo, tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """git may be killed without anything missing; then all lines are counted the next time."""
+    workspace.collect(repo.path)
+    with repo:
+        repo.commit({"c.py": b"1\n"}, "Six")
+    with monkeypatch.context() as patch:
+        patch.setattr(reading, "read_slices", failing_with_lines)
+        found = workspace.collect(repo.path)
+    assert found.level == "structure"
+    assert lines_of(workspace) == []
+    with repo:
+        repo.commit({"c.py": b"2\n"}, "Seven")
+    again = workspace.collect(repo.path)
+    assert again.level == "lines"
+    assert "git.missing-blob" not in again.gaps
+    assert workspace.facts() == collected(tmp_path / "w1", repo.path)
+
+
+def failing_with_lines(tasks, workers, progress):
+    """As if git were killed whenever it counts lines."""
+    done = read_slices(tasks, workers, progress)
+    for task, outcome in zip(tasks, done, strict=True):
+        outcome.code = 137 if task.options.lines else outcome.code
+    return done
 
 
 @pytest.mark.parametrize("place", ["main:a.py", "main~2:a.py", "main~4:b.py"])

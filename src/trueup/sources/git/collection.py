@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 #: A history of more commits may be read in two parts, the newest first.
 LONG = 60_000
+#: Gaps that show when branches, files and releases are followed.
+_FOLLOWED = ("git.missing-file", "git.not-compared")
 _OWNERS = ("CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
 _MAILMAP, _SKIPPED = ".mailmap", ".git-blame-ignore-revs"
 
@@ -131,6 +133,9 @@ class Collection:
         self._bury(vanished)
         if unread:
             cursor["unread"] = unread
+            self.gaps["git.unread"] = (unread, len(history))
+        if not self.reading.options.lines:
+            self._give_up_lines()
         same = bool(known) and not len(new) and not len(self.vanished)
         same = same and all(known.get(k) == cursor[k] for k in ("ends", "default"))
         self._derive(history, keep=same)
@@ -171,12 +176,20 @@ class Collection:
             )
             self.writer.bury(table, keys, "rewritten history")
 
+    def _give_up_lines(self) -> None:
+        """Lines are counted of all commits or of none: figures could not be compared otherwise."""
+        counted = change_lines.TABLE
+        if self.snapshot.files(counted, subject=self.repo):
+            keys = self.snapshot.of_subject(counted, self.repo, counted.key)
+            self.writer.bury(counted, keys, "lines were given up")
+
     def _derive(self, history: History, *, keep: bool) -> None:
         """Everything that follows from the history as a whole; kept when only lines were counted."""
         shape = self._shape(history)
         if keep:
             told = self._stored(TABLES["gaps"], ["slug", "count", "total"]).to_pylist()
-            self.gaps |= {row["slug"]: (row["count"], row["total"]) for row in told}
+            kept = (row for row in told if row["slug"] in _FOLLOWED)
+            self.gaps |= {row["slug"]: (row["count"], row["total"]) for row in kept}
         else:
             self._follow(shape)
         self._find_gaps(history)
