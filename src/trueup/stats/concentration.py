@@ -198,6 +198,7 @@ def effective_interval(
     seen = float(_repetition(roster.astype(np.float64)))
     draws = _tilting.simulated(roster, _repetition, np.random.default_rng(seed))
     along = 1 / (_tilting.shares(roster) ** 2).sum(axis=1)
+    along[0] = n  # all equal, without the rounding
     # more tilt is more concentration, hence fewer contributors
     high, low = _tilting.limits(seen, draws, along, level)
     # the family ends a little short of one person alone
