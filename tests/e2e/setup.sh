@@ -25,7 +25,7 @@ fi
 
 mkdir -p "$cache"
 [ -f "$cache/node_modules/axe-core/axe.min.js" ] ||
-    npm install --prefix "$cache" --no-audit --no-fund --silent axe-core@4
+    npm install --prefix "$cache" --no-audit --no-fund --loglevel=error axe-core@4
 
 "$bin/python" -c 'import playwright'
 test -x "$chromium"
