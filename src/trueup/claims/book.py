@@ -5,23 +5,25 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
     import ibis
-    import pyarrow as pa
 
     from trueup.facts.engine import Facts
 
 
 T = TypeVar("T")
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 #: Two people write a change of the same subject and files within this time, or it is another one.
 SAME_TIME = timedelta(days=180)
+
+#: Links to tickets, and to requests by the number they share with those.
+NAMES_TICKETS = ("closes", "part_of", "mentions")
 
 #: Trailers that name somebody who made a change together with its author.
 MAKER_KEYS = ("co-authored-by", "co-developed-by")
@@ -120,10 +122,7 @@ class Book:
         self.by_subject = _grouped((c.subject, c) for c in landed)
         self.by_pull = _grouped((p, c) for c in landed if (p := self.pull(c.sha)))
         self.naming = _grouped(
-            (x.target, c)
-            for c in landed
-            for x in self.of(c.sha, "closes", "part_of", "mentions")
-            if x.target
+            (x.target, c) for c in landed for x in self.of(c.sha, *NAMES_TICKETS) if x.target
         )
         inside = [c for c in landed if c.landed_by != c.sha]
         self.landed_with = _grouped((c.landed_by, c.sha) for c in inside if not c.merge)
@@ -223,7 +222,7 @@ class Book:
 def read_books(facts: Facts) -> dict[str, Book]:
     """All repositories; needs the kept tables `made`, `actors`, `inspections`, `commit_scope`."""
     books: dict[str, Book] = defaultdict(lambda: Book(""))
-    for row in _rows(facts, _commits(facts)):
+    for row in facts.rows(_commits(facts)):
         commit = Commit(*row)
         book = books[commit.repo]
         book.repo = commit.repo
@@ -241,7 +240,7 @@ def read_books(facts: Facts) -> dict[str, Book]:
 def _read_links(facts: Facts, books: dict[str, Book]) -> None:
     links = facts.table("links").semi_join(facts.table("claim_span"), ["repo", "sha"])
     columns = ["repo", "sha", "relation", "target_kind", "target", "how", "confidence"]
-    for repo, sha, *link in _rows(facts, links.select(*columns).order_by("repo", "sha")):
+    for repo, sha, *link in facts.rows(links.select(*columns).order_by("repo", "sha")):
         books[repo].links[sha].append(Link(*link))
     for book in books.values():
         for rows in book.links.values():
@@ -251,16 +250,16 @@ def _read_links(facts: Facts, books: dict[str, Book]) -> None:
 def _read_marks(facts: Facts, books: dict[str, Book]) -> None:
     """Who looked, who made it together, and who may be one person."""
     marks = facts.table("inspections").select("repo", "sha", "how", "by")
-    for repo, sha, how, by in _rows(facts, marks):
+    for repo, sha, how, by in facts.rows(marks):
         books[repo].inspected[sha].add(Mark(how, by))
     trailers = facts.table("trailers").filter(lambda t: t["key"].isin(MAKER_KEYS))
     named = trailers.semi_join(facts.table("claim_span"), ["repo", "sha"])
     actors = facts.table("actors").select(maker="actor", named="identity")
     told = named.select("repo", "sha", named="actor").inner_join(actors, "named")
-    for repo, sha, maker in _rows(facts, told.select("repo", "sha", "maker")):
+    for repo, sha, maker in facts.rows(told.select("repo", "sha", "maker")):
         books[repo].makers[sha].add(maker)
     same = facts.table("actors").filter(lambda t: t.actor != t.alike)
-    alike = dict(_rows(facts, same.select("actor", "alike").distinct()))
+    alike = dict(facts.rows(same.select("actor", "alike").distinct()))
     for book in books.values():
         book.alike = alike
 
@@ -270,14 +269,14 @@ def _read_places(facts: Facts, books: dict[str, Book]) -> None:
     span = facts.table("claim_span")
     landings = facts.table("landings").filter(lambda t: t.line != "default")
     off = landings.semi_join(span, ["repo", "sha"]).order_by("repo", "sha", "line")
-    for repo, sha, line in _rows(facts, off.select("repo", "sha", "line")):
+    for repo, sha, line in facts.rows(off.select("repo", "sha", "line")):
         books[repo].lines[sha].append(line)
     inside = facts.table("containments").semi_join(span, ["repo", "sha"])
     inside = inside.select("repo", "sha", "tag").order_by("repo", "sha", "tag")
-    for repo, sha, tag in _rows(facts, inside):
+    for repo, sha, tag in facts.rows(inside):
         books[repo].first_in[sha].append(tag)
     scopes = facts.table("commit_scope").select("repo", "sha", "scope")
-    for repo, sha, scope in _rows(facts, scopes):
+    for repo, sha, scope in facts.rows(scopes):
         books[repo].scopes[sha] = scope
 
 
@@ -290,7 +289,7 @@ def touched_files(facts: Facts, shas: set[str]) -> dict[str, dict[str, str]]:
     wanted = facts.keep("wanted", pa.table({"sha": pa.array(sorted(shas), pa.string())}))
     rows = facts.table("touches").semi_join(wanted, "sha").select("sha", "path", "role")
     found: dict[str, dict[str, str]] = defaultdict(dict)
-    for sha, path, role in _rows(facts, rows):
+    for sha, path, role in facts.rows(rows):
         found[sha][path] = role
     return found
 
@@ -338,12 +337,12 @@ def _read_releases(facts: Facts, books: dict[str, Book]) -> None:
         "repo", "tag", "happened_at", "contains", "prerelease"
     )
     releases = releases.order_by("repo", "tag")
-    for repo, tag, at, contains, prerelease in _rows(facts, releases):
+    for repo, tag, at, contains, prerelease in facts.rows(releases):
         books[repo].releases[tag] = Release(tag, at, frozenset(contains), prerelease)
     notes = facts.table("release_notes").select(
         "repo", "tag", "target", "happened_at", "commit", "written_with"
     )
-    for repo, tag, target, at, commit, with_it in _rows(facts, notes):
+    for repo, tag, target, at, commit, with_it in facts.rows(notes):
         books[repo].entries.append(Entry(tag, target, at, commit or "", with_it or ""))
     for book in books.values():
         book.entries.sort()
@@ -358,18 +357,3 @@ def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
     for key, value in pairs:
         found[key].append(value)
     return dict(found)
-
-
-def _rows(facts: Facts, expression: Any) -> Iterator[tuple[Any, ...]]:
-    table = facts.read(expression)
-    return zip(*(_values(column) for column in table.columns), strict=True)
-
-
-def _values(column: pa.ChunkedArray) -> list[Any]:
-    """As Python objects; moments by hand, for Arrow takes five times as long."""
-    import pyarrow as pa
-
-    if not pa.types.is_timestamp(column.type):
-        return list(column.to_pylist())
-    since = column.cast(pa.timestamp("us", "UTC")).cast(pa.int64()).to_pylist()
-    return [None if n is None else EPOCH + timedelta(microseconds=n) for n in since]

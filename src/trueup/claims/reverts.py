@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from trueup.claims.book import NAMES_TICKETS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
@@ -26,7 +28,6 @@ SUBJECT_SPAN = timedelta(days=400)
 
 Files = dict[str, dict[str, str]]
 _AGAIN = ("reapplies", "returns")
-_TICKETS = ("closes", "part_of", "mentions")
 
 
 class Move(NamedTuple):
@@ -115,7 +116,7 @@ def came_back(book: Book, before: Commit, again: Commit, files: Files) -> bool:
 
 def _tickets(book: Book, commit: Commit) -> set[str]:
     own = {f"#{book.pull(commit.sha)}"}
-    return {x.target for x in book.of(commit.sha, *_TICKETS)} - own
+    return {x.target for x in book.of(commit.sha, *NAMES_TICKETS)} - own
 
 
 def _revert(book: Book, commit: Commit) -> Revert:
@@ -224,7 +225,9 @@ def _bring_back(
 
 def _named_by(book: Book, state: _State, commit: Commit) -> dict[str, datetime]:
     """Roots that are out whose request the commit names."""
-    named = {x.target for x in book.of(commit.sha, *_TICKETS) if x.target}
+    named = {x.target for x in book.of(commit.sha, *NAMES_TICKETS) if x.target}
+    if not named:
+        return {}
     everything = (pair for roots in state.out.values() for pair in roots.items())
     return {root: at for root, at in everything if book.request(root) in named}
 

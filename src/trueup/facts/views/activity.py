@@ -35,15 +35,7 @@ def touched_paths(facts: Facts, *, start: datetime, recent: datetime) -> list[tu
     )
     there = facts.table("files").select("repo", "path", n=ibis.literal(0).cast("int64"))
     counted = ibis.union(touched, there).group_by("repo", "path").agg(n=lambda t: t.n.sum())
-    rows = facts.read(counted.order_by("repo", "path"))
-    return list(zip(*(rows[c].to_pylist() for c in ("repo", "path", "n")), strict=True))
-
-
-def owner_rules(facts: Facts) -> list[tuple[int, str, str]]:
-    """CODEOWNERS rules that name teams: position, pattern, team."""
-    owners = facts.table("owners").filter(lambda t: t.kind == "team")
-    rows = facts.read(owners.select("position", "pattern", "owner"))
-    return list(zip(*(rows[c].to_pylist() for c in rows.column_names), strict=True))
+    return list(facts.rows(counted.select("repo", "path", "n").order_by("repo", "path")))
 
 
 def active_humans(facts: Facts, since: datetime) -> int:
