@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -93,6 +94,9 @@ class TestShape:
             assert [history.sha(p) for p in history.parents(order[sha])] == told
             assert all(order[p] > order[sha] for p in told)
             assert history.find(sha) == history.find_prefix(sha[:12]) == order[sha], number
+        asked = [*shas, "0" * 40, shas[0]]
+        places = [*(order[sha] for sha in shas), NOWHERE, order[shas[0]]]
+        assert history.places(pa.array(asked, pa.string())).tolist() == places
         check_landings(path, history, shas[-1])
         named = {f"t{n}": shas[-1 - back % len(shas)] for n, back in enumerate(tips)}
         check_containment(path, history, named)
@@ -124,5 +128,6 @@ def test_ids_that_are_not_there(tmp_path: Path) -> None:
     assert history.find("0" * 40) == NOWHERE
     assert history.find("f" * 40) == NOWHERE
     assert history.find_prefix("") == NOWHERE
+    assert history.places(pa.array([], pa.string())).tolist() == []
     assert history.find_prefix(one[:4]) == history.find(one)
     assert len(git(tmp_path / "r", "rev-list", "--all").split()) == len(history) == 2

@@ -81,7 +81,10 @@ class Automation:
 
     def tool_in_text(self, message: str) -> str:
         """The tool whose exact footer stands in a message, or an empty string."""
-        return next((t for m, t in self.tool_by_marker.items() if m in message), "")
+        for marker, tool in self.tool_by_marker.items():
+            if marker in message:
+                return tool
+        return ""
 
 
 @cache

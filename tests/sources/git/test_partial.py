@@ -10,8 +10,8 @@ from tests.sources.git.collecting import Row, Workspace, collected
 from tests.sources.git.making import LINK, SUBMODULE, Repo, git, loose, unpack, words
 
 from trueup.kernel.errors import CorruptRepositoryError
-from trueup.sources.git import reading
-from trueup.sources.git.slices import read_slices
+from trueup.sources.git import collection, reading
+from trueup.sources.git.slices import Readers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -149,7 +149,7 @@ def test_a_read_that_failed_once_is_made_up_for(
     with repo:
         repo.commit({"c.py": b"1\n"}, "Six")
     with monkeypatch.context() as patch:
-        patch.setattr(reading, "read_slices", failing_with_lines)
+        patch.setattr(collection, "Readers", FailingWithLines)
         found = workspace.collect(repo.path)
     assert found.level == "structure"
     assert lines_of(workspace) == []
@@ -161,12 +161,14 @@ def test_a_read_that_failed_once_is_made_up_for(
     assert workspace.facts() == collected(tmp_path / "w1", repo.path)
 
 
-def failing_with_lines(tasks, workers, progress):
+class FailingWithLines(Readers):
     """As if git were killed whenever it counts lines."""
-    done = read_slices(tasks, workers, progress)
-    for task, outcome in zip(tasks, done, strict=True):
-        outcome.code = 137 if task.options.lines else outcome.code
-    return done
+
+    def read(self, tasks, *how):
+        done = super().read(tasks, *how)
+        for task, outcome in zip(tasks, done, strict=True):
+            outcome.code = 137 if task.options.lines else outcome.code
+        return done
 
 
 @pytest.mark.parametrize("place", ["main:a.py", "main~2:a.py", "main~4:b.py"])

@@ -19,7 +19,7 @@ from trueup.kernel.errors import (
     UnknownBranchError,
 )
 from trueup.sources.git.lines import read_lines
-from trueup.sources.git.repository import git_version, open_repository
+from trueup.sources.git.repository import git_version, open_repository, packed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,6 +34,23 @@ def repo(tmp_path: Path) -> Repo:
         made.tag("v1.0", two)
         made.commit({"src/b.py": b"c\n"}, "Three")
     return made
+
+
+def test_packs_are_weighed_borrowed_ones_too(repo: Repo, tmp_path: Path) -> None:
+    """By that reading processes are started early; objects that lie loose are not counted."""
+    git(tmp_path, "clone", "--quiet", "--shared", str(repo.path), str(tmp_path / "borrower"))
+
+    def weight(path: Path) -> int:
+        repository = open_repository(path)
+        try:
+            return packed(repository)
+        finally:
+            repository.close()
+
+    assert weight(repo.path) == weight(tmp_path / "borrower") == 0
+    git(repo.path, "repack", "-a", "-d", "-q")
+    (index,) = (repo.path / ".git" / "objects" / "pack").glob("*.idx")
+    assert weight(repo.path) == weight(tmp_path / "borrower") == index.stat().st_size > 0
 
 
 def default_of(path: Path, branch: str = "") -> tuple[str, str]:

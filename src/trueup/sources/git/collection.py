@@ -25,8 +25,9 @@ from trueup.sources.git.log import LogOptions
 from trueup.sources.git.naming import forge_of, slug_of
 from trueup.sources.git.partial import REMEMBERED
 from trueup.sources.git.reading import MESSAGE_TABLES, Reading
-from trueup.sources.git.repository import Repository, git_version, remote_url
+from trueup.sources.git.repository import Repository, git_version, packed, remote_url
 from trueup.sources.git.returns import return_rows
+from trueup.sources.git.slices import Readers
 from trueup.sources.git.tree import proper_identities, read_files
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
 #: A history of more commits may be read in two parts, the newest first.
 LONG = 60_000
+#: Indexes of packs as large as this belong to a history that other processes read.
+MUCH_PACKED = 4 << 20
 #: Gaps that show when branches, files and releases are followed.
 _FOLLOWED = ("git.missing-file", "git.not-compared")
 _OWNERS = ("CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
@@ -111,7 +114,7 @@ class Collection:
             slug=slug_of(remote_url(repository)),
             key=key,
             options=LogOptions(lines=request.lines, context=request.context),
-            workers=request.workers,
+            readers=Readers(request.workers),
             progress=progress,
         )
         self.gaps: dict[str, tuple[int, int]] = {}
@@ -119,17 +122,21 @@ class Collection:
 
     def run(self, cursor: dict[str, Any], known: dict[str, Any], *, replaces: bool) -> Collected:
         """All steps, ending with the commit record."""
-        history = self._history()
-        known_before, vanished = self._compare(history)
-        new = np.flatnonzero(~known_before)
-        unread = 0
-        if self.request.newest and len(new) > LONG:
-            since = (self._until(history) - self.request.newest).timestamp()
-            recent = new[history.times[new] >= since]
-            new, unread = recent, len(new) - len(recent)
-        upgrade = bool(known) and known["level"] == "structure" and self.request.lines
-        old = np.flatnonzero(known_before) if upgrade else new[:0]
-        self.reading.read(history, new, old)
+        with self.reading.readers as readers:
+            if (not known or known.get("unread")) and packed(self.repository) > MUCH_PACKED:
+                readers.start()
+            history = self._history()
+            shape = self._shape(history)
+            known_before, vanished = self._compare(history)
+            new = np.flatnonzero(~known_before)
+            unread = 0
+            if self.request.newest and len(new) > LONG:
+                since = (shape.until - self.request.newest).timestamp()
+                recent = new[history.times[new] >= since]
+                new, unread = recent, len(new) - len(recent)
+            upgrade = bool(known) and known["level"] == "structure" and self.request.lines
+            old = np.flatnonzero(known_before) if upgrade else new[:0]
+            self.reading.read(history, new, old, shape.prepare)
         self._bury(vanished)
         if unread:
             cursor["unread"] = unread
@@ -138,7 +145,7 @@ class Collection:
             self._give_up_lines()
         same = bool(known) and not len(new) and not len(self.vanished)
         same = same and all(known.get(k) == cursor[k] for k in ("ends", "default"))
-        self._derive(history, keep=same)
+        self._derive(shape, keep=same)
         level = "lines" if self.reading.options.lines else "structure"
         cursor |= {"level": level, "commits": len(history)}
         if missing := sorted(self.reading.missing.union(known.get("missing", ())))[:REMEMBERED]:
@@ -183,16 +190,15 @@ class Collection:
             keys = self.snapshot.of_subject(counted, self.repo, counted.key)
             self.writer.bury(counted, keys, "lines were given up")
 
-    def _derive(self, history: History, *, keep: bool) -> None:
+    def _derive(self, shape: Shape, *, keep: bool) -> None:
         """Everything that follows from the history as a whole; kept when only lines were counted."""
-        shape = self._shape(history)
         if keep:
             told = self._stored(TABLES["gaps"], ["slug", "count", "total"]).to_pylist()
             kept = (row for row in told if row["slug"] in _FOLLOWED)
             self.gaps |= {row["slug"]: (row["count"], row["total"]) for row in kept}
         else:
             self._follow(shape)
-        self._find_gaps(history)
+        self._find_gaps(shape.history)
         self._replace("gaps", derive.gap_rows(shape, self.gaps))
         self._replace("repositories", derive.one_row(shape, "repositories", self._facts(shape)))
 

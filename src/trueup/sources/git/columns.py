@@ -19,11 +19,12 @@ from trueup.sources.git.log import KINDS
 from trueup.sources.git.message import features
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from trueup.sources.git.log import Batch, Changes
+    from trueup.sources.git.trailers import Trailer
 
 #: Dates outside these are kept out of arithmetic: git stores them, engines overflow on them.
 EARLIEST = int(datetime(1970, 1, 1, tzinfo=UTC).timestamp())
@@ -33,7 +34,8 @@ ODD = (EARLIEST, LATEST)
 
 _OFFSET = re.compile(rb"([+-])(\d\d)(\d\d)$")
 
-Rows = dict[str, list[Any]]
+#: Rows that belong to commits: the number of the commit, then the columns but for ``sha``.
+Rows = list[tuple[Any, ...]]
 
 
 @dataclass
@@ -61,18 +63,18 @@ class Reader:
     def tables(self, batch: Batch) -> dict[str, pa.Table]:
         """Rows for commits, trailers, links, changes and (where counted) change_lines."""
         if self.lines_only:
-            brief = [self._brief(fields) for fields in batch.heads]
-            named = {k: [b[k] for b in brief] for k in ("sha", "raw_sha256", "happened_at")}
+            brief = [_brief(fields) for fields in batch.heads]
+            named = _columns(_BRIEF_COLUMNS, brief)
             return {"change_lines": self._changes(batch, named)["change_lines"]}
-        trailers: Rows = {k: [] for k in _TRAILER_COLUMNS}
-        links: Rows = {k: [] for k in _LINK_COLUMNS}
-        heads = [self._commit(fields, trailers, links) for fields in batch.heads]
-        commits = _columns(heads)
-        _add_fragments(links, batch.changes, commits["sha"])
+        trailers: Rows = []
+        links: Rows = []
+        heads = [self._commit(at, told, trailers, links) for at, told in enumerate(batch.heads)]
+        commits = _columns(_COMMIT_COLUMNS, heads)
+        _add_fragments(links, batch.changes, len(heads))
         tables = {
-            "commits": self._with_envelope(commits, commits["sha"], commits),
-            "trailers": self._pointing(trailers, commits),
-            "links": self._pointing(links, commits),
+            "commits": self._with_envelope(commits, commits),
+            "trailers": self._pointing(_TRAILER_COLUMNS, trailers, commits),
+            "links": self._pointing(_LINK_COLUMNS, links, commits),
         }
         tables |= self._changes(batch, commits)
         return tables
@@ -90,56 +92,45 @@ class Reader:
             found = self._tools[name, address] = automation().tool(name, address)
         return found
 
-    def _brief(self, fields: tuple[bytes, ...]) -> dict[str, Any]:
-        return {
-            "sha": fields[0].decode(),
-            "raw_sha256": hashlib.sha256(b"\0".join(fields)).hexdigest(),
-            "happened_at": _seconds(fields[8]),
-        }
-
-    def _commit(self, fields: tuple[bytes, ...], trailers: Rows, links: Rows) -> dict[str, Any]:
-        sha, parents, name, address, authored, zone, c_name, c_address, _, message = fields
-        commit = sha.decode()
+    def _commit(
+        self, at: int, fields: tuple[bytes, ...], trailers: Rows, links: Rows
+    ) -> tuple[Any, ...]:
+        _, parents, name, address, authored, zone, c_name, c_address, _, message = fields
         above = parents.decode().split()
         text = message.decode("utf-8", "replace")
         found = features(text, merge=len(above) > 1, slug=self.slug)
         for link in found.links:
-            for column, value in zip(_LINK_COLUMNS, (commit, *link), strict=True):
-                links[column].append(value)
-        self._trailers(commit, text, found.trailers, trailers)
-        committer = c_address.decode("utf-8", "replace")
-        return {
-            "parents": above,
-            "author": self.identity(*_person(name, address)),
-            "committer": self.identity(*_person(c_name, c_address)),
-            "web_committed": committer.lower() in automation().web_committers,
-            "authored_at": _seconds(authored),
-            "offset_minutes": _minutes(zone),
-            "subject_id": found.subject_id,
-            "message_bytes": len(message),
-            **self._brief(fields),
-        }
+            links.append((at, *link))
+        self._trailers(at, text, found.trailers, trailers)
+        return (
+            *_brief(fields),
+            above,
+            self._person(name, address),
+            self._person(c_name, c_address),
+            c_address.decode("utf-8", "replace").lower() in automation().web_committers,
+            _seconds(authored),
+            _minutes(zone),
+            found.subject_id,
+            len(message),
+        )
 
-    def _trailers(self, commit: str, text: str, found: tuple[Any, ...], rows: Rows) -> None:
+    def _person(self, name: bytes, address: bytes) -> str:
+        return self.identity(name.decode("utf-8", "replace"), address.decode("utf-8", "replace"))
+
+    def _trailers(self, at: int, text: str, found: tuple[Trailer, ...], rows: Rows) -> None:
         tools = automation()
-        position = 0
-        for trailer in found:
+        for position, trailer in enumerate(found):
             actor: str | None = None
             if trailer.name or trailer.address:
                 actor = self.identity(trailer.name, trailer.address)
                 tool = self._tool(trailer.name, trailer.address)
             else:
                 tool = tools.tool_in_trailer(trailer.key, trailer.value)
-            values = (commit, position, trailer.key, actor, tool or None, trailer.in_last_block)
-            for column, value in zip(_TRAILER_COLUMNS, values, strict=True):
-                rows[column].append(value)
-            position += 1
+            rows.append((at, position, trailer.key, actor, tool or None, trailer.in_last_block))
         if tool := tools.tool_in_text(text):
-            values = (commit, position, "marker", None, tool, False)
-            for column, value in zip(_TRAILER_COLUMNS, values, strict=True):
-                rows[column].append(value)
+            rows.append((at, len(found), "marker", None, tool, False))
 
-    def _changes(self, batch: Batch, commits: Mapping[str, list[Any]]) -> dict[str, pa.Table]:
+    def _changes(self, batch: Batch, commits: Mapping[str, Sequence[Any]]) -> dict[str, pa.Table]:
         shas = commits["sha"]
         rows = batch.changes
         cut = [i for i, s in enumerate(shas) if s in self.boundary]
@@ -179,21 +170,21 @@ class Reader:
             "counted": _coded(state, ["yes", "binary", "unreadable"]),
         }
 
-    def _pointing(self, rows: Rows, commits: Mapping[str, list[Any]]) -> pa.Table:
+    def _pointing(
+        self, names: tuple[str, ...], rows: Rows, commits: Mapping[str, Sequence[Any]]
+    ) -> pa.Table:
         """Rows that each belong to a commit, with the envelope of that commit."""
-        where = {sha: i for i, sha in enumerate(commits["sha"])}
-        at = [where[s] for s in rows["sha"]]
-        raw = [commits["raw_sha256"][i] for i in at]
-        happened = [commits["happened_at"][i] for i in at]
-        plain = {"raw_sha256": raw, "happened_at": happened}
-        return self._with_envelope(rows, rows["sha"], plain)
+        columns = _columns(("at", *names), rows)
+        at = columns.pop("at")
+        envelope = {name: [commits[name][i] for i in at] for name in _BRIEF_COLUMNS}
+        return self._with_envelope(columns | {"sha": envelope["sha"]}, envelope)
 
     def _with_envelope(
-        self, rows: Mapping[str, list[Any]], keys: list[str], raw: Mapping[str, list[Any]]
+        self, rows: Mapping[str, Sequence[Any]], raw: Mapping[str, Sequence[Any]]
     ) -> pa.Table:
         columns: dict[str, Any] = {k: pa.array(v, _TYPES.get(k)) for k, v in rows.items()}
-        columns["repo"] = _constant(self.repo, len(keys))
-        columns["source_key"] = pa.array(keys, pa.string())
+        columns["repo"] = _constant(self.repo, len(raw["sha"]))
+        columns["source_key"] = pa.array(raw["sha"], pa.string())
         columns["raw_sha256"] = pa.array(raw["raw_sha256"], pa.string())
         columns["happened_at"] = _moments(np.array(raw["happened_at"], dtype=np.int64))
         if "authored_at" in columns:
@@ -201,8 +192,13 @@ class Reader:
         return pa.table(columns)
 
 
-_TRAILER_COLUMNS = ("sha", "position", "key", "actor", "tool", "in_last_block")
-_LINK_COLUMNS = ("sha", "relation", "target_kind", "target", "how", "confidence")
+_TRAILER_COLUMNS = ("position", "key", "actor", "tool", "in_last_block")
+_LINK_COLUMNS = ("relation", "target_kind", "target", "how", "confidence")
+_BRIEF_COLUMNS = ("sha", "raw_sha256", "happened_at")
+_COMMIT_COLUMNS = (
+    *_BRIEF_COLUMNS, "parents", "author", "committer", "web_committed", "authored_at",
+    "offset_minutes", "subject_id", "message_bytes",
+)  # fmt: skip
 _TYPES: dict[str, pa.DataType] = {
     "parents": pa.list_(pa.string()),
     "actor": pa.string(),
@@ -223,10 +219,6 @@ _TYPES: dict[str, pa.DataType] = {
     "author": pa.string(),
     "committer": pa.string(),
 }
-_COMMIT_COLUMNS = (
-    "sha", "parents", "author", "committer", "web_committed", "authored_at", "offset_minutes",
-    "subject_id", "message_bytes", "raw_sha256", "happened_at",
-)  # fmt: skip
 
 
 #: News fragments are named after the ticket they tell of.
@@ -236,21 +228,19 @@ _FRAGMENT = re.compile(
 )
 
 
-def _add_fragments(links: Rows, rows: Changes, shas: list[str]) -> None:
+def _add_fragments(links: Rows, rows: Changes, commits: int) -> None:
     """A commit that adds a news fragment names the ticket in its file name."""
     added = np.flatnonzero(rows.status == ord("A"))
-    known = set(zip(links["sha"], links["target"], strict=True))
+    known = {(link[0], link[3]) for link in links}
     for at, path in zip(added.tolist(), rows.path.take(pa.array(added)).to_pylist(), strict=True):
         match = _FRAGMENT.search(path)
         record = int(rows.record[at])
-        if match is None or record >= len(shas):
+        if match is None or record >= commits:
             continue
-        commit, target = shas[record], f"#{match[1].decode()}"
-        if (commit, target) not in known:
-            known.add((commit, target))
-            link = (commit, "mentions", "issue", target, "news_fragment", 0.9)
-            for column, value in zip(_LINK_COLUMNS, link, strict=True):
-                links[column].append(value)
+        target = f"#{match[1].decode()}"
+        if (record, target) not in known:
+            known.add((record, target))
+            links.append((record, "mentions", "issue", target, "news_fragment", 0.9))
 
 
 def path_text(paths: pa.Array) -> pa.Array:
@@ -287,12 +277,15 @@ def quoted(path: bytes | None) -> str | None:
     return f'"{shown}"'
 
 
-def _columns(heads: list[dict[str, Any]]) -> dict[str, list[Any]]:
-    return {name: [h[name] for h in heads] for name in _COMMIT_COLUMNS}
+def _columns(names: Sequence[str], rows: Rows) -> dict[str, Sequence[Any]]:
+    columns = zip(*rows, strict=True) if rows else ([] for _ in names)
+    return dict(zip(names, columns, strict=True))
 
 
-def _person(name: bytes, address: bytes) -> tuple[str, str]:
-    return name.decode("utf-8", "replace"), address.decode("utf-8", "replace")
+def _brief(fields: tuple[bytes, ...]) -> tuple[str, str, int]:
+    """What every row of a commit carries, in the order of `_BRIEF_COLUMNS`."""
+    raw = hashlib.sha256(b"\0".join(fields)).hexdigest()
+    return fields[0].decode(), raw, _seconds(fields[8])
 
 
 def _seconds(told: bytes) -> int:
@@ -316,7 +309,7 @@ def _constant(value: str, count: int) -> pa.Array:
     return pa.DictionaryArray.from_arrays(indices, pa.array([value]))
 
 
-def _coded(record: Any, values: list[str]) -> pa.Array:
+def _coded(record: Any, values: Sequence[str]) -> pa.Array:
     """Each row's value of its commit, without writing the value out for every row."""
     return pa.DictionaryArray.from_arrays(
         pa.array(record.astype(np.int32)), pa.array(values, pa.string())

@@ -70,6 +70,15 @@ class Shape:
         """Which tags contain which commits."""
         return containment(self.history, [self.history.find(t.sha) for t in self.tags])
 
+    @cached_property
+    def listed(self) -> list[tree.Listed]:
+        """Files at the end of the default line."""
+        return tree.list_files(self.repository, self.lines.default.sha)
+
+    def prepare(self) -> None:
+        """Work out what does not depend on what commits say."""
+        _ = self.brought, self.contained, self.listed
+
     @property
     def moment(self) -> datetime:
         """Commit date of the end of the default line."""
@@ -198,10 +207,9 @@ def file_rows(shape: Shape, hot: set[str]) -> tuple[pa.Table, int]:
     """Files at the tip, and how many of those to be looked into could not be read."""
     found, lost = tree.file_rows(
         shape.repository,
-        shape.lines.default.sha,
+        shape.listed,
         lambda path, role: path in hot and role in {"code", "test"},
     )
-    found = {**found, "happened_at": [shape.moment] * len(found["path"])}
     return shape.rows("files", found), lost
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from trueup.facts import changes
 from trueup.facts.paths import role_of
-from trueup.sources.git import notes, tree
+from trueup.sources.git import notes
 from trueup.sources.git.columns import quoted
 from trueup.sources.git.content import added_lines
 from trueup.sources.git.derive import among
@@ -38,8 +38,7 @@ def note_rows(shape: Shape, read: Read) -> pa.Table:
     """What recent releases say they contain."""
     recent = [t for t in shape.tags if shape.made(t) >= shape.until - NOTES_SPAN]
     recent = [t for t in recent if not t.prerelease][-MOST_RELEASES:]
-    listed = tree.read_tree(shape.repository, shape.lines.default.sha)
-    paths = notes.note_files(path for path, _, _ in listed)
+    paths = notes.note_files(file.place for file in shape.listed)
     entries = notes.read_notes(shape.repository, recent, paths)
     made = {t.name: shape.made(t) for t in recent}
     shas = {t.name: t.sha for t in recent}

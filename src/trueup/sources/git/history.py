@@ -89,6 +89,14 @@ class History:
         found = [i for i in self._order[start:stop].tolist() if self.sha(i).startswith(prefix)]
         return found[0] if len(found) == 1 else NOWHERE
 
+    def places(self, shas: pa.Array) -> NDArray[np.int64]:
+        """The indices of whole ids, -1 where there is none such."""
+        if not len(shas) or not len(self):
+            return np.full(len(shas), NOWHERE, dtype=np.int64)
+        wanted = _keys("".join(shas.to_pylist()).encode(), self.width)
+        at = np.minimum(np.searchsorted(self._sorted, wanted), len(self) - 1)
+        return np.where(self._sorted[at] == wanted, self._order[at], NOWHERE)
+
     def plain(self) -> tuple[memoryview[int], memoryview[int], memoryview[int]]:
         """`first`, `second` and `rest` for reading one number at a time, without copies."""
         return self.first.data, self.second.data, self.rest.data

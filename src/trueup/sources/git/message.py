@@ -209,7 +209,7 @@ def _links(subject: str, body: str, *, merge: bool, slug: str) -> Iterator[Link]
 
 def _claims(subject: str, whole: str, *, silent: bool, slug: str) -> Iterator[Link]:
     """What the message says is done, and the tickets it names besides."""
-    partial = any(p in subject.lower() for p in _PARTS) and bool(_PART.search(subject))
+    partial = _holds(subject.lower(), _PARTS) and _PART.search(subject) is not None
     relation = "mentions" if silent else "part_of" if partial else "closes"
     keyed = _KEY_END.search(whole) is not None
     numbered = "#" in whole or keyed
@@ -260,8 +260,7 @@ def _closed(whole: str, slug: str, *, named: bool) -> Iterator[tuple[str, str, f
                 break
             if target := _target(ticket, slug):
                 yield target, "closing_keyword", 0.95, relation
-    low = whole.lower()
-    if any(w in low for w in _BUG_WORDS):
+    if _holds(whole.lower(), _BUG_WORDS):
         for bug in _BUG_TRAILER.finditer(whole):
             key = bug["key"].lower()
             relation = (
@@ -328,6 +327,13 @@ def _chain(first: re.Match[str], more: re.Pattern[str], text: str) -> Iterator[r
     while match:
         yield match
         match = more.match(text, match.end())
+
+
+def _holds(text: str, words: tuple[str, ...]) -> bool:
+    for word in words:  # noqa: SIM110 - asked of every commit, and `any` takes three times as long
+        if word in text:
+            return True
+    return False
 
 
 def _first(match: re.Match[str]) -> str:

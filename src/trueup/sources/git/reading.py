@@ -11,7 +11,7 @@ from trueup.sources.git.columns import Reader
 from trueup.sources.git.log import LogOptions
 from trueup.sources.git.partial import STAND_INS, missing_objects, objects_named, stand_in
 from trueup.sources.git.repository import failure
-from trueup.sources.git.slices import Outcome, Slice, cut, read_slices
+from trueup.sources.git.slices import Outcome, Readers, Slice, cut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -35,7 +35,7 @@ class Reading:
         slug: owner and name at the forge, empty where unknown.
         key: for pseudonyms.
         options: what to read of each commit; lines are given up where too much is missing.
-        workers: processes that read.
+        readers: processes that read.
         progress: called with what is done, how much of it, and of how much.
     """
 
@@ -45,20 +45,29 @@ class Reading:
     slug: str
     key: bytes
     options: LogOptions
-    workers: int
+    readers: Readers
     progress: Callable[[str, int, int], None]
     missing: frozenset[str] = frozenset()
     people: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    def read(self, history: History, new: NDArray[np.int64], old: NDArray[np.int64]) -> None:
+    def read(
+        self,
+        history: History,
+        new: NDArray[np.int64],
+        old: NDArray[np.int64],
+        meanwhile: Callable[[], None],
+    ) -> None:
         """Read commits that are new, and count lines of those that were read without.
+
+        What is to be done ``meanwhile`` is done only where other processes read.
 
         Raises:
             CorruptRepositoryError: git prints fewer commits than it listed.
         """
         total = len(new) + len(old)
-        tasks = [self._slice(history.lines(part), ()) for part in cut(new, self.workers)]
-        tasks += [self._slice(history.lines(p), MESSAGE_TABLES) for p in cut(old, self.workers)]
+        workers = self.readers.workers
+        tasks = [self._slice(history.lines(part), ()) for part in cut(new, workers)]
+        tasks += [self._slice(history.lines(part), MESSAGE_TABLES) for part in cut(old, workers)]
         done = 0
 
         def advance(count: int) -> None:
@@ -67,7 +76,7 @@ class Reading:
             self.progress("reading commits", done, total)
 
         advance(0)
-        outcomes = read_slices(tasks, self.workers, advance)
+        outcomes = self.readers.read(tasks, advance, meanwhile)
         if any(o.code for o in outcomes):
             tasks, outcomes = self._read_again(tasks, outcomes, advance)
         self._adopt(tasks, outcomes)
@@ -104,7 +113,7 @@ class Reading:
         if self.missing and len(self.missing) <= STAND_INS:
             stand_in(self.repository, self.missing)
             again = [self._slice(tasks[i].shas, _without(tasks[i])) for i in failed]
-            read = read_slices(again, self.workers, advance)
+            read = self.readers.read(again, advance)
             for i, task, outcome in zip(failed, again, read, strict=True):
                 tasks[i], outcomes[i] = task, outcome
             if not any(o.code for o in read):
@@ -112,7 +121,7 @@ class Reading:
         _discard(tasks)
         self.options = LogOptions(lines=False, renames=False)
         plainly = [self._slice(t.shas, _without(t)) for t in tasks if "commits" in t.parts]
-        told = read_slices(plainly, self.workers, advance)
+        told = self.readers.read(plainly, advance)
         for outcome in told:
             if outcome.code:
                 raise failure("log", outcome.code, outcome.err, str(self.repository.path))

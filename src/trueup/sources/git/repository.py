@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -167,6 +168,20 @@ def _no_room(error: OSError) -> GitError:
         where=tempfile.gettempdir(),
         remedy="Free some space there, or set TMPDIR to another folder.",
     )
+
+
+def packed(repository: Repository) -> int:
+    """Bytes of the indexes of all packs, those of borrowed objects among them: some 28 an object."""
+    objects = repository.common_dir / "objects"
+    folders = [objects]
+    with suppress(OSError):
+        told = (objects / "info" / "alternates").read_bytes().split(b"\n")
+        folders += [objects / os.fsdecode(line) for line in told if line]
+    sizes = 0
+    for place in (p for folder in folders for p in folder.glob("pack/*.idx")):
+        with suppress(OSError):  # packed anew this moment
+            sizes += place.stat().st_size
+    return sizes
 
 
 def _make_scratch(repository: Repository) -> None:

@@ -168,9 +168,9 @@ def _candidates(shape: Shape, read: Read, found: list[Reverted]) -> dict[Reverte
 def _rows(shape: Shape, read: Read, column: str, values: set[str]) -> Iterator[tuple[int, str]]:
     """Commits, as indices, and paths they touch, for commits or paths that are wanted."""
     rows = read(changes.TABLE, ["sha", "path"], among=among(column, values))
-    at = {sha: shape.history.find(sha) for sha in pc.unique(rows["sha"]).to_pylist()}
-    pairs = zip(rows["sha"].to_pylist(), rows["path"].to_pylist(), strict=True)
-    return ((at[sha], path) for sha, path in pairs if at[sha] != NOWHERE)
+    at = shape.history.places(rows["sha"]).tolist()
+    pairs = zip(at, rows["path"].to_pylist(), strict=True)
+    return ((commit, path) for commit, path in pairs if commit != NOWHERE)
 
 
 def _later(

@@ -9,12 +9,13 @@ import multiprocessing
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
 from trueup.facts.parts import PartWriter, stamped
 from trueup.facts.schema import TABLES
+from trueup.kernel.footprint import keep_small
 from trueup.sources.git.log import LogOptions, batches, log_command
 from trueup.transport.processes import streaming
 
@@ -32,8 +33,14 @@ if TYPE_CHECKING:
 WORTH_A_PROCESS = 12_000
 #: Where something is missing, a whole slice is read again: none is longer than this.
 LONGEST = 30_000
+#: Starting git anew, its caches empty, costs as much as some hundred commits.
+SHORTEST = 5_000
 
 _counter: Any = None
+
+
+def _nothing() -> None:
+    """For a process that has only to start, or that has nothing else to do."""
 
 
 @dataclass(frozen=True)
@@ -88,54 +95,91 @@ def read_slice(task: Slice, progress: Callable[[int], None] | None = None) -> Ou
     return outcome
 
 
-def read_slices(
-    tasks: Sequence[Slice], workers: int, progress: Callable[[int], None]
-) -> list[Outcome]:
-    """Read all slices; a long history not in this process, which has enough to hold as it is."""
-    if len(tasks) < 2 or sum(len(task.shas) for task in tasks) < WORTH_A_PROCESS * 41:
-        return [read_slice(task, progress) for task in tasks]
-    context = multiprocessing.get_context("spawn")
-    counter = context.Value("q", 0)
-    pool = ProcessPoolExecutor(
-        workers, mp_context=context, initializer=_set_counter, initargs=(counter,)
-    )
-    told = 0
-    try:
-        futures = [pool.submit(read_slice, task) for task in tasks]
+class Readers:
+    """Processes that read slices; they end with the block."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self._pool: ProcessPoolExecutor | None = None
+        self._counter: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        if self._pool is None:
+            return
+        if error is not None:
+            for process in list((self._pool._processes or {}).values()):  # noqa: SLF001 - no public way to stop
+                process.terminate()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def start(self) -> None:
+        """Start the processes, which takes a while, before there is something to read."""
+        if self._pool is not None:
+            return
+        context = multiprocessing.get_context("spawn")
+        self._counter = context.Value("q", 0)
+        self._pool = ProcessPoolExecutor(
+            self.workers, mp_context=context, initializer=_set_up, initargs=(self._counter,)
+        )
+        for _ in range(self.workers):
+            self._pool.submit(_nothing)
+
+    def read(
+        self,
+        tasks: Sequence[Slice],
+        progress: Callable[[int], None],
+        meanwhile: Callable[[], None] = _nothing,
+    ) -> list[Outcome]:
+        """Read all slices; a long history not in this process, which has enough to hold as it is.
+
+        Args:
+            tasks: what to read.
+            progress: called with how many commits more were read.
+            meanwhile: what this process does while others read; not done where it reads itself.
+        """
+        if len(tasks) < 2 or sum(len(task.shas) for task in tasks) < WORTH_A_PROCESS * 41:
+            return [read_slice(task, progress) for task in tasks]
+        self.start()
+        if self._pool is None:
+            raise AssertionError
+        told = self._counter.value
+        futures = [self._pool.submit(read_slice, task) for task in tasks]
+        meanwhile()
         left: set[Future[Outcome]] = set(futures)
         while left:
             _, left = wait(left, timeout=0.2, return_when=FIRST_COMPLETED)
-            now = counter.value
+            now = self._counter.value
             progress(now - told)
             told = now
         return [f.result() for f in futures]
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        for process in list((pool._processes or {}).values()):  # noqa: SLF001 - no public way to stop
-            process.terminate()
-        raise
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def cut(commits: NDArray[np.int64], workers: int) -> list[NDArray[np.int64]]:
-    """Contiguous shares, a few for each of several workers, so that all end together.
+    """Contiguous shares, for several workers ever smaller ones, so that all end together.
 
-    >>> [len(share) for share in cut(np.arange(10), 1)]
-    [10]
+    >>> [len(share) for share in cut(np.arange(40_000), 1)]
+    [20000, 20000]
+    >>> [len(share) for share in cut(np.arange(40_000), 2)]
+    [13333, 8889, 5926, 5000, 6852]
     """
-    if not len(commits):
-        return []
-    count = -(-len(commits) // LONGEST)
-    if workers > 1 and len(commits) >= WORTH_A_PROCESS:
-        count = max(count, workers * 2)
-    shares: list[NDArray[np.int64]] = np.array_split(commits, count)
+    if workers < 2 or len(commits) < WORTH_A_PROCESS:
+        return [*np.array_split(commits, -(-len(commits) // LONGEST))] if len(commits) else []
+    shares = []
+    while len(commits):
+        size = min(max(int(len(commits) / (workers * 1.5)), SHORTEST), LONGEST)
+        if len(commits) - size < SHORTEST:
+            size = len(commits)
+        shares.append(commits[:size])
+        commits = commits[size:]
     return shares
 
 
-def _set_counter(counter: Any) -> None:
+def _set_up(counter: Any) -> None:
     global _counter  # noqa: PLW0603 - how a pool hands a shared value to its processes
     _counter = counter
+    keep_small()
 
 
 def _count(commits: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -18,23 +18,6 @@ if TYPE_CHECKING:
 
 #: Larger files are listed but not looked into.
 LARGEST = 1 << 20
-
-
-def read_tree(repository: Repository, tip: str) -> list[tuple[bytes, str, int]]:
-    """Path, blob and size of every file at a commit; submodules and links are left out.
-
-    The size of a blob that is missing is -1.
-    """
-    done = repository.run("ls-tree", "-r", "-l", "-z", "--full-tree", tip)
-    files = []
-    for entry in done.out.split(b"\0"):
-        if not entry:
-            continue
-        meta, path = entry.split(b"\t", 1)
-        mode, kind, blob, size = meta.split()
-        if kind == b"blob" and mode != b"120000":
-            files.append((path, blob.decode(), int(size) if size.isdigit() else -1))
-    return files
 
 
 def read_blobs(repository: Repository, blobs: Iterable[str]) -> Iterator[tuple[str, bytes]]:
@@ -100,35 +83,54 @@ def indentation(body: bytes) -> tuple[int, int, int] | None:
     return len(first), int(depth.sum()), int(min(depth.max(initial=0), 30_000))
 
 
+class Listed(NamedTuple):
+    """A file at a commit: its path as bytes and as text; the size of a missing blob is -1."""
+
+    place: bytes
+    path: str
+    blob: str
+    size: int
+    role: str
+
+
+def list_files(repository: Repository, tip: str) -> list[Listed]:
+    """Every file at a commit; submodules and links are left out."""
+    done = repository.run("ls-tree", "-r", "-l", "-z", "--full-tree", tip)
+    files = []
+    for entry in done.out.split(b"\0"):
+        if not entry:
+            continue
+        meta, place = entry.split(b"\t", 1)
+        mode, kind, blob, size = meta.split()
+        if kind == b"blob" and mode != b"120000":
+            path = quoted(place) or ""
+            bytes_ = int(size) if size.isdigit() else -1
+            files.append(Listed(place, path, blob.decode(), bytes_, role_of(path)))
+    return files
+
+
 def file_rows(
-    repository: Repository, tip: str, wanted: Callable[[str, str], bool]
+    repository: Repository, listed: Sequence[Listed], wanted: Callable[[str, str], bool]
 ) -> tuple[dict[str, list[Any]], int]:
     """Columns for the table `files`, and how many wanted files could not be read.
 
     Args:
         repository: where to read.
-        tip: the commit whose tree is read.
+        listed: the files.
         wanted: whether to look into a file, given its path and role.
     """
-    listed = [(quoted(p) or "", blob, size) for p, blob, size in read_tree(repository, tip)]
-    roles = [role_of(path) for path, _, _ in listed]
-    look = {
-        blob
-        for (path, blob, size), role in zip(listed, roles, strict=True)
-        if size <= LARGEST and wanted(path, role)
-    }
+    look = {f.blob for f in listed if f.size <= LARGEST and wanted(f.path, f.role)}
     known = {blob: indentation(body) for blob, body in read_blobs(repository, sorted(look))}
-    found = [known.get(blob) for _, blob, _ in listed]
+    found = [known.get(f.blob) for f in listed]
     columns: dict[str, list[Any]] = {
-        "path": [path for path, _, _ in listed],
-        "blob": [blob for _, blob, _ in listed],
-        "bytes": [size for _, _, size in listed],
+        "path": [f.path for f in listed],
+        "blob": [f.blob for f in listed],
+        "bytes": [f.size for f in listed],
         "lines": [f[0] if f else None for f in found],
         "indentation": [f[1] if f else None for f in found],
         "deepest": [f[2] if f else None for f in found],
-        "role": list(roles),
-        "source_key": [tip] * len(listed),
-        "raw_sha256": [blob for _, blob, _ in listed],
+        "role": [f.role for f in listed],
+        "raw_sha256": [f.blob for f in listed],
     }
     return columns, len(look - set(known))
 
