@@ -45,6 +45,11 @@ class Policy:
         """How long ago work landed that the ledger may rest on: it starts with claims as old again."""
         return LONGEST_MONTH * (2 * self.ledger_months + 3)
 
+    @property
+    def sentence_looks_back(self) -> timedelta:
+        """How long ago work landed that the sentence rests on: its habits are those of half-years."""
+        return LONGEST_MONTH * (self.ledger_months + 6)
+
     def lines(self) -> tuple[str, ...]:
         """The policy as it is printed with every result."""
         verified = (

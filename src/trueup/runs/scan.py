@@ -57,8 +57,13 @@ class Session:
     progress: Callable[[str, int, int], None]
 
 
-def collect(session: Session, targets: Sequence[str], request: Request) -> CollectedAll:
-    """Read what is new in every repository.
+def collect(
+    session: Session,
+    targets: Sequence[str],
+    request: Request,
+    unfinished: CollectedAll | None = None,
+) -> CollectedAll:
+    """Read what is new in every repository, or what was left ``unfinished``.
 
     Raises:
         TrueupError: nothing could be read at all, or the workspace cannot be written.
@@ -68,12 +73,19 @@ def collect(session: Session, targets: Sequence[str], request: Request) -> Colle
     store = Store(session.workspace)
     found = CollectedAll()
     key = load_key()
+    known = dict(zip(unfinished.places, unfinished.done, strict=True)) if unfinished else {}
     with store.writing():
         for target in targets:
             try:
                 path = locate(target, session.workspace, session.progress)
                 done = collect_git(
-                    path, store, request, key, session.clock, progress=session.progress
+                    path,
+                    store,
+                    request,
+                    key,
+                    session.clock,
+                    progress=session.progress,
+                    unfinished=known.get(str(path)),
                 )
                 found.done.append(done)
                 found.places.append(str(path))
@@ -110,14 +122,14 @@ def scan(
 ) -> Scanned:
     """Collect, measure and publish; a long history gets a first answer when its last years are read."""
     began = time.monotonic()
-    newest = session.config.policy.looks_back + MADE_BEFORE
+    newest = session.config.policy.sentence_looks_back + MADE_BEFORE
     collected = collect(session, targets, replace(request, newest=newest))
     spent = time.monotonic() - began
     if any(c.unread for c in collected.done):
         first_answer(_first_sentence(session))
         began = time.monotonic()
         # What was fetched from an address is not fetched again.
-        whole = collect(session, collected.places, request)
+        whole = collect(session, collected.places, request, collected)
         first = {c.repo: c.new_commits for c in collected.done}
         for one in whole.done:
             one.new_commits += first[one.repo]

@@ -17,7 +17,7 @@ from trueup.facts.automation import automation
 from trueup.kernel.groups import Groups
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from trueup.facts.store import Snapshot
 
@@ -85,13 +85,11 @@ def kind_of(name: str, address: str) -> str:
     return BOT if tools.is_bot(name, address) else HUMAN
 
 
-def lookalikes(rows: Iterable[_Row]) -> dict[str, str]:
+def lookalikes(rows: Iterable[_Row], actor_of: Mapping[str, tuple[str, str]]) -> dict[str, str]:
     """Human actors who share a full name with another but no address, each with one id a group.
 
     They are to be looked at, never merged; nor is one of them taken for a witness of the other.
     """
-    rows = list(rows)
-    actor_of = merge(rows)
     by_name: dict[str, set[str]] = defaultdict(set)
     for identity, name, _, proper_name, _ in rows:
         actor, kind = actor_of[identity]
@@ -107,19 +105,13 @@ def lookalikes(rows: Iterable[_Row]) -> dict[str, str]:
     return {actor: groups.root(actor) for actor in sorted(together)}
 
 
-def alike(rows: Iterable[_Row]) -> int:
-    """How many pairs of actors look alike: to be looked at, not merged."""
-    found = lookalikes(rows)
-    return len(found) - len(set(found.values()))
-
-
 def actor_table(snapshot: Snapshot) -> tuple[pa.Table, int]:
     """Identity, actor, kind and look-alike group of everybody, and how many pairs look alike."""
     told = people.read(snapshot)
     columns = ("identity", "name", "address", "proper_name", "proper_address")
     rows = list(zip(*(told[c].to_pylist() for c in columns), strict=True))
     found = merge(rows)
-    same = lookalikes(rows)
+    same = lookalikes(rows, found)
     table = pa.table(
         {
             "identity": pa.array(list(found), pa.string()),

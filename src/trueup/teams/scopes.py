@@ -112,19 +112,24 @@ def infer_areas(counted: Mapping[tuple[str, str], int]) -> dict[tuple[str, str],
     if not total:
         return {}  # nothing was touched: nothing says which folders are areas
     several = len({repo for repo, _ in counted}) > 1
-    full = {key: _parts(key, several=several) for key in counted}
+    folder_of = {(repo, path): (repo, path.rpartition("/")[0]) for repo, path in counted}
+    folders: Counter[tuple[str, str]] = Counter()
+    for key, n in counted.items():
+        folders[folder_of[key]] += n
+    full = {key: _parts(*key, several=several) for key in folders}
     cuts: set[tuple[str, ...]] = {()}
     for depth in range(1, DEEPEST + 1):
         sums: Counter[tuple[str, ...]] = Counter()
-        for key, n in counted.items():
+        for key, n in folders.items():
             parts = full[key]
-            if len(parts) > depth and parts[: depth - 1] in cuts:
+            if len(parts) >= depth and parts[: depth - 1] in cuts:
                 sums[parts[:depth]] += n
         big = [p for p, n in sums.items() if n >= SHARE * total]
         if not big or len(cuts) + len(big) > 2 * MOST_AREAS:
             break
         cuts.update(big)
-    return {key: _deepest(parts, cuts) for key, parts in full.items()}
+    areas = {key: _deepest(parts, cuts) for key, parts in full.items()}
+    return {key: areas[folder] for key, folder in folder_of.items()}
 
 
 def by_patterns(
@@ -187,6 +192,8 @@ def scoping(
 
 def memberships(snapshot: Snapshot, teams: tuple[Team, ...]) -> pa.Table:
     """Who belongs to which declared team from when until when, as actors."""
+    if not any(t.members for t in teams):
+        return _membership_table([])
     columns = ("identity", "name", "address", "proper_name", "proper_address")
     told = people.read(snapshot)
     rows = list(zip(*(told[c].to_pylist() for c in columns), strict=True))
@@ -200,6 +207,10 @@ def memberships(snapshot: Snapshot, teams: tuple[Team, ...]) -> pa.Table:
         for m in t.members
         if m.person.lower() in by_address
     ]
+    return _membership_table(found)
+
+
+def _membership_table(found: list[tuple[str, str, date | None, date | None]]) -> pa.Table:
     stamp = pa.timestamp("us", tz="UTC")
     return pa.table(
         {
@@ -217,14 +228,13 @@ def _midnight(day: date | None, otherwise: datetime) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=UTC) if day else otherwise
 
 
-def _parts(key: tuple[str, str], *, several: bool) -> tuple[str, ...]:
-    repo, path = key
-    parts = tuple(path.split("/"))
+def _parts(repo: str, folder: str, *, several: bool) -> tuple[str, ...]:
+    parts = tuple(folder.split("/")) if folder else ()
     return (f"{repo}:", *parts) if several else parts
 
 
 def _deepest(parts: tuple[str, ...], cuts: set[tuple[str, ...]]) -> str:
-    for depth in range(min(DEEPEST, len(parts) - 1), 0, -1):
+    for depth in range(min(DEEPEST, len(parts)), 0, -1):
         cut = parts[:depth]
         if cut in cuts:
             inner = any(len(c) > depth and c[:depth] == cut for c in cuts)

@@ -32,7 +32,7 @@ PARSER = 3
 _READ_ANEW = ("parser", "_key", "since", "shallow")
 
 
-def collect(
+def collect(  # noqa: PLR0913 - where everything comes together
     path: Path,
     store: Store,
     request: Request,
@@ -40,8 +40,11 @@ def collect(
     clock: Clock,
     *,
     progress: Callable[[str, int, int], None],
+    unfinished: Collected | None = None,
 ) -> Collected:
     """Read what is new in a repository and commit it as one run.
+
+    What was left ``unfinished`` a moment ago saves reading the shape of history again.
 
     Only under `store.writing()`.
 
@@ -69,6 +72,7 @@ def collect(
             snapshot = Snapshot(store, [])
         steps = Collection(repository, writer, snapshot, lines, request, key, clock, progress)
         with snapshot.one_engine():
+            steps.known_history = unfinished.history if unfinished and not fresh else None
             return steps.run(cursor, {} if fresh else known, replaces=fresh and bool(known))
     finally:
         repository.close()

@@ -72,7 +72,7 @@ class Request:
 
 @dataclass
 class Collected:
-    """What a collection did; ``unread`` commits are left for another one."""
+    """What a collection did; ``unread`` commits are left for another one, with the ``history``."""
 
     repo: str
     new_commits: int = 0
@@ -82,6 +82,7 @@ class Collected:
     level: str = "structure"
     unchanged: bool = False
     gaps: dict[str, tuple[int, int]] = field(default_factory=dict)
+    history: History | None = field(default=None, repr=False)
 
 
 class Collection:
@@ -119,6 +120,8 @@ class Collection:
         )
         self.gaps: dict[str, tuple[int, int]] = {}
         self.vanished = pa.array([], pa.string())
+        #: The history as it was read a moment ago.
+        self.known_history: History | None = None
 
     def run(self, cursor: dict[str, Any], known: dict[str, Any], *, replaces: bool) -> Collected:
         """All steps, ending with the commit record."""
@@ -153,8 +156,10 @@ class Collection:
         if self.request.lines and not self.reading.options.lines:
             cursor["no_blobs"] = True
         self.writer.commit(cursor=cursor, origin=str(self.repository.common_dir), replaces=replaces)
+        left = history if unread else None
+        gone = len(self.vanished)
         return Collected(
-            self.repo, len(new), unread, len(self.vanished), len(history), level, gaps=self.gaps
+            self.repo, len(new), unread, gone, len(history), level, gaps=self.gaps, history=left
         )
 
     def _compare(self, history: History) -> tuple[NDArray[np.bool_], pa.ChunkedArray]:
@@ -170,9 +175,11 @@ class Collection:
         return self.snapshot.of_subject(table, self.repo, columns)
 
     def _history(self) -> History:
+        tips = tuple(sorted({x.sha for x in self.lines.all} | {t.sha for t in self.lines.tags}))
+        if self.known_history is not None and self.known_history.tips == tips:
+            return self.known_history
         self.progress("reading the shape of history", 0, 0)
-        tips = {x.sha for x in self.lines.all} | {t.sha for t in self.lines.tags}
-        return read_history(self.repository, sorted(tips), self.request.since)
+        return read_history(self.repository, tips, self.request.since)
 
     def _bury(self, vanished: pa.ChunkedArray) -> None:
         self.vanished = pa.array(sorted(vanished.to_pylist()), pa.string())

@@ -35,12 +35,14 @@ class History:
     """Commits in topological order, children before parents.
 
     Attributes:
+        tips: the commits it was followed from.
         shas: ids, one after the other, each ``width`` hexadecimal bytes.
         times: commit dates in seconds, shape (n,).
         first, second: index of the first parent (or -1), and where further parents start in `rest`.
         rest: indices of second and later parents; those of commit i are ``rest[second[i]:second[i+1]]``.
     """
 
+    tips: tuple[str, ...]
     width: int
     shas: bytes
     times: NDArray[np.int64]
@@ -108,7 +110,7 @@ class History:
 
 
 def read_history(
-    repository: Repository, tips: Iterable[str], since: datetime | None = None
+    repository: Repository, tips: Sequence[str], since: datetime | None = None
 ) -> History:
     """All commits reachable from the tips, or those of them that are not older than ``since``.
 
@@ -133,7 +135,7 @@ def read_history(
             counts.append(max(0, len(above) - 1))
     if running.code:
         raise failure("rev-list", running.code, running.err, str(repository.path))
-    return _assemble(width, bytes(shas), times, (first, more, counts))
+    return _assemble(tuple(tips), width, bytes(shas), times, (first, more, counts))
 
 
 _KEY = 16
@@ -148,7 +150,11 @@ def _keys(shas: bytes, width: int) -> NDArray[np.uint64]:
 
 
 def _assemble(
-    width: int, shas: bytes, times: array[int], above: tuple[array[int], array[int], array[int]]
+    tips: tuple[str, ...],
+    width: int,
+    shas: bytes,
+    times: array[int],
+    above: tuple[array[int], array[int], array[int]],
 ) -> History:
     """Parents as indices; those that were not read (cut off, or too old) are left out."""
     first, more, counts = (np.array(column) for column in above)
@@ -167,6 +173,7 @@ def _assemble(
     kept = np.bincount(child, minlength=len(counts)) if len(counts) else counts
     second = np.concatenate(([0], np.cumsum(kept))).astype(np.int64)
     return History(
+        tips,
         width,
         shas,
         np.array(times, dtype=np.int64),
