@@ -23,6 +23,7 @@ import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import median
 
 FIELDS = "%x01%H%x00%P%x00%an%x00%ae%x00%at%x00%ad%x00%cn%x00%ce%x00%ct%x00%B%x00"
 FLOOR = (
@@ -232,12 +233,6 @@ def against_pydriller(repository: Path, folder: Path, commits: int) -> None:
     subprocess.run([sys.executable, "-c", code], check=True, env=os.environ | CLEAN)
 
 
-def median(values: list[float]) -> float:
-    """The middle one."""
-    ordered = sorted(values)
-    return ordered[len(ordered) // 2]
-
-
 def main() -> None:
     """Measure what was asked for."""
     parser = argparse.ArgumentParser(
@@ -256,7 +251,7 @@ def main() -> None:
         for number, target in enumerate(targets):
             folder = Path(place) / str(number)
             folder.mkdir()
-            results[str(target.name)] = measure(target, folder, told.rounds)
+            results[f"{target.parent.name}/{target.name}"] = measure(target, folder, told.rounds)
             (folder / "oracle").mkdir()
             against_pydriller(target, folder / "oracle", told.slice)
     print(

@@ -55,7 +55,10 @@ def command(
 
     def first_answer(sentence: str) -> None:
         session.progress.clear()  # type: ignore[attr-defined]  # the progress of `_progress`
-        print(f"First answer (older history follows and may change an item or two): {sentence}\n", file=sys.stderr)
+        print(
+            f"First answer (older history follows and may change an item or two): {sentence}\n",
+            file=sys.stderr,
+        )
 
     done = scan(session, repositories or ["."], request, reader, first_answer=first_answer)
     session.progress.clear()  # type: ignore[attr-defined]  # likewise
