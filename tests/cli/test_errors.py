@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -102,6 +105,23 @@ def test_a_workspace_that_is_a_file(arguments, place):
     ran = trueup(place, *arguments, "--workspace", "file")
     assert (ran.code, ran.out) == (EXPECTED, "")
     assert ran.slug.startswith("store.")
+
+
+@pytest.mark.parametrize("arguments", [["scan"], ["claims"]])
+def test_a_current_folder_that_is_gone(arguments, tmp_path):
+    (tmp_path / "gone").mkdir()
+    command = shlex.join([sys.executable, "-P", "-m", "trueup", *arguments])
+    ran = subprocess.run(
+        ["sh", "-c", f"rmdir ../gone && exec {command}"],
+        cwd=tmp_path / "gone",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stdout) == (USAGE, "")
+    assert ran.stderr.startswith(
+        "error: the folder this was started in is no longer there  [usage]"
+    )
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="everything can be written by root")

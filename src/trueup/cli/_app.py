@@ -79,6 +79,10 @@ def run(arguments: list[str]) -> int:
             _say(f"error: no space is left to write to  [{StoreError.slug}]")
             _say("  Free some space and run the same command again.")
             return EXPECTED
+        if isinstance(error, FileNotFoundError) and not _is_somewhere():
+            _say(f"error: the folder this was started in is no longer there  [{UsageError.slug}]")
+            _say("  Change to another folder and run the same command again.")
+            return USAGE
         _say(f"error: something unexpected happened ({type(error).__name__})  [surprise]")
         _say(f"  What led to it, without names or texts: {_log(error)}")
         return SURPRISE
@@ -94,6 +98,14 @@ def _invoke(arguments: list[str]) -> int:
     except typer.Exit as leave:
         return leave.exit_code
     return found if isinstance(found, int) else GOOD
+
+
+def _is_somewhere() -> bool:
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _settle_streams() -> None:
