@@ -75,17 +75,7 @@ def run(arguments: list[str]) -> int:
     except (TrueupError, TyperException) as error:
         return _expected(error)
     except Exception as error:  # noqa: BLE001 - the one handler at the edge
-        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-            _say(f"error: no space is left to write to  [{StoreError.slug}]")
-            _say("  Free some space and run the same command again.")
-            return EXPECTED
-        if isinstance(error, FileNotFoundError) and not _is_somewhere():
-            _say(f"error: the folder this was started in is no longer there  [{UsageError.slug}]")
-            _say("  Change to another folder and run the same command again.")
-            return USAGE
-        _say(f"error: something unexpected happened ({type(error).__name__})  [surprise]")
-        _say(f"  What led to it, without names or texts: {_log(error)}")
-        return SURPRISE
+        return _unexpected(error)
     return code
 
 
@@ -125,6 +115,20 @@ def _expected(error: TrueupError | TyperException) -> int:
         return USAGE
     _say(f"error: {_harmless(str(error))}")
     return USAGE if isinstance(error, UsageError) else EXPECTED
+
+
+def _unexpected(error: Exception) -> int:
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        _say(f"error: no space is left to write to  [{StoreError.slug}]")
+        _say("  Free some space and run the same command again.")
+        return EXPECTED
+    if isinstance(error, FileNotFoundError) and not _is_somewhere():
+        _say(f"error: the folder this was started in is no longer there  [{UsageError.slug}]")
+        _say("  Change to another folder and run the same command again.")
+        return USAGE
+    _say(f"error: something unexpected happened ({type(error).__name__})  [surprise]")
+    _say(f"  What led to it, without names or texts: {_log(error)}")
+    return SURPRISE
 
 
 def _say(text: str) -> None:
