@@ -69,10 +69,6 @@ CASES = {
     "nowhere, no habit": (
         claim(0), 30, NO_HABITS, "not_assessable", "no habit of landing such claims can be seen here",
     ),
-    "nowhere, but in part": (
-        claim(0, rewritten=True), 30, LANDS, "not_assessable",
-        "a part of it is on the default branch: it may have been rewritten on the way",
-    ),
     "empty": (
         claim(0, empty=True), 30, LANDS, "unverified", "the commit that claims it changes nothing",
     ),

@@ -80,7 +80,6 @@ class Claim:
         author: actor who made it; never published.
         partial: it says itself that it is a part of something.
         empty: the commit that claims it changes no file.
-        rewritten: a part of what it adds is on the default branch, under no name of its own.
         carried: commits the merged request brought, whether they report anything or not.
     """
 
@@ -97,7 +96,6 @@ class Claim:
     scope: str = ""
     partial: bool = False
     empty: bool = False
-    rewritten: bool = False
     carried: tuple[str, ...] = ()
     subjects: frozenset[str] = frozenset()
     evidence: list[Evidence] = field(default_factory=list)

@@ -64,8 +64,7 @@ class Policy:
         )
         unverified = (
             "It is unverified when its content is on no line although comparable claims normally are; "
-            "where there is no such habit, a part of it is there, or the source is not connected, it "
-            "cannot be assessed."
+            "where there is no such habit, or the source is not connected, it cannot be assessed."
         )
         notes = (
             "An entry of release notes is verified when the release contains the change, by content, "
@@ -165,9 +164,6 @@ def _absent(claim: Claim, *, young: bool, days: int, habits: Habits) -> Judged:
         return Judged(Verdict.NOT_ASSESSABLE, "no habit of landing such claims can be seen here")
     if claim.empty:
         return Judged(Verdict.UNVERIFIED, "the commit that claims it changes nothing")
-    if claim.rewritten:
-        reason = "a part of it is on the default branch: it may have been rewritten on the way"
-        return Judged(Verdict.NOT_ASSESSABLE, reason)
     return Judged(Verdict.UNVERIFIED, "its content is on no line of development")
 
 

@@ -152,9 +152,6 @@ def _claim(book: Book, found: list[Commit], wide: frozenset[str]) -> Claim:
         scope=_scope(book, workers),
         partial=any(True for c in found for _ in book.of(c.sha, "part_of")),
         empty=_empty(book, found, carried),
-        rewritten=any(
-            True for s in (*(c.sha for c in found), *carried) for _ in book.of(s, "partly_there")
-        ),
         carried=carried,
         subjects=frozenset(c.subject for c in found if not c.merge),
     )

@@ -16,7 +16,7 @@ TABLE = Table(
             "relation",
             CODE,
             "closes, fixes, part_of, mentions, pull, reverts, reapplies, cherry_pick_of, "
-            "fixes_commit, change, same_change, partly_there, returns",
+            "fixes_commit, change, same_change, returns",
         ),
         Column("target_kind", CODE, "issue, pull, commit, subject, change or none"),
         Column(

@@ -130,24 +130,6 @@ def test_squashed_under_another_name(repo: Repo, workspace: Workspace) -> None:
     assert silent not in found
 
 
-def test_rewritten_on_the_way(repo: Repo, workspace: Workspace) -> None:
-    """A part of the lines is no twin, but neither is the change absent; a few stand by chance."""
-    lines = [b"a telling line number %d\n" % n for n in range(40)]
-    part, large = b"".join(lines[:10]), b"".join(lines)
-    with repo:
-        some, _small, _less = (
-            repo.commit(
-                {"src/n.py": text}, f"Step, fixes #{n}", branch=f"t{n}", parents=[repo.tip()]
-            )
-            for n, text in enumerate((large, b"".join(lines[1:20]), large + large.upper()))
-        )
-        repo.commit({"src/n.py": part + b"something else entirely\n"}, "Another way (#8)")
-    workspace.collect(repo.path)
-    rows = workspace.rows("links", "sha", "relation", "target_kind", "target", "how", "confidence")
-    partly = [(r[0], *r[2:]) for r in rows if r[1] == "partly_there"]
-    assert partly == [(some, "line", "default", "added_lines", 0.25)]
-
-
 def test_gone_from_the_end_but_there_soon_after(repo: Repo, workspace: Workspace) -> None:
     with repo:
         side = repo.commit(
@@ -307,7 +289,7 @@ def test_added_lines(opened: tuple[Repository, Repo], monkeypatch: pytest.Monkey
     monkeypatch.setattr(content, "AT_ONCE", 1)
     tip = repo.tip()
     commits = [Off(sha, "p", START * 1_000_000, "s", claims=True) for sha in (one, two, four)]
-    twin, _, unread = by_added_lines(repository, commits, [(START, tip)])
+    twin, unread = by_added_lines(repository, commits, [(START, tip)])
     assert [t.sha for t in twin] == [four]
     assert unread == 0
     repository.close()

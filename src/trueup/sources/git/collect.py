@@ -27,7 +27,7 @@ __all__ = ["Collected", "Request", "collect"]
 
 SOURCE = "git"
 #: Goes up when the same repository would give other facts; then everything is read anew.
-PARSER = 4
+PARSER = 3
 #: Where one of these differs from what was read last, everything is read anew.
 _READ_ANEW = ("parser", "_key", "since", "shallow")
 

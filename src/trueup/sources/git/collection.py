@@ -223,9 +223,9 @@ class Collection:
             self.gaps["git.missing-file"] = (lost, len(hot))
         self._replace("release_notes", note_rows(shape, self._read_table), dated=True)
         self.progress("looking for the same change on other branches", 0, 0)
-        same, partly, (unsearched, off) = twins.twin_rows(shape, self._read_table)
+        same, (unsearched, off) = twins.twin_rows(shape, self._read_table)
         returned, unread = return_rows(shape, self._read_table)
-        self._replace_links(twins.link_rows(shape, same, partly, returned))
+        self._replace_links(twins.link_rows(shape, same, returned))
         if unsearched + unread:
             self.gaps["git.not-compared"] = (unsearched + unread, off + unread)
         self._people(shape)

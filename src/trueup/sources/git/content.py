@@ -28,12 +28,6 @@ MOST_COMPARED = 4_000
 #: Added lines shorter than this (without spaces) are too common to recognise a change by.
 TELLING = 8
 ENOUGH_LINES = 0.8
-#: Fewer telling lines tell nothing.
-FEWEST = 3
-#: Where this part stands, and so many lines, a change may have been rewritten on its way: it cannot
-#: be called absent. A few lines stand anywhere by chance.
-SOME_LINES = 0.2
-NOT_BY_CHANCE = 10
 #: So many added lines of a commit are looked for: a change is known by its first ones.
 MOST_LINES = 500
 #: So many commits are compared at a time, to bound the memory.
@@ -181,8 +175,8 @@ def patch_ids(repository: Repository, shas: Iterable[str]) -> dict[str, str]:
 
 def by_added_lines(
     repository: Repository, off: list[Off], line: Sequence[tuple[int, str]]
-) -> tuple[list[Twin], list[Twin], int]:
-    """Commits whose telling added lines stand, for the most part or in part, on the default branch.
+) -> tuple[list[Twin], int]:
+    """Commits whose telling added lines stand, for the most part, on the default branch.
 
     Args:
         repository: where to read.
@@ -191,12 +185,10 @@ def by_added_lines(
             as it was three months after a commit, and as it is now.
 
     Returns:
-        Twins; commits of which a part is there, with that part as confidence; and how many commits
-        could not be read.
+        Twins, and how many commits could not be read.
     """
     moments = list(accumulate((at for at, _ in line), max))
     found: list[Twin] = []
-    partly: list[Twin] = []
     unread = 0
     for start in range(0, len(off), AT_ONCE):
         some = off[start : start + AT_ONCE]
@@ -209,20 +201,17 @@ def by_added_lines(
         there = _lines_there(repository, added, places)
         for commit in some:
             files = added.get(commit.sha, {})
-            total = sum(map(len, files.values()))
-            same = max(_same(files, tip, there) for tip in places[commit.sha])
-            share = same / total if total >= FEWEST else 0.0
-            if share >= ENOUGH_LINES:
+            if max(_share(files, tip, there) for tip in places[commit.sha]) >= ENOUGH_LINES:
                 found.append(Twin(commit.sha, "", "added_lines", 0.85))
-            elif share >= SOME_LINES and same >= NOT_BY_CHANCE:
-                partly.append(Twin(commit.sha, "", "added_lines", share))
-    return found, partly, unread
+    return found, unread
 
 
-def _same(
+def _share(
     files: Mapping[bytes, set[bytes]], tip: str, there: Mapping[tuple[str, bytes], set[bytes]]
-) -> int:
-    return sum(len(lines & there.get((tip, path), set())) for path, lines in files.items())
+) -> float:
+    total = sum(map(len, files.values()))
+    same = sum(len(lines & there.get((tip, path), set())) for path, lines in files.items())
+    return same / total if total >= 3 else 0.0
 
 
 def added_lines(

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trueup.facts import changes, commits, links
-from trueup.sources.git.content import ENOUGH_LINES, FEWEST, Twin, added_lines
+from trueup.sources.git.content import ENOUGH_LINES, Twin, added_lines
 from trueup.sources.git.derive import among
 from trueup.sources.git.history import NOWHERE
 
@@ -199,4 +199,4 @@ def _same_lines(
     same = sum(len(lines & theirs.get(path, set())) for path, lines in mine.items())
     if second and total:
         return same >= HALF_THE_LINES * total
-    return total >= FEWEST and same >= ENOUGH_LINES * total
+    return total >= 3 and same >= ENOUGH_LINES * total

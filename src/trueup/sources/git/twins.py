@@ -22,19 +22,19 @@ if TYPE_CHECKING:
 SPAN = timedelta(days=1500)
 
 #: Links that follow from the history as a whole.
-RELATIONS = ("same_change", "partly_there", "returns")
+RELATIONS = ("same_change", "returns")
 _MARKS = {"cherry_pick_of": "picked", "change": "change", "pull": "pull"}
 _CLAIMS = ("closes", "fixes", "pull")
 
 
-def twin_rows(shape: Shape, read: Read) -> tuple[list[Twin], list[Twin], tuple[int, int]]:
-    """The same change elsewhere, parts of one, and how many of how many commits were not compared."""
+def twin_rows(shape: Shape, read: Read) -> tuple[list[Twin], tuple[int, int]]:
+    """The same change elsewhere, and how many of how many commits were not compared."""
     history = shape.history
     oldest = (shape.until - SPAN).timestamp()
     off_at = np.flatnonzero((shape.brought == NOWHERE) & (history.times >= oldest))
     single = [i for i in off_at.tolist() if history.second[i] == history.second[i + 1]]
     if not single:
-        return [], [], (0, 0)
+        return [], (0, 0)
     off_shas = pa.array([history.sha(i) for i in single], pa.string())
     told = read(commits.TABLE, ["sha", "author", "authored_at", "subject_id"])
     linked = read(links.TABLE, ["sha", "relation", "target"])
@@ -49,10 +49,10 @@ def twin_rows(shape: Shape, read: Read) -> tuple[list[Twin], list[Twin], tuple[i
     compared, over = claimed[: content.MOST_COMPARED], claimed[content.MOST_COMPARED :]
     chain = sorted(set(shape.brought[shape.brought != NOWHERE].tolist()), reverse=True)
     line = [(int(history.times[i]), history.sha(i)) for i in chain]
-    lines, partly, unread = content.by_added_lines(shape.repository, compared, line)
+    lines, unread = content.by_added_lines(shape.repository, compared, line)
     found += lines
     unsearched = max(0, len(left) - content.MOST_COMPARED) + len(over) + unread
-    return found, partly, (unsearched, len(off))
+    return found, (unsearched, len(off))
 
 
 def _off(told: pa.Table, shas: pa.Array, claims: set[str]) -> list[Off]:
@@ -113,9 +113,9 @@ def _marked(linked: pa.Table) -> list[tuple[str, str, str]]:
     return sorted(zip(*columns, strict=True), key=lambda x: (surest.index(x[1]), x[2], x[0]))
 
 
-def link_rows(shape: Shape, *twins: list[Twin]) -> pa.Table:
-    """Links of each of the `RELATIONS`."""
-    related = sorted((t, r) for r, ts in zip(RELATIONS, twins, strict=True) for t in ts)
+def link_rows(shape: Shape, same: list[Twin], returned: list[Twin]) -> pa.Table:
+    """Links of relations `same_change` and `returns`."""
+    related = sorted((t, r) for r, ts in zip(RELATIONS, (same, returned), strict=True) for t in ts)
     found = [twin for twin, _ in related]
     at = [shape.date(shape.history.find(t.sha)) for t in found]
     return shape.rows(
