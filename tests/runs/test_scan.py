@@ -115,7 +115,7 @@ def test_an_unfinished_scan_is_named_in_every_report(cove, desk, long):
 
 
 def test_what_was_left_unread_is_read_by_the_next(cove, desk, tmp_path, long):
-    newest = make_request(workers=1, newest=long.policy.looks_back)
+    newest = make_request(workers=1, newest=long.policy.sentence_looks_back)
     (part,) = collect(desk.session, [str(cove)], newest).done
     assert 0 < part.unread < part.commits
     assert part.new_commits + part.unread == part.commits

@@ -1,6 +1,6 @@
 """The commands together, and the one place where errors become exit codes.
 
-0 good, 1 a finding, 2 usage, 3 a surprise, 4 an expected failure, 130 interrupted.
+0 good, 1 a finding, 2 usage, 3 a surprise, 4 an expected failure, 130 interrupted, 143 terminated.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import io
 import os
 import pkgutil
 import shutil
+import signal
 import sys
 import traceback
 from pathlib import Path
@@ -24,7 +25,7 @@ from trueup import __version__, cli
 from trueup.kernel.errors import StoreError, TrueupError, UsageError
 from trueup.kernel.footprint import keep_small
 
-GOOD, FINDING, USAGE, SURPRISE, EXPECTED, INTERRUPTED = 0, 1, 2, 3, 4, 130
+GOOD, FINDING, USAGE, SURPRISE, EXPECTED, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 4, 130, 143
 
 ABOUT = """Is the work we report really happening?
 
@@ -62,6 +63,7 @@ def build() -> typer.Typer:
 def run(arguments: list[str]) -> int:
     """Run one command line; the one handler of errors."""
     _settle_streams()
+    signal.signal(signal.SIGTERM, _terminate)
     keep_small()
     try:
         code = _invoke(arguments or ["--help"])
@@ -69,9 +71,9 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:
         _drop(sys.stdout)
         return GOOD
-    except (KeyboardInterrupt, typer.Abort):
+    except (KeyboardInterrupt, typer.Abort) as stop:
         _say("interrupted. What was collected before is kept; run the same command to go on.")
-        return INTERRUPTED
+        return TERMINATED if isinstance(stop, _Terminated) else INTERRUPTED
     except (TrueupError, TyperException) as error:
         return _expected(error)
     except Exception as error:  # noqa: BLE001 - the one handler at the edge
@@ -88,6 +90,14 @@ def _invoke(arguments: list[str]) -> int:
     except typer.Exit as leave:
         return leave.exit_code
     return found if isinstance(found, int) else GOOD
+
+
+class _Terminated(KeyboardInterrupt):
+    """Somebody asked the program to end: a service manager, a CI job that took too long."""
+
+
+def _terminate(*_: object) -> None:
+    raise _Terminated
 
 
 def _is_somewhere() -> bool:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from trueup.facts.snapshot import damage_told, open_tables, spill_folder
+from trueup.facts.snapshot import damage_told, interrupts_told, open_tables, spill_folder
 from trueup.kernel.clock import EPOCH
 
 if TYPE_CHECKING:
@@ -38,12 +38,15 @@ class Facts:
     def keep(self, name: str, rows: ibis.Table | pa.Table) -> ibis.Table:
         """Work out an expression once and hold its rows under a name."""
         self._tables.pop(name, None)
-        return self._backend.create_table(name, rows, temp=True, overwrite=True)
+        with interrupts_told():
+            return self._backend.create_table(name, rows, temp=True, overwrite=True)
 
     def read(self, expression: ibis.Table) -> pa.Table:
         """The rows of an expression."""
         # Not through `to_pyarrow`, which takes the time to import pandas.
-        found: pa.Table = self._backend.con.sql(self._backend.compile(expression)).to_arrow_table()
+        with interrupts_told():
+            sql = self._backend.compile(expression)
+            found: pa.Table = self._backend.con.sql(sql).to_arrow_table()
         return found.cast(expression.schema().to_pyarrow())
 
     def rows(self, expression: ibis.Table) -> Iterator[tuple[Any, ...]]:

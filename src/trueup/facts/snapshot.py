@@ -204,6 +204,21 @@ def spill_folder(workspace: Path) -> Path:
 
 
 @contextmanager
+def interrupts_told() -> Iterator[None]:
+    """An interrupt as what it is: the engine wraps it into an error that is easily taken for another.
+
+    Raises:
+        KeyboardInterrupt: instead of an error of the engine.
+    """
+    try:
+        yield
+    except RuntimeError as error:
+        if isinstance(error.__cause__, KeyboardInterrupt):
+            raise error.__cause__ from None
+        raise
+
+
+@contextmanager
 def damage_told(workspace: Path) -> Iterator[None]:
     """What the engine says about unreadable parts, as a failure of the store.
 
@@ -213,7 +228,8 @@ def damage_told(workspace: Path) -> Iterator[None]:
     import duckdb
 
     try:
-        yield
+        with interrupts_told():
+            yield
     except duckdb.Error as error:
         unreadable = isinstance(error, duckdb.IOException | duckdb.InvalidInputException)
         if isinstance(error, duckdb.OutOfMemoryException):

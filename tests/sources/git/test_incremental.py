@@ -12,7 +12,7 @@ from tests.sources.git.making import BO, DAY, START, Repo, git, words
 from trueup.facts.schema import TABLES
 from trueup.facts.snapshot import Snapshot
 from trueup.kernel.errors import UsageError
-from trueup.sources.git import slices
+from trueup.sources.git import collection, slices
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -249,12 +249,13 @@ def test_how_refs_were_made_does_not_matter(repo: Repo, tmp_path: Path) -> None:
 def test_two_workers(cove: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(slices, "WORTH_A_PROCESS", 50)
     monkeypatch.setattr(slices, "SHORTEST", 50)
+    monkeypatch.setattr(collection, "MUCH_PACKED", -1)
     told: list[tuple[str, int, int]] = []
     workspace = Workspace(tmp_path / "w2")
     workspace.collect(cove, workers=2, progress=lambda *x: told.append(x))
     assert workspace.facts() == collected(tmp_path / "w1", cove, workers=1)
     parts = [p for p in workspace.store.snapshot().records[0].parts if p.table == "commits"]
-    assert [p.rows for p in parts] == [125, 83, 55, 50, 62]
+    assert [p.rows for p in parts] == [125, 83, 84, 83]
     read = [done for stage, done, _ in told if stage == "reading commits"]
     assert read == sorted(read)
     assert read[-1] == len(workspace.rows("commits"))

@@ -49,6 +49,9 @@ def test_packs_are_weighed_borrowed_ones_too(repo: Repo, tmp_path: Path) -> None
 
     assert weight(repo.path) == weight(tmp_path / "borrower") == 0
     git(repo.path, "repack", "-a", "-d", "-q")
+    # What git passes over with a word is passed over here too.
+    borrowed = tmp_path / "borrower" / ".git" / "objects" / "info" / "alternates"
+    borrowed.write_text(f"{borrowed.read_text()}/{'x' * 300}\n")
     (index,) = (repo.path / ".git" / "objects" / "pack").glob("*.idx")
     assert weight(repo.path) == weight(tmp_path / "borrower") == index.stat().st_size > 0
 

@@ -82,7 +82,7 @@ class Collected:
     level: str = "structure"
     unchanged: bool = False
     gaps: dict[str, tuple[int, int]] = field(default_factory=dict)
-    history: History | None = field(default=None, repr=False)
+    history: History | None = field(default=None, repr=False, compare=False)
 
 
 class Collection:

@@ -171,16 +171,16 @@ def _no_room(error: OSError) -> GitError:
 
 
 def packed(repository: Repository) -> int:
-    """Bytes of the indexes of all packs, those of borrowed objects among them: some 28 an object."""
+    """Bytes of the indexes of packs, those it borrows among them: some 28 an object."""
     objects = repository.common_dir / "objects"
     folders = [objects]
     with suppress(OSError):
         told = (objects / "info" / "alternates").read_bytes().split(b"\n")
         folders += [objects / os.fsdecode(line) for line in told if line]
     sizes = 0
-    for place in (p for folder in folders for p in folder.glob("pack/*.idx")):
-        with suppress(OSError):  # packed anew this moment
-            sizes += place.stat().st_size
+    for folder in folders:
+        with suppress(OSError):  # packed anew this moment, or no folder at all
+            sizes += sum(place.stat().st_size for place in folder.glob("pack/*.idx"))
     return sizes
 
 

@@ -6,6 +6,9 @@ Contiguous matters: neighbouring commits share deltas, and interleaving costs gi
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
+import threading
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
@@ -33,7 +36,8 @@ if TYPE_CHECKING:
 WORTH_A_PROCESS = 12_000
 #: Where something is missing, a whole slice is read again: none is longer than this.
 LONGEST = 30_000
-#: Starting git anew, its caches empty, costs as much as some hundred commits.
+#: Shares are not made much shorter: starting git anew, its caches empty, costs as much as some
+#: hundred commits.
 SHORTEST = 5_000
 
 _counter: Any = None
@@ -110,6 +114,8 @@ class Readers:
         if self._pool is None:
             return
         if error is not None:
+            # CPython 3.11.2 waits for ever for what waits to be written to processes that have ended.
+            self._pool._call_queue._reader.close()  # type: ignore[attr-defined]  # noqa: SLF001 - likewise
             for process in list((self._pool._processes or {}).values()):  # noqa: SLF001 - no public way to stop
                 process.terminate()
         self._pool.shutdown(wait=True, cancel_futures=True)
@@ -123,8 +129,13 @@ class Readers:
         self._pool = ProcessPoolExecutor(
             self.workers, mp_context=context, initializer=_set_up, initargs=(self._counter,)
         )
-        for _ in range(self.workers):
-            self._pool.submit(_nothing)
+        # An interrupt reaches every process of a terminal: this one alone answers, and ends the others.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            for _ in range(self.workers):
+                self._pool.submit(_nothing)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def read(
         self,
@@ -162,24 +173,30 @@ def cut(commits: NDArray[np.int64], workers: int) -> list[NDArray[np.int64]]:
     >>> [len(share) for share in cut(np.arange(40_000), 1)]
     [20000, 20000]
     >>> [len(share) for share in cut(np.arange(40_000), 2)]
-    [13333, 8889, 5926, 5000, 6852]
+    [13333, 8889, 8889, 8889]
     """
     if workers < 2 or len(commits) < WORTH_A_PROCESS:
         return [*np.array_split(commits, -(-len(commits) // LONGEST))] if len(commits) else []
     shares = []
-    while len(commits):
-        size = min(max(int(len(commits) / (workers * 1.5)), SHORTEST), LONGEST)
-        if len(commits) - size < SHORTEST:
-            size = len(commits)
+    while len(commits) > 2 * workers * SHORTEST:
+        size = min(int(len(commits) / (workers * 1.5)), LONGEST)
         shares.append(commits[:size])
         commits = commits[size:]
-    return shares
+    return [*shares, *np.array_split(commits, workers)]
 
 
 def _set_up(counter: Any) -> None:
     global _counter  # noqa: PLW0603 - how a pool hands a shared value to its processes
     _counter = counter
     keep_small()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Whoever is killed cannot end its processes: they see to it themselves."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _count(commits: int) -> None:
