@@ -255,7 +255,7 @@ def test_two_workers(cove: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     workspace.collect(cove, workers=2, progress=lambda *x: told.append(x))
     assert workspace.facts() == collected(tmp_path / "w1", cove, workers=1)
     parts = [p for p in workspace.store.snapshot().records[0].parts if p.table == "commits"]
-    assert [p.rows for p in parts] == [125, 83, 84, 83]
+    assert [p.rows for p in parts] == [125, 83, 55, 50, 31, 31]
     read = [done for stage, done, _ in told if stage == "reading commits"]
     assert read == sorted(read)
     assert read[-1] == len(workspace.rows("commits"))

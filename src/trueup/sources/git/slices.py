@@ -173,13 +173,13 @@ def cut(commits: NDArray[np.int64], workers: int) -> list[NDArray[np.int64]]:
     >>> [len(share) for share in cut(np.arange(40_000), 1)]
     [20000, 20000]
     >>> [len(share) for share in cut(np.arange(40_000), 2)]
-    [13333, 8889, 8889, 8889]
+    [13333, 8889, 5926, 5000, 3426, 3426]
     """
     if workers < 2 or len(commits) < WORTH_A_PROCESS:
         return [*np.array_split(commits, -(-len(commits) // LONGEST))] if len(commits) else []
     shares = []
-    while len(commits) > 2 * workers * SHORTEST:
-        size = min(int(len(commits) / (workers * 1.5)), LONGEST)
+    while len(commits) > workers * SHORTEST:
+        size = min(max(int(len(commits) / (workers * 1.5)), SHORTEST), LONGEST)
         shares.append(commits[:size])
         commits = commits[size:]
     return [*shares, *np.array_split(commits, workers)]
