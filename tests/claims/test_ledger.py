@@ -71,7 +71,7 @@ STORIES = {
         {"2026-03": {"new": 1}},
     ),
     "absent counts as new once it is old enough": (
-        [claim(5)],
+        [claim(5, absent=True)],
         {"2026-04": {"new": 1}},
     ),
     "undone and looked at: repaid": (
@@ -142,6 +142,9 @@ def test_what_cannot_be_seen_is_counted_beside():
 
 
 def test_stock_by_verdict():
-    claims = [claim(0, present(), reverted(5)), claim(1, key="b"), claim(2, key="c")]
+    claims = [
+        claim(0, present(), reverted(5)),
+        *(claim(n, key=f"{n}", absent=True) for n in (1, 2)),
+    ]
     months = ledger(claims, day(80), POLICY, LANDS)
     assert (months[-1].contradicted, months[-1].unverified, months[-1].closing) == (1, 2, 3)

@@ -64,7 +64,11 @@ CASES = {
     ),
     "nowhere, young": (claim(0), 29, LANDS, "pending", "not landed yet, younger than 30 days"),
     "nowhere, by habit": (
-        claim(0), 30, LANDS, "unverified", "its content is on no line of development",
+        claim(0, absent=True), 30, LANDS, "unverified", "its content is on no line of development",
+    ),
+    "neither found nor absent": (
+        claim(0), 30, LANDS,
+        "not_assessable", "git does not show whether its content is there in another shape",
     ),
     "nowhere, no habit": (
         claim(0), 30, NO_HABITS, "not_assessable", "no habit of landing such claims can be seen here",

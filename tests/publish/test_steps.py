@@ -15,7 +15,7 @@ from trueup.signals import SIGNALS
 
 CONTRADICTED = claim(0, present(), reverted(3), key="c", scope="a")
 LANDING = [claim(1, present(1), inspected(1), key=f"v{i}", scope="b") for i in range(30)]
-NOWHERE = claim(2, key="n", scope="b")
+NOWHERE = claim(2, key="n", scope="b", absent=True)
 UNLOOKED = claim(3, present(3), key="p", scope="b")
 HIDDEN = claim(300, present(300), key="h", scope="b")
 WORSE = reading("b", (9, 9, 9, 9), verdict="higher")

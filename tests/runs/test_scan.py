@@ -80,6 +80,7 @@ def test_a_long_history_gets_a_first_answer_before_all_of_it_is_read(cove, desk,
     assert (done.unread, done.new_commits) == (0, done.commits)
     stages = desk.stages
     assert stages.index("judging claims") < len(stages) - 1 - stages[::-1].index("reading commits")
+    assert stages.count("reading the shape of history") == 1, "the second part has it already"
     at_once = Desk(tmp_path / "other", config=long)
     collect(at_once.session, [str(cove)], make_request(workers=1))
     whole = at_once.scan(cove)

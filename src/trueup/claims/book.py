@@ -142,7 +142,7 @@ class Book:
             if commit is None or commit.landed_at is not None:
                 continue
             kept = [x for x in links if x.how != "subject_and_files" or self._likely(commit, x)]
-            if not any(x.relation == "same_change" for x in kept):
+            if not any(x.relation == "same_change" and x.kind == "commit" for x in kept):
                 again = (c for c in self.by_subject.get(commit.subject, ()) if not c.merge)
                 mine = self.tickets(sha)
                 same = [c.sha for c in again if mine & self.tickets(c.sha)]

@@ -80,6 +80,7 @@ class Claim:
         author: actor who made it; never published.
         partial: it says itself that it is a part of something.
         empty: the commit that claims it changes no file.
+        absent: its content was looked for on the default branch, and nothing of it is there.
         carried: commits the merged request brought, whether they report anything or not.
     """
 
@@ -96,6 +97,7 @@ class Claim:
     scope: str = ""
     partial: bool = False
     empty: bool = False
+    absent: bool = False
     carried: tuple[str, ...] = ()
     subjects: frozenset[str] = frozenset()
     evidence: list[Evidence] = field(default_factory=list)

@@ -63,8 +63,9 @@ class Policy:
             "does it again repays it once that work is itself verified."
         )
         unverified = (
-            "It is unverified when its content is on no line although comparable claims normally are; "
-            "where there is no such habit, or the source is not connected, it cannot be assessed."
+            "It is unverified when its content was looked for and is on no line although comparable "
+            "claims normally are; where there is no such habit, a part of it stands there, too little "
+            "of it can be recognised, or the source is not connected, it cannot be assessed."
         )
         notes = (
             "An entry of release notes is verified when the release contains the change, by content, "
@@ -164,6 +165,10 @@ def _absent(claim: Claim, *, young: bool, days: int, habits: Habits) -> Judged:
         return Judged(Verdict.NOT_ASSESSABLE, "no habit of landing such claims can be seen here")
     if claim.empty:
         return Judged(Verdict.UNVERIFIED, "the commit that claims it changes nothing")
+    lands_later = any(e.rung is Rung.PRESENT and not e.against for e in claim.evidence)
+    if not claim.absent and not lands_later:
+        reason = "git does not show whether its content is there in another shape"
+        return Judged(Verdict.NOT_ASSESSABLE, reason)
     return Judged(Verdict.UNVERIFIED, "its content is on no line of development")
 
 

@@ -152,6 +152,7 @@ def _claim(book: Book, found: list[Commit], wide: frozenset[str]) -> Claim:
         scope=_scope(book, workers),
         partial=any(True for c in found for _ in book.of(c.sha, "part_of")),
         empty=_empty(book, found, carried),
+        absent=all(any(book.of(c.sha, "absent")) for c in found),
         carried=carried,
         subjects=frozenset(c.subject for c in found if not c.merge),
     )

@@ -145,6 +145,66 @@ def test_gone_from_the_end_but_there_soon_after(repo: Repo, workspace: Workspace
     assert never not in found
 
 
+def test_lines_that_stood_before_show_nothing(repo: Repo, workspace: Workspace) -> None:
+    deeper = b"    " + BEFORE.replace(b"\n", b"\n    ")
+    with repo:
+        base = words(repo.path, "rev-parse", "release/1.x")[0]
+        repo.commit({"src/a.py": deeper, "src/b.py": b""}, "Indent", branch="t1", parents=[base])
+        repo.commit({"src/a.py": deeper + LINES}, "Fixes #5", branch="t1")
+        only = repo.commit({"src/a.py": deeper}, "Fixes #6", branch="t2", parents=[base])
+        more = repo.commit({"src/a.py": deeper + LINES}, "Fixes #7", branch="t3", parents=[base])
+    assert twins_of(workspace, repo) == {}
+    absent = absences(workspace)
+    assert only not in absent, "nothing in it can be told from what stood there"
+    assert more in absent
+
+
+def absences(workspace: Workspace) -> set[str]:
+    rows = workspace.rows("links", "sha", "relation")
+    return {sha for sha, relation in rows if relation == "absent"}
+
+
+def test_absent_only_where_all_was_looked_at_and_hardly_any_is_there(
+    repo: Repo, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trueup.sources.git.content.LARGEST", 5_000)
+    many = b"".join(b"a line that tells number %d\n" % n for n in range(40))
+    with repo:
+        repo.commit({"src/m.py": BEFORE, "src/l.py": many * 6, "src/p.py": many[:189]}, "Files")
+        base = [repo.tip()]
+        nowhere = repo.commit({"src/z.py": LINES}, "Fixes #5", branch="t1", parents=base)
+        moved = repo.commit({"src/m.py": LINES}, "Fixes #6", branch="t2", parents=base)
+        large = repo.commit({"src/l.py": LINES}, "Fixes #7", branch="t3", parents=base)
+        part = repo.commit({"src/p.py": many[:270] + LINES[:75]}, "Fixes #8", branch="t4", parents=base)  # fmt: skip
+        gone = repo.commit({"src/p.py": many[:108]}, "Fixes #9", branch="t5", parents=base)
+        one = repo.commit({"src/z.py": b"another line\n"}, "Fixes #10", branch="t6", parents=base)
+        unsaid = repo.commit({"src/z.py": LINES}, "Tidy", branch="t7", parents=base)
+        repo.commit({"src/m.py": None, "src/n.py": BEFORE, "src/p.py": many[:270]}, "Move")
+    assert twins_of(workspace, repo) == {}
+    assert absences(workspace) == {nowhere, one}
+    assert moved, "its file is no longer there to look into"
+    assert large, "not looked into"
+    assert part, "some of it is there"
+    assert gone, "removes only"
+    assert unsaid, "claims nothing"
+
+
+def test_a_request_merged_elsewhere_is_looked_for_by_what_it_brought(
+    repo: Repo, workspace: Workspace
+) -> None:
+    merge = "Merge pull request #{} from ada/{}"
+    with repo:
+        base = repo.tip()
+        silent = repo.commit({"src/n.py": LINES}, "Step", branch="topic", parents=[base])
+        stays = repo.commit({"src/o.py": LINES.upper()}, "Step", branch="other", parents=[base])
+        repo.branch("stage", base)
+        there = repo.commit({"src/n.py": LINES}, merge.format(5, "topic"), branch="stage", parents=[base, silent])  # fmt: skip
+        never = repo.commit({"src/n.py": LINES, "src/o.py": LINES.upper()}, merge.format(6, "other"), branch="stage", parents=[there, stays])  # fmt: skip
+        repo.commit({"src/n.py": LINES}, "Squash (#8)")
+    assert twins_of(workspace, repo) == {there: ("default", "added_lines")}
+    assert absences(workspace) == {never}
+
+
 def test_common_and_few_lines_tell_nothing(repo: Repo, workspace: Workspace) -> None:
     short = b"}\nelse:\nreturn\n" * 20
     with repo:
@@ -289,9 +349,10 @@ def test_added_lines(opened: tuple[Repository, Repo], monkeypatch: pytest.Monkey
     monkeypatch.setattr(content, "AT_ONCE", 1)
     tip = repo.tip()
     commits = [Off(sha, "p", START * 1_000_000, "s", claims=True) for sha in (one, two, four)]
-    twin, unread = by_added_lines(repository, commits, [(START, tip)])
-    assert [t.sha for t in twin] == [four]
-    assert unread == 0
+    told = by_added_lines(repository, commits, [(START, tip)], {b"with space.py", b"many.py"})
+    assert [t.sha for t in told.twins] == [four]
+    assert [t.sha for t in told.absent] == [one], "a single line shows no presence, but no absence"
+    assert told.unread == 0
     repository.close()
 
 

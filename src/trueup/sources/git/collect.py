@@ -72,8 +72,12 @@ def collect(  # noqa: PLR0913 - where everything comes together
             snapshot = Snapshot(store, [])
         steps = Collection(repository, writer, snapshot, lines, request, key, clock, progress)
         with snapshot.one_engine():
-            steps.known_history = unfinished.history if unfinished and not fresh else None
-            return steps.run(cursor, {} if fresh else known, replaces=fresh and bool(known))
+            return steps.run(
+                cursor,
+                {} if fresh else known,
+                replaces=fresh and bool(known),
+                read_before=unfinished.history if unfinished else None,
+            )
     finally:
         repository.close()
 

@@ -120,15 +120,20 @@ class Collection:
         )
         self.gaps: dict[str, tuple[int, int]] = {}
         self.vanished = pa.array([], pa.string())
-        #: The history as it was read a moment ago.
-        self.known_history: History | None = None
 
-    def run(self, cursor: dict[str, Any], known: dict[str, Any], *, replaces: bool) -> Collected:
-        """All steps, ending with the commit record."""
+    def run(
+        self,
+        cursor: dict[str, Any],
+        known: dict[str, Any],
+        *,
+        replaces: bool,
+        read_before: History | None,
+    ) -> Collected:
+        """All steps, ending with the commit record; what was ``read_before`` need not be again."""
         with self.reading.readers as readers:
             if (not known or known.get("unread")) and packed(self.repository) > MUCH_PACKED:
                 readers.start()
-            history = self._history()
+            history = self._history(read_before)
             shape = self._shape(history)
             known_before, vanished = self._compare(history)
             new = np.flatnonzero(~known_before)
@@ -139,15 +144,15 @@ class Collection:
                 new, unread = recent, len(new) - len(recent)
             upgrade = bool(known) and known["level"] == "structure" and self.request.lines
             old = np.flatnonzero(known_before) if upgrade else new[:0]
-            self.reading.read(history, new, old, shape.prepare)
+            same = bool(known) and not len(new) and not len(vanished)
+            same = same and all(known.get(k) == cursor[k] for k in ("ends", "default"))
+            self.reading.read(history, new, old, shape.prepare if not same else lambda: None)
         self._bury(vanished)
         if unread:
             cursor["unread"] = unread
             self.gaps["git.unread"] = (unread, len(history))
         if not self.reading.options.lines:
             self._give_up_lines()
-        same = bool(known) and not len(new) and not len(self.vanished)
-        same = same and all(known.get(k) == cursor[k] for k in ("ends", "default"))
         self._derive(shape, keep=same)
         level = "lines" if self.reading.options.lines else "structure"
         cursor |= {"level": level, "commits": len(history)}
@@ -174,10 +179,10 @@ class Collection:
     def _stored(self, table: Table, columns: list[str]) -> pa.Table:
         return self.snapshot.of_subject(table, self.repo, columns)
 
-    def _history(self) -> History:
+    def _history(self, read_before: History | None) -> History:
         tips = tuple(sorted({x.sha for x in self.lines.all} | {t.sha for t in self.lines.tags}))
-        if self.known_history is not None and self.known_history.tips == tips:
-            return self.known_history
+        if read_before is not None and read_before.tips == tips:
+            return read_before
         self.progress("reading the shape of history", 0, 0)
         return read_history(self.repository, tips, self.request.since)
 
@@ -223,11 +228,11 @@ class Collection:
             self.gaps["git.missing-file"] = (lost, len(hot))
         self._replace("release_notes", note_rows(shape, self._read_table), dated=True)
         self.progress("looking for the same change on other branches", 0, 0)
-        same, (unsearched, off) = twins.twin_rows(shape, self._read_table)
+        sought = twins.seek(shape, self._read_table)
         returned, unread = return_rows(shape, self._read_table)
-        self._replace_links(twins.link_rows(shape, same, returned))
-        if unsearched + unread:
-            self.gaps["git.not-compared"] = (unsearched + unread, off + unread)
+        self._replace_links(twins.link_rows(shape, sought.same, sought.absent, returned))
+        if sought.unsearched + unread:
+            self.gaps["git.not-compared"] = (sought.unsearched + unread, sought.off + unread)
         self._people(shape)
 
     def _facts(self, shape: Shape) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from trueup.sources.git.tree import LARGEST, blobs_at, read_blobs
 from trueup.transport.processes import run, streaming
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from trueup.sources.git.repository import Repository
 
@@ -28,6 +28,10 @@ MOST_COMPARED = 4_000
 #: Added lines shorter than this (without spaces) are too common to recognise a change by.
 TELLING = 8
 ENOUGH_LINES = 0.8
+#: A change of which more of the lines stand there is not called absent.
+HARDLY_ANY = 0.1
+#: By fewer lines a change is not recognised.
+FEWEST_LINES = 3
 #: So many added lines of a commit are looked for: a change is known by its first ones.
 MOST_LINES = 500
 #: So many commits are compared at a time, to bound the memory.
@@ -41,7 +45,7 @@ _HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@")
 
 
 class Twin(NamedTuple):
-    """A commit off the default branch, its twin on it (or none named), how found, confidence."""
+    """A commit off the default branch, its twin on it if one is known, how told, confidence."""
 
     sha: str
     twin: str
@@ -173,45 +177,73 @@ def patch_ids(repository: Repository, shas: Iterable[str]) -> dict[str, str]:
     return {words[1]: words[0] for words in pairs if len(words) == 2}
 
 
+class Compared(NamedTuple):
+    """What looking for lines has shown: twins, commits that are nowhere, and how many are unread."""
+
+    twins: list[Twin]
+    absent: list[Twin]
+    unread: int
+
+
 def by_added_lines(
-    repository: Repository, off: list[Off], line: Sequence[tuple[int, str]]
-) -> tuple[list[Twin], int]:
-    """Commits whose telling added lines stand, for the most part, on the default branch.
+    repository: Repository,
+    off: list[Off],
+    line: Sequence[tuple[int, str]],
+    files: Container[bytes],
+) -> Compared:
+    """Look for the telling lines that commits brought into their files on the default branch.
+
+    Lines that stood in the same file before the change tell nothing. A change without telling lines
+    is neither found nor absent, nor is one of which some lines stand there, or of which a file has
+    since been moved, removed or cannot be read.
 
     Args:
         repository: where to read.
-        off: commits to look for.
+        off: commits to look for; a merge stands for what it brought.
         line: moment and id of the commits of the default line, oldest first. The branch is looked at
             as it was three months after a commit, and as it is now.
-
-    Returns:
-        Twins, and how many commits could not be read.
+        files: paths of the default branch as it is now.
     """
     moments = list(accumulate((at for at, _ in line), max))
-    found: list[Twin] = []
-    unread = 0
+    found = Compared([], [], 0)
     for start in range(0, len(off), AT_ONCE):
         some = off[start : start + AT_ONCE]
-        added = added_lines(repository, [c.sha for c in some])
-        unread += sum(c.sha not in added for c in some)
+        added = added_lines(repository, [c.sha for c in some], merges=True)
         places = {}
         for commit in some:
             soon = bisect_right(moments, commit.authored // 1_000_000 + SOON_AFTER) - 1
-            places[commit.sha] = (line[max(soon, 0)][1], line[-1][1])
+            places[commit.sha] = (f"{commit.sha}^", line[max(soon, 0)][1], line[-1][1])
         there = _lines_there(repository, added, places)
         for commit in some:
-            files = added.get(commit.sha, {})
-            if max(_share(files, tip, there) for tip in places[commit.sha]) >= ENOUGH_LINES:
-                found.append(Twin(commit.sha, "", "added_lines", 0.85))
-    return found, unread
+            stands = _stands(added.get(commit.sha, {}), places[commit.sha], there, files)
+            if stands is not None:
+                told = found.twins if stands else found.absent
+                told.append(Twin(commit.sha, "", "added_lines", 0.85))
+        found = found._replace(unread=found.unread + sum(c.sha not in added for c in some))
+    return found
 
 
-def _share(
-    files: Mapping[bytes, set[bytes]], tip: str, there: Mapping[tuple[str, bytes], set[bytes]]
-) -> float:
-    total = sum(map(len, files.values()))
-    same = sum(len(lines & there.get((tip, path), set())) for path, lines in files.items())
-    return same / total if total >= 3 else 0.0
+def _stands(
+    added: Mapping[bytes, set[bytes]],
+    places: tuple[str, str, str],
+    there: Mapping[tuple[str, bytes], set[bytes]],
+    files: Container[bytes],
+) -> bool | None:
+    """Whether lines that are new to their files stand there; None where that cannot be told."""
+    before, soon, now = places
+    new = {path: lines - there.get((before, path), set()) for path, lines in added.items()}
+    total = sum(map(len, new.values()))
+    most = max(
+        sum(len(lines & there.get((tip, path), set())) for path, lines in new.items())
+        for tip in (soon, now)
+    )
+    if total >= FEWEST_LINES and most >= ENOUGH_LINES * total:
+        return True
+    unseen = any(
+        (now, p) not in there if p in files else (before, p) in there and (soon, p) not in there
+        for p in new
+    )
+    return False if total and most <= HARDLY_ANY * total and not unseen else None
 
 
 def added_lines(
@@ -279,7 +311,7 @@ class _Added:
 def _lines_there(
     repository: Repository,
     added: Mapping[str, Mapping[bytes, set[bytes]]],
-    places: Mapping[str, tuple[str, str]],
+    places: Mapping[str, tuple[str, ...]],
 ) -> dict[tuple[str, bytes], set[bytes]]:
     """Of the lines looked for, those that stand in a file at a commit."""
     asked = sorted({(tip, p) for sha, files in added.items() for tip in places[sha] for p in files})

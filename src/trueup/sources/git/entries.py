@@ -108,7 +108,8 @@ def _written(
     oldest = (shape.until - NOTES_SPAN).timestamp()
     named = {quoted(p) or "" for p in paths}
     rows = read(changes.TABLE, ["sha", "path"], among=among("path", named))
-    at = {sha: shape.history.find(sha) for sha in set(rows["sha"].to_pylist())}
+    touching = rows["sha"].unique()
+    at = dict(zip(touching.to_pylist(), shape.history.places(touching).tolist(), strict=True))
     recent = {s for s, i in at.items() if i != NOWHERE and shape.history.times[i] >= oldest}
     rows = read(changes.TABLE, ["sha", "path"], among=among("sha", recent))
     with_code = {

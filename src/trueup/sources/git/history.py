@@ -93,11 +93,10 @@ class History:
 
     def places(self, shas: pa.Array) -> NDArray[np.int64]:
         """The indices of whole ids, -1 where there is none such."""
-        if not len(shas) or not len(self):
-            return np.full(len(shas), NOWHERE, dtype=np.int64)
+        if not len(shas):
+            return np.array([], dtype=np.int64)
         wanted = _keys("".join(shas.to_pylist()).encode(), self.width)
-        at = np.minimum(np.searchsorted(self._sorted, wanted), len(self) - 1)
-        return np.where(self._sorted[at] == wanted, self._order[at], NOWHERE)
+        return _places(wanted, self._sorted, self._order)
 
     def plain(self) -> tuple[memoryview[int], memoryview[int], memoryview[int]]:
         """`first`, `second` and `rest` for reading one number at a time, without copies."""
@@ -149,6 +148,16 @@ def _keys(shas: bytes, width: int) -> NDArray[np.uint64]:
     return np.frombuffer(raw, dtype=">u8").astype(np.uint64)
 
 
+def _places(
+    wanted: NDArray[np.uint64], ordered: NDArray[np.uint64], order: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Where keys are among sorted ones, as places before the sorting; -1 where they are not."""
+    if not len(ordered):
+        return np.full(len(wanted), NOWHERE, dtype=np.int64)
+    at = np.minimum(np.searchsorted(ordered, wanted), len(ordered) - 1)
+    return np.where(ordered[at] == wanted, order[at], NOWHERE)
+
+
 def _assemble(
     tips: tuple[str, ...],
     width: int,
@@ -161,14 +170,7 @@ def _assemble(
     keys = _keys(shas, width)
     order = np.argsort(keys, kind="stable")
     ordered = keys[order]
-
-    def index(wanted: NDArray[np.uint64]) -> NDArray[np.int64]:
-        if not len(ordered):
-            return np.full(len(wanted), NOWHERE, dtype=np.int64)
-        at = np.minimum(np.searchsorted(ordered, wanted), len(ordered) - 1)
-        return np.where(ordered[at] == wanted, order[at], NOWHERE)
-
-    rest = index(more.astype(np.uint64))
+    rest = _places(more.astype(np.uint64), ordered, order)
     child = np.repeat(np.arange(len(counts)), counts)[rest != NOWHERE]
     kept = np.bincount(child, minlength=len(counts)) if len(counts) else counts
     second = np.concatenate(([0], np.cumsum(kept))).astype(np.int64)
@@ -177,7 +179,7 @@ def _assemble(
         width,
         shas,
         np.array(times, dtype=np.int64),
-        index(first.astype(np.uint64)),
+        _places(first.astype(np.uint64), ordered, order),
         second,
         rest[rest != NOWHERE],
     )

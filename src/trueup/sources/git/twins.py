@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -22,37 +22,47 @@ if TYPE_CHECKING:
 SPAN = timedelta(days=1500)
 
 #: Links that follow from the history as a whole.
-RELATIONS = ("same_change", "returns")
+RELATIONS = ("same_change", "absent", "returns")
 _MARKS = {"cherry_pick_of": "picked", "change": "change", "pull": "pull"}
 _CLAIMS = ("closes", "fixes", "pull")
 
 
-def twin_rows(shape: Shape, read: Read) -> tuple[list[Twin], tuple[int, int]]:
-    """The same change elsewhere, and how many of how many commits were not compared."""
+class Sought(NamedTuple):
+    """Changes off the default branch: found on it, nowhere on it, and how many were not compared."""
+
+    same: list[Twin]
+    absent: list[Twin]
+    unsearched: int
+    off: int
+
+
+def seek(shape: Shape, read: Read) -> Sought:
+    """Look on the default branch for what was done elsewhere."""
     history = shape.history
     oldest = (shape.until - SPAN).timestamp()
-    off_at = np.flatnonzero((shape.brought == NOWHERE) & (history.times >= oldest))
-    single = [i for i in off_at.tolist() if history.second[i] == history.second[i + 1]]
-    if not single:
-        return [], (0, 0)
-    off_shas = pa.array([history.sha(i) for i in single], pa.string())
+    off_at = np.flatnonzero((shape.brought == NOWHERE) & (history.times >= oldest)).tolist()
+    if not off_at:
+        return Sought([], [], 0, 0)
+    off_shas = pa.array([history.sha(i) for i in off_at], pa.string())
     told = read(commits.TABLE, ["sha", "author", "authored_at", "subject_id"])
     linked = read(links.TABLE, ["sha", "relation", "target"])
     marks, claims = _marks(linked, off_shas)
-    off = _off(told, off_shas, claims)
+    merges = {history.sha(i) for i in off_at if history.second[i] < history.second[i + 1]}
+    # Merges bring what others did; they are looked for where they claim to be a request.
+    off = [c for c in _off(told, off_shas, claims) if c.claims or c.sha not in merges]
     there = _there(shape, told, linked, off)
     found, left = content.by_marks(off, marks, there)
     left.sort(key=lambda c: (not c.claims, -c.authored, c.sha))
     more, left_over = content.by_patch(shape.repository, left[: content.MOST_COMPARED], there)
-    found += more
     claimed = [c for c in left_over if c.claims]
-    compared, over = claimed[: content.MOST_COMPARED], claimed[content.MOST_COMPARED :]
+    sought, over = claimed[: content.MOST_COMPARED], claimed[content.MOST_COMPARED :]
     chain = sorted(set(shape.brought[shape.brought != NOWHERE].tolist()), reverse=True)
     line = [(int(history.times[i]), history.sha(i)) for i in chain]
-    lines, unread = content.by_added_lines(shape.repository, compared, line)
-    found += lines
-    unsearched = max(0, len(left) - content.MOST_COMPARED) + len(over) + unread
-    return found, (unsearched, len(off))
+    files = {file.place for file in shape.listed}
+    compared = content.by_added_lines(shape.repository, sought, line, files)
+    unsearched = max(0, len(left) - content.MOST_COMPARED) + len(over) + compared.unread
+    same = found + more + compared.twins
+    return Sought(same, compared.absent, unsearched, len(off))
 
 
 def _off(told: pa.Table, shas: pa.Array, claims: set[str]) -> list[Off]:
@@ -113,9 +123,9 @@ def _marked(linked: pa.Table) -> list[tuple[str, str, str]]:
     return sorted(zip(*columns, strict=True), key=lambda x: (surest.index(x[1]), x[2], x[0]))
 
 
-def link_rows(shape: Shape, same: list[Twin], returned: list[Twin]) -> pa.Table:
-    """Links of relations `same_change` and `returns`."""
-    related = sorted((t, r) for r, ts in zip(RELATIONS, (same, returned), strict=True) for t in ts)
+def link_rows(shape: Shape, *found_by_relation: list[Twin]) -> pa.Table:
+    """Links of `RELATIONS`, in that order."""
+    related = sorted((t, r) for r, ts in zip(RELATIONS, found_by_relation, strict=True) for t in ts)
     found = [twin for twin, _ in related]
     at = [shape.date(shape.history.find(t.sha)) for t in found]
     return shape.rows(
