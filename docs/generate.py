@@ -17,14 +17,14 @@ from trueup.cli._app import build
 from trueup.facts.schema import ENVELOPE, TABLES, Column
 from trueup.publish.gaps import GAPS
 from trueup.report.json_schema import schema
+from trueup.runs.intake import SOURCES
 from trueup.runs.pages import docstring_sections, slugs
 from trueup.signals import SIGNALS
-from trueup.sources.git import SOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from trueup.kernel.declarations import Signal
+    from trueup.kernel.declarations import Signal, Source
 
 REFERENCE = Path(__file__).parent / "reference"
 NOTE = "<!-- Generated from the code by `make docs`; do not edit. -->\n\n"
@@ -56,7 +56,8 @@ def pages() -> Pages:
             f"# {slug}\n\nA partial read, not a failure: {gap.what.format(count='n', total='m')}.\n\n"
             f"What it costs: {gap.cost}\n\nWhat to do: `{gap.remedy}`\n"
         )
-    found["sources/git.md"] = source_page()
+    for source in SOURCES:
+        found[f"sources/{source.name}.md"] = source_page(source)
     found |= {f"commands/{name}.md": text for name, text in command_pages()}
     found["schema/scan-1.json"] = json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
     return {
@@ -96,13 +97,33 @@ def column_row(column: Column) -> str:
     return f"| `{column.name}` | {kind} | {column.unit} | {column.sensitivity} | {column.meaning} |"
 
 
-def source_page() -> str:
-    """The declaration of the git source."""
-    writes = "\n".join(f"- [{t}](../tables/{t}.md)" for t in SOURCE.writes)
+def source_page(source: Source) -> str:
+    """The declaration of a source."""
+    writes = "\n".join(f"- [{t}](../tables/{t}.md)" for t in source.writes)
     return (
-        f"# {SOURCE.name}\n\n{SOURCE.title.capitalize()}.\n\n## What it writes\n\n{writes}\n\n"
-        f"## Sensitive fields\n\n{', '.join(f'`{s}`' for s in SOURCE.sensitive)}; they stay in the "
-        f"table `people`.\n\n## Access\n\n{SOURCE.access.capitalize()}.\n\n## Limits\n\n{SOURCE.limits}\n"
+        f"# {source.name}\n\n{source.title[0].upper()}{source.title[1:]}.\n\n{_records(source)}"
+        f"## What it writes\n\n{writes}\n\n"
+        f"## Sensitive fields\n\n{', '.join(f'`{s}`' for s in source.sensitive)}; they stay in the "
+        f"table `people`.\n\n## Access\n\n{source.access.capitalize()}.\n\n## Limits\n\n{source.limits}\n"
+    )
+
+
+def _records(source: Source) -> str:
+    """What kinds of records it reads, and how files of them are taken in."""
+    if not source.kinds:
+        return ""
+    rows = "\n".join(
+        f"| {k.name.replace('_', ' ')} | `{k.path}` | {k.lights} | {k.access} | "
+        f"{', '.join(f'`{n}`' for n in (k.name, *k.names))} |"
+        for k in source.kinds
+    )
+    return (
+        "## What it reads\n\n| records | where they are listed | what they show | least access | names of "
+        f"files |\n| --- | --- | --- | --- | --- |\n{rows}\n\n"
+        "## From files\n\nThe same records are taken in from files: `trueup collect --from PATH`, where PATH is "
+        "a file, a zip archive or a folder. Lists, single records and lines of JSON are read, packed with gzip or "
+        "not, and tables (CSV) with a record in the column `data`. A file is recognised by its name, or else by "
+        "the fields of its records.\n\n"
     )
 
 

@@ -102,5 +102,5 @@ def test_changelog_fragments_are_of_a_known_kind():
 
 
 def test_constraints_hold_no_address_and_no_lock_file_is_kept():
-    assert "http" not in (ROOT / "constraints.txt").read_text()
+    assert "://" not in (ROOT / "constraints.txt").read_text()
     assert "uv.lock" not in {path.name for path in tracked()}

@@ -3,8 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trueup.sources.git.message import MOST_LINKS, features, subject_id
-from trueup.sources.git.trailers import NAMING_KEYS, PERSON_KEYS, PLAIN_KEYS
+from trueup.facts.texts.message import MOST_LINKS, features, subject_id
+from trueup.facts.texts.trailers import NAMING_KEYS, PERSON_KEYS, PLAIN_KEYS
 
 PIECES = st.sampled_from(
     [

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from trueup.cli._shared import WORKSPACE, LevelOption, WorkspaceOption
+
+if TYPE_CHECKING:
+    from trueup.runs.scan import Session
 
 
 def command(
@@ -29,13 +33,18 @@ def command(
         int,
         typer.Option(min=0, max=3, help="Diff context for counting: 0 is fast, 3 is git's own."),
     ] = 0,
+    exported: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="PATH", help="Exported records: a file, archive or folder."),
+    ] = None,
 ) -> int:
-    """Read what is new in repositories into the workspace.
+    """Read what is new in repositories, or in exported records, into the workspace.
 
     \b
     Examples:
         trueup collect .
         trueup collect ../checkout --level structure
+        trueup collect --from exports/pull_requests.json
     """
     from trueup.cli._request import request_of
     from trueup.cli._shared import open_session
@@ -43,6 +52,10 @@ def command(
     from trueup.runs.scan import collect
 
     session = open_session(workspace)
+    if exported is not None:
+        _take(session, exported)
+        if not repositories:
+            return 0
     request = request_of(
         session.config,
         branch=branch,
@@ -61,3 +74,22 @@ def command(
         lines = "\n".join(harmless(line) for line in str(error).split("\n"))
         print(f"error: {harmless(target)}: {lines}", file=sys.stderr)
     return 4 if done.failed else 0
+
+
+def _take(session: Session, exported: Path) -> None:
+    """Take in exported records, and say what was read and what was not."""
+    from trueup.report.text import harmless
+    from trueup.runs.scan import collect_exports
+
+    for taken in collect_exports(session, exported):
+        session.progress.clear()  # type: ignore[attr-defined]  # the progress of `_progress`
+        kinds = ", ".join(f"{n} {k.replace('_', ' ')}" for k, n in sorted(taken.records.items()))
+        print(f"{taken.source}: {kinds or 'no records'}; {taken.rows} rows are new or changed")
+        for what, found in (("fields", taken.unknown_fields), ("values", taken.unknown_values)):
+            if found:
+                named = ", ".join(name for name, _ in found.most_common(8))
+                print(f"  {len(found)} unknown {what}: {harmless(named)}")
+        if taken.unread:
+            print(f"error: {taken.unread} records could not be read:", file=sys.stderr)
+            for problem in taken.problems:
+                print(f"  {harmless(problem)}", file=sys.stderr)

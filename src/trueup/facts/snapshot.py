@@ -104,15 +104,18 @@ class Snapshot:
         parts = (p for r in self.live if r.subject == subject for p in r.parts)
         return sum(p.rows for p in parts if p.table == table.name and not p.tombstones)
 
-    def current_sql(self, table: Table, *, subject: str = "", where: str = "true") -> str:
+    def current_sql(
+        self, table: Table, *, subject: str = "", where: str = "true", also: Sequence[str] = ()
+    ) -> str:
         """The current view: newest version of each key, without what was buried since.
 
         Args:
             table: which table.
             subject: only what runs of this subject wrote.
             where: only rows of which the key is so.
+            also: parts of a run that is not finished yet.
         """
-        files = self.files(table, subject=subject)
+        files = [*self.files(table, subject=subject), *also]
         columns = ", ".join(table.schema.names)
         if not files:
             nothing = ", ".join(

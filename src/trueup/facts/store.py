@@ -17,6 +17,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 
 from trueup.facts.parts import GROUP, PartWriter, as_store_error, stamped, sync, write_part
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from trueup.kernel.clock import Clock
 
@@ -118,6 +121,7 @@ class RunWriter:
         self.sequence = sequence
         self._parts: list[Part] = []
         self._token = uuid.uuid4().hex[:8]
+        self._keys: dict[str, list[NDArray[np.int64]]] = {}
 
     def part_path(self, table: Table) -> Path:
         """Where a process may write a part of its own, to be told to `adopt` afterwards."""
@@ -208,6 +212,42 @@ class RunWriter:
         self.add(table, rows.take(pa.concat_tables(changed).sort_by("n")["n"]))
         order = [(k, "ascending") for k in table.key]
         self.bury(table, pa.concat_tables(gone).sort_by(order), "no longer there")
+
+    def update(self, table: Table, rows: pa.Table, snapshot: Snapshot) -> int:
+        """Write those rows that are new, or differ from what is current; how many these are.
+
+        Args:
+            table: which table.
+            rows: as for `add`; no two with the same key.
+            snapshot: what was known before.
+        """
+        written = self.files(table) if self._again(table, rows) else []
+        if written or snapshot.files(table):
+            compared = [c.name for c in table.columns]
+            numbered = rows.append_column("n", pa.array(range(rows.num_rows), pa.int64()))
+            known = snapshot.current_sql(table, also=written)
+            with snapshot.connect() as connection:
+                connection.register("fresh", numbered.select([*compared, "n"]))
+                changed = connection.sql(
+                    f"select n from fresh f where not exists (select 1 from ({known}) o "  # noqa: S608 - names are declared
+                    f"where {same_rows('f', 'o', compared)}) order by n"
+                ).to_arrow_table()
+            rows = rows.take(changed["n"])
+        self.add(table, rows)
+        return int(rows.num_rows)
+
+    def _again(self, table: Table, rows: pa.Table) -> bool:
+        """Whether this run has written one of these keys before; eight bytes for each are kept."""
+        columns = (rows[name].to_pylist() for name in table.key)
+        keys = np.fromiter((hash(key) for key in zip(*columns, strict=True)), np.int64)
+        earlier = self._keys.setdefault(table.name, [])
+        again = any(bool(np.isin(keys, some).any()) for some in earlier)
+        earlier.append(keys)
+        return again
+
+    def tick(self) -> None:
+        """What is written from here on is newer than what was written before."""
+        self.seen_at += timedelta(microseconds=1)
 
     def commit(
         self, *, cursor: dict[str, Any], origin: str = "", replaces: bool = False

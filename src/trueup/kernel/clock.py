@@ -44,3 +44,34 @@ def months_back(moment: datetime, months: int) -> datetime:
 def days(count: float) -> timedelta:
     """A span of whole or broken days of 24 hours (never calendar midnights)."""
     return timedelta(days=count)
+
+
+def moment_of(told: object) -> datetime | None:
+    """A moment as sources write it: ISO 8601, or seconds or milliseconds since 1970; nothing for nothing.
+
+    Moments without a zone are taken for UTC.
+
+    Raises:
+        ValueError: it is none of these, or outside the calendar.
+
+    >>> moment_of("2024-03-01T10:00:00.000+0200").isoformat()
+    '2024-03-01T08:00:00+00:00'
+    >>> moment_of(1709280000000).isoformat(), moment_of("")
+    ('2024-03-01T08:00:00+00:00', None)
+    """
+    if told is None or told == "":
+        return None
+    try:
+        if isinstance(told, str):
+            found = datetime.fromisoformat(told)
+        elif isinstance(told, int | float) and not isinstance(told, bool):
+            found = EPOCH + timedelta(seconds=told / 1000 if abs(told) >= _MILLISECONDS else told)
+        else:
+            raise ValueError(f"not a moment: {told!r:.60}")  # noqa: TRY004 - of data, not of code
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"not a moment of this calendar: {told!r:.60}") from error
+
+
+#: Seconds of this size lie in the year 5138; milliseconds in 1973.
+_MILLISECONDS = 100_000_000_000

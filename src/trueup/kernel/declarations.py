@@ -134,6 +134,33 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordKind:
+    """One kind of record of a source: how it is told from others, and how it becomes facts.
+
+    Args:
+        name: as the source calls it; files of exports are named so.
+        writes: tables its rows go to.
+        lights: what these facts make visible.
+        access: the least access that reads it.
+        marks: fields that, when all are there, tell a record of this kind in a file of any name.
+        known: fields that are read, or knowingly left; others are counted and named.
+        to_facts: a record, and where its rows go.
+        path: where the source's interface lists them.
+        names: other names that files of them go by.
+    """
+
+    name: str
+    writes: tuple[str, ...]
+    lights: str
+    access: str
+    marks: frozenset[str]
+    known: frozenset[str]
+    to_facts: Callable[[Mapping[str, Any], Any], None]
+    path: str = ""
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A connector: what it reads, into which tables, what is sensitive, which access it asks for."""
 
@@ -144,3 +171,8 @@ class Source:
     sensitive: tuple[str, ...]
     access: str
     limits: str
+    kinds: tuple[RecordKind, ...] = ()
+
+    def kind(self, name: str) -> RecordKind | None:
+        """The kind of record of that name."""
+        return next((k for k in self.kinds if k.name == name), None)

@@ -235,3 +235,26 @@ class DeclarationError(TrueupError):
     """A part (signal, source, ...) declares something impossible."""
 
     slug = "part.declaration"
+
+
+class ExportError(TrueupError):
+    """Exported files hold nothing that can be read."""
+
+    slug = "export.unreadable"
+
+    @classmethod
+    def missing(cls, where: str) -> ExportError:
+        return cls(
+            "there is no such file or folder",
+            where=where,
+            remedy="Name a file, an archive, or a folder of exported records after --from.",
+        )
+
+    @classmethod
+    def nothing(cls, where: str, problems: list[str]) -> ExportError:
+        found = f": {problems[0]}" if problems else ""
+        return cls(
+            f"none of the records here is of a known kind{found}",
+            where=where,
+            remedy="See docs/reference/sources for what each source reads and how to export it.",
+        )

@@ -43,8 +43,13 @@ GAPS = {
     ),
     "git.not-compared": GapText(
         "{count} of {total} commits off the default branch were not compared by content",
-        "Some of them may be on the default branch under another id; their claims may read as absent.",
+        "Some of them may be on the default branch under another id; their claims cannot be assessed.",
         "Delete branches nobody needs, or scan with a later --since.",
+    ),
+    "records.unread": GapText(
+        "{count} of {total} records could not be read",
+        "What they tell is missing; the others were read.",
+        "trueup collect --from PATH names each of them with the reason.",
     ),
 }
 

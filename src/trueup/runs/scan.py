@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from trueup.kernel.clock import Clock
     from trueup.publish.document import Audience, ClaimDetail, ClaimRow, Published
     from trueup.runs.config import Config
+    from trueup.runs.intake import Taken
     from trueup.sources.git.collect import Collected, Request
 
 
@@ -96,6 +97,14 @@ def collect(
     if not found.done:
         raise found.failed[0][1]
     return found
+
+
+def collect_exports(session: Session, path: Path) -> list[Taken]:
+    """Take in exported records; see `trueup.runs.intake.take_exports`."""
+    from trueup.runs.intake import take_exports
+
+    store = Store(session.workspace)
+    return take_exports(path, store, load_key(), session.clock, session.progress)
 
 
 #: The first answer leaves out commits made so long before the oldest that its claims are about.

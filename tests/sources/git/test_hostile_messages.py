@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from trueup.sources.git.message import MOST_LINKS, READ, features
+from trueup.facts.texts.message import MOST_LINKS, READ, features
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -15,16 +15,16 @@ import pyarrow.compute as pc
 from trueup.facts.automation import automation
 from trueup.facts.pseudonyms import identity
 from trueup.facts.schema import TIMESTAMP
+from trueup.facts.texts.message import features
 from trueup.sources.git.log import KINDS
-from trueup.sources.git.message import features
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from trueup.facts.texts.trailers import Trailer
     from trueup.sources.git.log import Batch, Changes
-    from trueup.sources.git.trailers import Trailer
 
 #: Dates outside these are kept out of arithmetic: git stores them, engines overflow on them.
 EARLIEST = int(datetime(1970, 1, 1, tzinfo=UTC).timestamp())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
-from trueup.sources.git.trailers import Trailer, read_trailers
+from trueup.facts.texts.trailers import Trailer, read_trailers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

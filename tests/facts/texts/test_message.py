@@ -2,7 +2,7 @@
 
 import pytest
 
-from trueup.sources.git.message import MOST_LINKS, READ, features, subject_id
+from trueup.facts.texts.message import MOST_LINKS, READ, features, subject_id
 
 Said = set[tuple[str, str, str, str]]
 

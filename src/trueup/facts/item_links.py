@@ -1,0 +1,30 @@
+"""Links between issues, requests, builds, deployments and incidents, and from them to commits."""
+
+import pyarrow as pa
+
+from trueup.facts.schema import CODE, Column, Sensitivity, Table
+
+TABLE = Table(
+    name="item_links",
+    about="Something other than a commit points at something else; `links` holds those of commits.",
+    key=("repo", "item_kind", "item", "relation", "target_kind", "target"),
+    columns=(
+        Column("repo", CODE, "repository or project"),
+        Column("item_kind", CODE, "issue, request, build, deployment or incident"),
+        Column("item", pa.string(), "its key or id there", sensitivity=Sensitivity.REFERENCE),
+        Column(
+            "relation",
+            CODE,
+            "closes, closed_by, fixes, part_of, mentions, reverts, duplicates, blocks, relates, parent",
+        ),
+        Column("target_kind", CODE, "issue, request, commit, subject, or incident"),
+        Column(
+            "target",
+            pa.string(),
+            "its key, number or id; of other places with the place before it",
+            sensitivity=Sensitivity.REFERENCE,
+        ),
+        Column("how", CODE, "what showed the link"),
+        Column("confidence", pa.float32(), "our prior that the link is right", unit="0..1"),
+    ),
+)

@@ -1,0 +1,229 @@
+"""Rows of facts being gathered from raw records: the one thing a source writes to.
+
+A record gives all its rows or none. What is normalised keeps the original beside it; values nobody
+knows become `other` and are counted, so that a source that changes its words is noticed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pyarrow as pa
+
+from trueup.facts.pseudonyms import identity
+from trueup.facts.schema import ENVELOPE, TABLES
+from trueup.facts.texts.message import features, subject_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from trueup.facts.schema import Table
+    from trueup.facts.texts.message import Link
+
+#: What a record of another shape than expected may end in.
+UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
+#: Longer texts are looked into up to here.
+LONGEST = 1 << 16
+_TASK = re.compile(r"^[ \t]*[-*+] \[([ xX])\] ", re.MULTILINE)
+_CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`|^[ \t]*>.*$", re.DOTALL | re.MULTILINE)
+
+
+class Text(NamedTuple):
+    """Features of a text that is not kept."""
+
+    bytes: int
+    tasks: int
+    tasks_done: int
+    asks: bool
+    suggests: bool
+
+
+class Rows:
+    """Rows by table, with the identities and unknown values met on the way.
+
+    Args:
+        key: of the pseudonyms.
+    """
+
+    def __init__(self, key: bytes) -> None:
+        self.unknown_values: Counter[tuple[str, str]] = Counter()
+        self.count = 0
+        self._key = key
+        self._rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self._people: dict[tuple[str, str], tuple[str, str, str, str]] = {}
+        self._envelope: tuple[str, str] = ("", "")
+        self._marks: dict[str, int] = {}
+        self.asked = ""
+
+    def begin(self, source_key: str, raw_sha256: str, asked: str = "") -> None:
+        """What follows comes from one record; ``asked`` is the request that brought it, if known."""
+        self._envelope = (source_key, raw_sha256)
+        self._marks = {name: len(rows) for name, rows in self._rows.items()}
+        self.asked = asked
+
+    def drop(self) -> None:
+        """Forget the rows of the record that was begun last."""
+        for name, rows in self._rows.items():
+            del rows[self._marks.get(name, 0) :]
+        self.count = sum(map(len, self._rows.values()))
+
+    def add(self, table: str, *, happened_at: datetime | None, **columns: Any) -> None:
+        """A row of a table.
+
+        Raises:
+            TypeError: a value is of another kind than its column.
+            ValueError: a text cannot be written, or a number is too large.
+        """
+        kinds = _kinds(table)
+        for name, value in columns.items():
+            if value is not None:
+                _check(table, name, value, kinds)
+        source_key, raw = self._envelope
+        columns |= {"source_key": source_key, "raw_sha256": raw, "happened_at": happened_at}
+        self._rows[table].append(columns)
+        self.count += 1
+
+    def link(
+        self, repo: str, item: tuple[str, str], link: Link, *, happened_at: datetime | None
+    ) -> None:
+        """A link of an item (kind and key) to something else."""
+        kind, key = item
+        relation, target_kind, target, how, confidence = link
+        self.add(
+            "item_links",
+            happened_at=happened_at,
+            repo=repo,
+            item_kind=kind,
+            item=key,
+            relation=relation,
+            target_kind=target_kind,
+            target=target,
+            how=how,
+            confidence=confidence,
+        )
+
+    def person(self, repo: str, name: str, address: str, proper: tuple[str, str] = ("", "")) -> str:
+        """The pseudonym of a name and address, with the name and address they are better known by."""
+        for text in (name, address, *proper):
+            text.encode()  # what cannot be written is told now, and with its record
+        found = identity(self._key, name, address)
+        proper_name, proper_address = proper
+        known = (name, address, proper_name or name, proper_address or address)
+        if proper_address or (repo, found) not in self._people:
+            self._people[repo, found] = known
+        return found
+
+    def meaning(self, field: str, original: object, meanings: Mapping[str, str]) -> str:
+        """The normalised value of an original one; nothing for nothing, `other` for what is unknown."""
+        if original is None or original == "":
+            return ""
+        found = meanings.get(str(original).lower())
+        if found is None:
+            self.unknown_values[field, str(original)[:60]] += 1
+            return "other"
+        return found
+
+    def tables(self) -> Iterator[tuple[Table, pa.Table]]:
+        """All rows gathered so far, of each key the last, by table; then there are none."""
+        for name, rows in sorted(self._rows.items()):
+            if rows:
+                yield TABLES[name], _as_table(TABLES[name], rows)
+        self._rows.clear()
+        self._marks.clear()
+        self.count = 0
+
+    def people(self) -> pa.Table:
+        """Everybody met, as rows of `people`."""
+        rows = [
+            {
+                "repo": repo,
+                "identity": found,
+                "name": name,
+                "address": address,
+                "proper_name": proper_name,
+                "proper_address": proper_address,
+                "source_key": "",
+                "raw_sha256": "",
+                "happened_at": None,
+            }
+            for (repo, found), (name, address, proper_name, proper_address) in sorted(
+                self._people.items()
+            )
+        ]
+        return _as_table(TABLES["people"], rows)
+
+
+def text_features(text: str) -> Text:
+    r"""What is kept of a text.
+
+    >>> text_features("Why not?\n- [x] tests\n- [ ] docs\n> is this quoted?")
+    Text(bytes=49, tasks=2, tasks_done=1, asks=True, suggests=False)
+    """
+    size = len(text.encode("utf-8", "replace"))
+    text = text[:LONGEST]
+    ticks = _TASK.findall(text)
+    done = sum(t != " " for t in ticks)
+    asks = "?" in text and "?" in _CODE.sub("", text)
+    return Text(size, len(ticks), done, asks, "```suggestion" in text)
+
+
+def said(title: str, text: str, *, slug: str = "") -> tuple[str, tuple[Link, ...]]:
+    """The hash of a title, and what title and text together say about other things."""
+    return subject_id(title), features(f"{title}\n\n{text}"[:LONGEST], slug=slug).links
+
+
+@cache
+def _kinds(table: str) -> dict[str, type | tuple[type, ...] | int]:
+    """What a value of each column must be: Python types, or bits of a whole number."""
+    return {c.name: _kind(c.type) for c in TABLES[table].columns}
+
+
+def _kind(kind: pa.DataType) -> type | tuple[type, ...] | int:
+    if pa.types.is_integer(kind):
+        return int(kind.bit_width)
+    if pa.types.is_floating(kind):
+        return (float, int)
+    if pa.types.is_timestamp(kind):
+        return datetime
+    if pa.types.is_boolean(kind):
+        return bool
+    return list if pa.types.is_list(kind) else str
+
+
+def _check(
+    table: str, name: str, value: Any, kinds: Mapping[str, type | tuple[type, ...] | int]
+) -> None:
+    kind = kinds.get(name)
+    if kind is None:
+        raise AssertionError(f"{table} has no column {name}")
+    if isinstance(kind, int):
+        if type(value) is not int:
+            raise TypeError(f"{name} is no whole number: {value!r:.60}")
+        if abs(value) >> (kind - 1):
+            raise ValueError(f"{name} is too large: {value!r:.60}")
+    elif not isinstance(value, kind):
+        raise TypeError(f"{name} is of another kind than expected: {value!r:.60}")
+    elif isinstance(value, str) and not value.isascii():
+        value.encode()
+    elif isinstance(value, list):
+        for one in value:
+            if not isinstance(one, str):
+                raise TypeError(f"{name} holds something other than text: {one!r:.60}")
+            one.encode()
+
+
+def _as_table(table: Table, rows: list[dict[str, Any]]) -> pa.Table:
+    newest = {tuple(row.get(k) for k in table.key): row for row in rows}
+    kept = list(newest.values())
+    known = {c.name: c.type for c in (*table.columns, *ENVELOPE)}
+    del known["source"], known["seen_at"]
+    arrays = {}
+    for name, kind in known.items():
+        values = [row.get(name) for row in kept]
+        plain = kind.value_type if pa.types.is_dictionary(kind) else kind
+        arrays[name] = pa.array(values, plain)
+    return pa.table(arrays)

@@ -1,0 +1,1 @@
+"""What texts people write say about work; the texts themselves are not kept."""

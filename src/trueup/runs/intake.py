@@ -1,0 +1,210 @@
+"""Taking in records: which source and kind each is of, what of it is new, what could not be read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import orjson
+import pyarrow as pa
+
+from trueup.facts.rows import UNREADABLE, Rows
+from trueup.facts.schema import TABLES
+from trueup.kernel.errors import ExportError
+from trueup.kernel.registry import Registry
+from trueup.transport.exports import read_exports
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from trueup.facts.store import RunWriter, Snapshot, Store
+    from trueup.kernel.clock import Clock
+    from trueup.kernel.declarations import RecordKind, Source
+    from trueup.transport.exports import Exported
+
+SOURCES: Registry[Source] = Registry("trueup.sources", "SOURCE", group="trueup.sources")
+#: So many rows are gathered before they are written.
+BATCH = 20_000
+#: So many problems are told one by one.
+TOLD = 20
+
+
+@dataclass
+class Taken:
+    """What became of the records of a source.
+
+    Attributes:
+        records: read and understood, by kind.
+        rows: written because they are new or have changed.
+        problems: place and reason of those that were not; the first of them.
+        unread: how many were not understood.
+        unknown_fields: fields nobody knows, by kind and name.
+        unknown_values: values that became `other`, by field and value.
+    """
+
+    source: str
+    records: Counter[str] = field(default_factory=Counter)
+    rows: int = 0
+    unread: int = 0
+    problems: list[str] = field(default_factory=list)
+    unknown_fields: Counter[str] = field(default_factory=Counter)
+    unknown_values: Counter[str] = field(default_factory=Counter)
+
+
+def kind_of(found: Exported, sources: Iterable[Source]) -> tuple[Source, RecordKind] | None:
+    """The source and kind of a record: by what its file is called, else by what it holds."""
+    if found.record is None:
+        return None
+    fields = found.record.keys()
+    named = [(s, k) for s in sources for k in s.kinds if _named(found.hint, s, k)]
+    for source, kind in named:
+        if kind.marks <= fields or len(fields & kind.known) * 2 > len(fields):
+            return source, kind
+    marked = [(s, k) for s in sources for k in s.kinds if k.marks <= fields]
+    # What shares the most fields with a kind is of that kind.
+    return max(marked, key=lambda x: (len(x[1].known & fields), x[1].name), default=None)
+
+
+def _named(hint: str, source: Source, kind: RecordKind) -> bool:
+    return hint in (kind.name, *kind.names) or hint.startswith(
+        f"_raw_{source.name}_api_{kind.name}"
+    )
+
+
+def take_exports(
+    path: Path,
+    store: Store,
+    key: bytes,
+    clock: Clock,
+    progress: Callable[[str, int, int], None],
+) -> list[Taken]:
+    """Take in all records of exported files, each by the source it comes from.
+
+    Raises:
+        ExportError: there is no such file, or nothing in it is known.
+    """
+    if not path.exists():
+        raise ExportError.missing(str(path))
+    sources = list(SOURCES)
+    open_: dict[str, Intake] = {}
+    strange: list[str] = []
+    with store.writing():
+        for found in read_exports(path):
+            known = kind_of(found, sources)
+            if known is None:
+                problem = found.problem or "no source knows such a record"
+                strange.append(f"{found.place} record {found.number}: {problem}")
+                continue
+            source, kind = known
+            if source.name not in open_:
+                subject = f"files:{path.resolve().name}"
+                open_[source.name] = Intake(source, store, subject, key, clock, progress)
+            open_[source.name].take(kind, found)
+        if not open_:
+            raise ExportError.nothing(str(path), strange)
+        for problem in strange:
+            next(iter(open_.values())).miss(problem)
+        return [intake.finish(str(path.resolve())) for intake in open_.values()]
+
+
+class Intake:
+    """One run of one source, fed with records."""
+
+    def __init__(
+        self,
+        source: Source,
+        store: Store,
+        subject: str,
+        key: bytes,
+        clock: Clock,
+        progress: Callable[[str, int, int], None],
+    ) -> None:
+        self.taken = Taken(source.name)
+        self._source = source
+        self._subject = subject
+        self._snapshot: Snapshot = store.snapshot()
+        self._writer: RunWriter = store.begin(source.name, subject, clock)
+        self._rows = Rows(key)
+        self._digest = hashlib.sha256()
+        self._progress = progress
+
+    def take(self, kind: RecordKind, found: Exported) -> None:
+        """One record: all its rows, or a problem."""
+        record = found.record or {}
+        raw = hashlib.sha256(orjson.dumps(record, option=orjson.OPT_SORT_KEYS)).hexdigest()
+        self._rows.begin(f"{kind.name}:{record.get('id', found.number)}", raw, found.asked)
+        try:
+            kind.to_facts(record, self._rows)
+        except UNREADABLE as error:
+            self._rows.drop()
+            self.miss(f"{found.place} record {found.number}: {_reason(error)}")
+            return
+        self._digest.update(raw.encode())
+        self.taken.records[kind.name] += 1
+        for name in record.keys() - kind.known:
+            self.taken.unknown_fields[f"{kind.name}.{name}"] += 1
+        if self._rows.count >= BATCH:
+            self._write()
+
+    def miss(self, problem: str) -> None:
+        """A record that could not be read."""
+        self.taken.unread += 1
+        if len(self.taken.problems) < TOLD:
+            self.taken.problems.append(problem)
+
+    def finish(self, origin: str) -> Taken:
+        """Write what is left, and make the run visible."""
+        self._write()
+        self.taken.rows += self._update(TABLES["people"], self._rows.people())
+        for (name, value), count in self._rows.unknown_values.items():
+            self.taken.unknown_values[f"{name}={value}"] += count
+        told = sum(self.taken.records.values())
+        self._replace_gap(told + self.taken.unread)
+        self._writer.commit(
+            cursor={
+                "records": dict(sorted(self.taken.records.items())),
+                "digest": self._digest.hexdigest(),
+                "version": self._source.version,
+                "_unknown_fields": dict(self.taken.unknown_fields.most_common(200)),
+                "_unknown_values": dict(self.taken.unknown_values.most_common(200)),
+                "_problems": self.taken.problems,
+            },
+            origin=origin,
+        )
+        return self.taken
+
+    def _write(self) -> None:
+        for table, rows in self._rows.tables():
+            self.taken.rows += self._update(table, rows)
+        self._writer.tick()
+        self._progress("reading records", sum(self.taken.records.values()), 0)
+
+    def _update(self, table: Any, rows: pa.Table) -> int:
+        return self._writer.update(table, rows, self._snapshot) if rows.num_rows else 0
+
+    def _replace_gap(self, total: int) -> None:
+        gaps = TABLES["gaps"]
+        found = {"repo": self._subject, "slug": "records.unread"}
+        rows = [found | {"count": self.taken.unread, "total": total}] if self.taken.unread else []
+        seen = self._writer.seen_at
+        envelope = {"source_key": "", "raw_sha256": "", "happened_at": seen}
+        types = {c.name: c.type for c in gaps.columns}
+        columns = {
+            name: pa.array([r[name] for r in rows], _plain(kind)) for name, kind in types.items()
+        }
+        for name, value in envelope.items():
+            columns[name] = pa.array([value] * len(rows), _plain(gaps.schema.field(name).type))
+        self._writer.replace(gaps, pa.table(columns), self._snapshot)
+
+
+def _plain(kind: pa.DataType) -> pa.DataType:
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return f"the field {error.args[0]!r} is missing"
+    return " ".join(str(error).split())[:200]

@@ -1,0 +1,202 @@
+"""GitHub and GitHub Enterprise: issues, requests, reviews, builds."""
+
+from trueup.kernel.declarations import RecordKind, Source
+from trueup.sources.github.builds import workflow_job, workflow_run
+from trueup.sources.github.issues import (
+    account,
+    comment,
+    issue,
+    issue_event,
+    milestone,
+    review_comment,
+)
+from trueup.sources.github.requests import pull_request, pull_request_commit, review
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_COMMON = "url html_url id node_id user body created_at updated_at author_association reactions performed_via_github_app "
+_ITEM = _COMMON + (
+    "number title state locked active_lock_reason assignee assignees milestone labels comments closed_at "
+    "comments_url events_url labels_url repository_url draft "
+)
+
+KINDS = (
+    RecordKind(
+        name="issues",
+        writes=("issues", "item_links"),
+        lights="what the tracker says is done, reopened, or refused",
+        access="Issues: read",
+        marks=_names("number title state labels events_url comments_url"),
+        known=_names(
+            _ITEM
+            + "timeline_url pull_request closed_by state_reason type sub_issues_summary parent_issue_url "
+            "issue_dependencies_summary issue_field_values pinned_comment assignees_url body_html body_text"
+        ),
+        to_facts=issue,
+        path="/repos/{repo}/issues",
+    ),
+    RecordKind(
+        name="pull_requests",
+        writes=("requests", "item_links"),
+        lights="work proposed, merged, refused; into which line",
+        access="Pull requests: read",
+        marks=_names("number title state head base"),
+        known=_names(
+            _ITEM
+            + "diff_url patch_url issue_url merged_at merge_commit_sha requested_reviewers requested_teams head base "
+            "_links auto_merge commits_url review_comments_url review_comment_url statuses_url merged merged_by "
+            "mergeable rebaseable mergeable_state review_comments maintainer_can_modify commits additions deletions "
+            "changed_files"
+        ),
+        to_facts=pull_request,
+        path="/repos/{repo}/pulls",
+        names=("pulls", "pull_request"),
+    ),
+    RecordKind(
+        name="pull_request_reviews",
+        writes=("reviews",),
+        lights="who looked before it landed",
+        access="Pull requests: read",
+        marks=_names("id state submitted_at commit_id"),
+        known=_names(
+            _COMMON + "state submitted_at commit_id pull_request_url _links body_html body_text"
+        ),
+        to_facts=review,
+        path="/repos/{repo}/pulls/{number}/reviews",
+        names=("reviews",),
+    ),
+    RecordKind(
+        name="pull_request_review_comments",
+        writes=("comments",),
+        lights="how closely somebody looked",
+        access="Pull requests: read",
+        marks=_names("diff_hunk path pull_request_url"),
+        known=_names(
+            _COMMON
+            + "pull_request_review_id diff_hunk path position original_position commit_id original_commit_id "
+            "in_reply_to_id pull_request_url _links start_line original_start_line start_side line original_line "
+            "side subject_type body_html body_text"
+        ),
+        to_facts=review_comment,
+        path="/repos/{repo}/pulls/comments",
+        names=("review_comments", "pulls_comments"),
+    ),
+    RecordKind(
+        name="comments",
+        writes=("comments",),
+        lights="whether it was discussed",
+        access="Issues: read",
+        marks=_names("issue_url body user"),
+        known=_names(_COMMON + "issue_url body_html body_text pin minimized"),
+        to_facts=comment,
+        path="/repos/{repo}/issues/comments",
+        names=("issue_comments", "issues_comments"),
+    ),
+    RecordKind(
+        name="pull_request_commits",
+        writes=("request_commits", "people"),
+        lights="which commits a request brings, also when it is squashed",
+        access="Pull requests: read",
+        marks=_names("sha commit parents"),
+        known=_names(
+            "sha node_id commit url html_url comments_url author committer parents stats files"
+        ),
+        to_facts=pull_request_commit,
+        path="/repos/{repo}/pulls/{number}/commits",
+    ),
+    RecordKind(
+        name="events",
+        writes=("issue_events", "item_links"),
+        lights="reopening, and what closed an issue",
+        access="Issues: read",
+        marks=_names("event actor"),
+        known=_names(
+            _COMMON
+            + "actor event commit_id commit_url state_reason issue label milestone assignee assigner rename "
+            "review_requester requested_reviewer requested_team dismissed_review lock_reason project_card source "
+            "state submitted_at sha tree parents message author committer verification pull_request_url issue_url "
+            "_links user"
+        ),
+        to_facts=issue_event,
+        path="/repos/{repo}/issues/events",
+        names=("issue_events", "issues_events", "timeline"),
+    ),
+    RecordKind(
+        name="runs",
+        writes=("builds", "item_links"),
+        lights="which commits were built and tested, and with what result",
+        access="Actions: read",
+        marks=_names("run_number workflow_id head_sha"),
+        known=_names(
+            "id name node_id head_branch head_sha path display_title run_number event status conclusion workflow_id "
+            "check_suite_id check_suite_node_id url html_url pull_requests created_at updated_at actor run_attempt "
+            "referenced_workflows run_started_at triggering_actor jobs_url logs_url check_suite_url artifacts_url "
+            "cancel_url rerun_url previous_attempt_url workflow_url head_commit repository head_repository "
+            "head_repository_id exclude_pull_requests"
+        ),
+        to_facts=workflow_run,
+        path="/repos/{repo}/actions/runs",
+        names=("workflow_runs", "actions_runs"),
+    ),
+    RecordKind(
+        name="jobs",
+        writes=("jobs",),
+        lights="which parts of a build ran, were skipped, or were run again",
+        access="Actions: read",
+        marks=_names("run_id head_sha steps"),
+        known=_names(
+            "id run_id run_url run_attempt node_id head_sha url html_url status conclusion created_at started_at "
+            "completed_at name steps check_run_url labels runner_id runner_name runner_group_id runner_group_name "
+            "workflow_name head_branch"
+        ),
+        to_facts=workflow_job,
+        path="/repos/{repo}/actions/runs/{number}/jobs",
+        names=("workflow_jobs", "check_runs"),
+    ),
+    RecordKind(
+        name="milestones",
+        writes=("milestones",),
+        lights="what was planned until when",
+        access="Issues: read",
+        marks=_names("open_issues closed_issues number"),
+        known=_names(
+            "url html_url labels_url id node_id number title description creator open_issues closed_issues state "
+            "created_at updated_at due_on closed_at"
+        ),
+        to_facts=milestone,
+        path="/repos/{repo}/milestones",
+    ),
+    RecordKind(
+        name="accounts",
+        writes=("people",),
+        lights="which accounts and addresses are one person",
+        access="Metadata: read",
+        marks=_names("login public_repos"),
+        known=_names(
+            "login id node_id avatar_url gravatar_id url html_url followers_url following_url gists_url starred_url "
+            "subscriptions_url organizations_url repos_url events_url received_events_url type site_admin name "
+            "company blog location email hireable bio twitter_username public_repos public_gists followers following "
+            "created_at updated_at user_view_type notification_email"
+        ),
+        to_facts=account,
+        path="/users/{login}",
+        names=("users",),
+    ),
+)
+
+SOURCE = Source(
+    name="github",
+    version=1,
+    title="GitHub and GitHub Enterprise",
+    writes=tuple(sorted({table for kind in KINDS for table in kind.writes} | {"people"})),
+    sensitive=("people.name", "people.address", "people.proper_name", "people.proper_address"),
+    access="a token that reads issues, pull requests, actions and metadata of the repository",
+    limits=(
+        "Texts are turned into features and not kept. Before 2022 GitHub did not say why an issue was closed: "
+        "labels such as `duplicate` or `wontfix` are read instead."
+    ),
+    kinds=KINDS,
+)

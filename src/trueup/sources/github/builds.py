@@ -1,0 +1,99 @@
+"""Workflow runs and their jobs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from trueup.facts.texts.message import Link
+from trueup.kernel.clock import moment_of
+from trueup.sources.github.places import person, place
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from trueup.facts.rows import Rows
+
+    Raw = Mapping[str, Any]
+
+_PROGRESS = {
+    "queued": "queued",
+    "requested": "queued",
+    "waiting": "queued",
+    "pending": "queued",
+    "in_progress": "running",
+    "completed": "done",
+    # Older records name the outcome here as well.
+    "success": "done",
+    "failure": "done",
+    "timed_out": "done",
+    "startup_failure": "done",
+    "cancelled": "done",
+    "skipped": "done",
+    "neutral": "done",
+    "stale": "done",
+    "action_required": "queued",
+}
+
+_RESULT = {
+    "success": "success",
+    "failure": "failure",
+    "timed_out": "failure",
+    "startup_failure": "failure",
+    "cancelled": "cancelled",
+    "skipped": "skipped",
+    "neutral": "neutral",
+    "stale": "other",
+    "action_required": "other",
+}
+
+
+def workflow_run(raw: Raw, to: Rows) -> None:
+    """A run of a workflow; run again it keeps its number and counts as another attempt."""
+    repo = (raw.get("repository") or {}).get("full_name") or place(raw, to)[0]
+    status = to.meaning("builds.status", raw["status"], _PROGRESS)
+    build = str(int(raw["id"]))
+    made = moment_of(raw["created_at"])
+    to.add(
+        "builds",
+        happened_at=made,
+        repo=repo,
+        build=build,
+        name=raw.get("name"),
+        event=raw.get("event"),
+        branch=raw.get("head_branch"),
+        sha=raw.get("head_sha"),
+        status=status,
+        status_original=raw["status"],
+        result=to.meaning("builds.result", raw.get("conclusion"), _RESULT),
+        result_original=raw.get("conclusion") or "",
+        attempt=raw.get("run_attempt"),
+        started_at=moment_of(raw.get("run_started_at")),
+        ended_at=moment_of(raw.get("updated_at")) if status == "done" else None,
+        starter=person(raw.get("triggering_actor") or raw.get("actor"), repo, to),
+    )
+    for request in raw.get("pull_requests") or ():
+        found = Link("tests", "request", str(request["number"]), "build_of_request", 0.95)
+        to.link(repo, ("build", build), found, happened_at=made)
+
+
+def workflow_job(raw: Raw, to: Rows) -> None:
+    """A job of a workflow run, or a check run."""
+    repo, _ = place(raw, to)
+    started = moment_of(raw.get("started_at"))
+    build = raw.get("run_id")
+    to.add(
+        "jobs",
+        happened_at=moment_of(raw.get("created_at")) or started,
+        repo=repo,
+        job=str(int(raw["id"])),
+        build=str(build) if build else None,
+        name=raw.get("name"),
+        sha=raw.get("head_sha"),
+        attempt=raw.get("run_attempt"),
+        status=to.meaning("jobs.status", raw["status"], _PROGRESS),
+        status_original=raw["status"],
+        result=to.meaning("jobs.result", raw.get("conclusion"), _RESULT),
+        result_original=raw.get("conclusion") or "",
+        started_at=started,
+        ended_at=moment_of(raw.get("completed_at")),
+    )

@@ -1,0 +1,223 @@
+"""Issues, their comments, events and milestones."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from trueup.facts.rows import said, text_features
+from trueup.facts.texts.message import Link
+from trueup.kernel.clock import moment_of
+from trueup.sources.github.places import (
+    account_address,
+    labels_of,
+    milestone_id,
+    needed,
+    person,
+    place,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from trueup.facts.rows import Rows
+
+    Raw = Mapping[str, Any]
+
+_KINDS = (
+    ("bug", "bug"),
+    ("defect", "bug"),
+    ("regression", "bug"),
+    ("incident", "incident"),
+    ("outage", "incident"),
+    ("enhancement", "feature"),
+    ("feature", "feature"),
+    ("epic", "epic"),
+    ("question", "question"),
+    ("support", "question"),
+    ("task", "task"),
+    ("chore", "task"),
+)
+
+_NOT_DONE = {
+    "duplicate": "duplicate",
+    "wontfix": "not_planned",
+    "won't fix": "not_planned",
+    "invalid": "not_planned",
+    "not planned": "not_planned",
+    "stale": "not_planned",
+}
+
+_ISSUE = {"open": "open", "closed": "done"}
+
+_REASON = {"completed": "done", "not_planned": "not_planned", "duplicate": "duplicate"}
+
+_FIELD = {
+    "closed": ("status", "done"),
+    "reopened": ("status", "open"),
+    "merged": ("status", "done"),
+    "assigned": ("assignee", ""),
+    "unassigned": ("assignee", ""),
+    "labeled": ("label", ""),
+    "unlabeled": ("label", ""),
+    "milestoned": ("milestone", ""),
+    "demilestoned": ("milestone", ""),
+    "renamed": ("title", ""),
+    "issue_type_changed": ("type", ""),
+    "marked_as_duplicate": ("link", ""),
+    "cross-referenced": ("link", ""),
+    "connected": ("link", ""),
+    "referenced": ("link", ""),
+}
+
+
+def issue(raw: Raw, to: Rows) -> None:
+    """An issue; requests, which the same list holds, are left to their own."""
+    if raw.get("pull_request"):
+        return
+    repo, _ = place(raw, to)
+    labels = labels_of(raw)
+    key = f"#{int(raw['number'])}"
+    made = moment_of(raw["created_at"])
+    text = text_features(raw.get("body") or "")
+    title_id, links = said(raw["title"], raw.get("body") or "", slug=repo)
+    kind, kind_original = _kind(raw, labels)
+    reason = raw.get("state_reason")
+    status = to.meaning("issues.status", raw["state"], _ISSUE)
+    refused = next((_NOT_DONE[x.lower()] for x in labels if x.lower() in _NOT_DONE), "")
+    resolution = to.meaning("issues.resolution", reason, _REASON | {"reopened": ""}) or refused
+    to.add(
+        "issues",
+        happened_at=made,
+        repo=repo,
+        key=key,
+        kind=kind,
+        kind_original=kind_original,
+        status=status,
+        status_original=raw["state"],
+        resolution=(resolution or "done") if status == "done" else "",
+        resolution_original=reason or "",
+        creator=person(raw.get("user"), repo, to),
+        assignee=person(raw.get("assignee"), repo, to),
+        closed_by=person(raw.get("closed_by"), repo, to),
+        closed_at=moment_of(raw.get("closed_at")),
+        changed_at=moment_of(raw.get("updated_at")),
+        milestone=milestone_id(raw),
+        labels=labels,
+        comments=raw.get("comments"),
+        title_id=title_id,
+        text_bytes=text.bytes,
+        tasks=text.tasks,
+        tasks_done=text.tasks_done,
+    )
+    for link in links:
+        if link.relation in {"closes", "part_of", "mentions"} and link.target != key:
+            as_said = link._replace(relation="mentions")  # what an issue says of others is no claim
+            to.link(repo, ("issue", key), as_said, happened_at=made)
+
+
+def comment(raw: Raw, to: Rows) -> None:
+    """A comment in the discussion of an issue or pull request."""
+    _comment(raw, to, "discussion")
+
+
+def review_comment(raw: Raw, to: Rows) -> None:
+    """A comment on a line of a pull request."""
+    _comment(raw, to, "line")
+
+
+def _comment(raw: Raw, to: Rows, kind: str) -> None:
+    repo, number = place(raw, to)
+    text = text_features(raw.get("body") or "")
+    review_id, answered = raw.get("pull_request_review_id"), raw.get("in_reply_to_id")
+    to.add(
+        "comments",
+        happened_at=moment_of(raw["created_at"]),
+        repo=repo,
+        kind=kind,
+        comment=str(int(raw["id"])),
+        key=f"#{needed(number, 'what it is about')}",
+        author=person(raw.get("user"), repo, to),
+        changed_at=moment_of(raw.get("updated_at")),
+        review=str(review_id) if review_id else None,
+        answers=str(answered) if answered else None,
+        sha=raw.get("commit_id"),
+        path=raw.get("path"),
+        text_bytes=text.bytes,
+        asks=text.asks,
+        suggests=text.suggests,
+    )
+
+
+def issue_event(raw: Raw, to: Rows) -> None:
+    """What happened to an issue or pull request, from its timeline or the list of events."""
+    of = raw.get("issue") or {}
+    repo, number = place(of or raw, to)
+    number = str(of.get("number") or "") or number
+    key = f"#{needed(number, 'its issue')}"
+    event = raw["event"]
+    field, after = _FIELD.get(event, ("other", ""))
+    made = moment_of(raw.get("created_at") or raw.get("submitted_at"))
+    before = {"done": "open", "open": "done"}.get(after, "")
+    to.add(
+        "issue_events",
+        happened_at=made,
+        repo=repo,
+        key=key,
+        event=str(raw.get("id") or raw.get("node_id") or f"{event}:{raw.get('created_at')}"),
+        field=field,
+        field_original=event,
+        before=before,
+        after=after,
+        after_original=(raw.get("label") or raw.get("milestone") or {}).get("name"),
+        actor=person(raw.get("actor") or raw.get("user"), repo, to),
+    )
+    sha = raw.get("commit_id")
+    if sha and event in {"closed", "merged", "referenced"}:
+        kind = "request" if "pull_request" in of or event == "merged" else "issue"
+        relation = "mentions" if event == "referenced" else "closed_by"
+        item = (kind, key if kind == "issue" else key[1:])
+        to.link(repo, item, Link(relation, "commit", sha, f"event_{event}", 0.99), happened_at=made)
+    source = ((raw.get("source") or {}).get("issue")) or {}
+    if event == "cross-referenced" and source.get("number"):
+        kind = "request" if "pull_request" in source else "issue"
+        there, _ = place(source, to)
+        target = f"#{source['number']}" if kind == "issue" else str(source["number"])
+        target = target if there == repo else f"{there}{'' if kind == 'issue' else '#'}{target}"
+        found = Link("mentions", kind, target, "cross_reference", 0.95)
+        to.link(repo, ("issue", key), found, happened_at=made)
+
+
+def milestone(raw: Raw, to: Rows) -> None:
+    """A milestone."""
+    repo, _ = place(raw, to)
+    to.add(
+        "milestones",
+        happened_at=moment_of(raw["created_at"]),
+        repo=repo,
+        milestone=str(int(raw["number"])),
+        kind="milestone",
+        status=to.meaning("milestones.status", raw["state"], _ISSUE),
+        status_original=raw["state"],
+        due_at=moment_of(raw.get("due_on")),
+        closed_at=moment_of(raw.get("closed_at")),
+        changed_at=moment_of(raw.get("updated_at")),
+    )
+
+
+def account(raw: Raw, to: Rows) -> None:
+    """An account with the name and address it shows."""
+    login = raw["login"]
+    if raw.get("email"):
+        proper = (login, account_address(login))
+        to.person("", raw.get("name") or login, raw["email"], proper)
+    to.person("", login, account_address(login))
+
+
+def _kind(raw: Raw, labels: list[str]) -> tuple[str, str]:
+    typed = (raw.get("type") or {}).get("name") or ""
+    for text in (typed, *labels):
+        for word, kind in _KINDS:
+            if re.search(rf"\b{word}\b", text, re.IGNORECASE):
+                return kind, text
+    return ("other", typed) if typed else ("", "")

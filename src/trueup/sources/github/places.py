@@ -1,0 +1,58 @@
+"""Where a record belongs, and who it names."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from trueup.facts.rows import Rows
+
+    Raw = Mapping[str, Any]
+
+_PLACE = re.compile(r"/repos/([^/]+/[^/?]+)(?:/(?:issues|pulls|actions/runs)/(\d+))?")
+#: Addresses a record may carry of the thing it belongs to, the closest first.
+_BELONGS = ("pull_request_url", "issue_url", "url", "repository_url", "run_url")
+
+
+def place(raw: Raw, to: Rows, *, asked_first: bool = False) -> tuple[str, str]:
+    """The repository a record belongs to, and the number of the issue or request, where it shows."""
+    told = [str(raw.get(field) or "") for field in _BELONGS]
+    repo = number = ""
+    for address in (to.asked, *told) if asked_first else (*told, to.asked):
+        if match := _PLACE.search(address):
+            repo = repo or match[1]
+            number = number or match[2] or ""
+    return needed(repo, "its repository"), number
+
+
+def needed(text: str, what: str) -> str:
+    """The text, which must be there."""
+    if not text:
+        raise ValueError(f"it does not say {what}")
+    return text
+
+
+def person(raw: Raw | None, repo: str, to: Rows) -> str | None:
+    """The pseudonym of an account; deleted ones are nobody."""
+    login = (raw or {}).get("login")
+    return to.person(repo, login, account_address(login)) if login else None
+
+
+def account_address(login: str) -> str:
+    """The address the forge itself gives to an account; commits made there carry it."""
+    return f"{login.lower()}@users.noreply.github.com"
+
+
+def labels_of(raw: Raw) -> list[str]:
+    """Names of labels, sorted."""
+    found = (x["name"] if isinstance(x, dict) else str(x) for x in raw.get("labels") or ())
+    return sorted(x for x in found if x)
+
+
+def milestone_id(raw: Raw) -> str | None:
+    """The number of its milestone, if it has one."""
+    told = raw.get("milestone")
+    return str(told["number"]) if told else None

@@ -1,0 +1,118 @@
+"""Pull requests, their reviews and commits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from trueup.facts.rows import said, text_features
+from trueup.kernel.clock import moment_of
+from trueup.sources.github.places import (
+    account_address,
+    labels_of,
+    milestone_id,
+    needed,
+    person,
+    place,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from trueup.facts.rows import Rows
+
+    Raw = Mapping[str, Any]
+
+_REVIEW = {
+    "approved": "approved",
+    "changes_requested": "changes_requested",
+    "commented": "commented",
+    "dismissed": "dismissed",
+    "pending": "other",
+}
+
+
+def pull_request(raw: Raw, to: Rows) -> None:
+    """A pull request, from the list of them or alone with its counts."""
+    repo, _ = place(raw, to)
+    number = str(int(raw["number"]))
+    made = moment_of(raw["created_at"])
+    merged_at = moment_of(raw.get("merged_at"))
+    head, base = raw.get("head") or {}, raw.get("base") or {}
+    text = text_features(raw.get("body") or "")
+    title_id, links = said(raw["title"], raw.get("body") or "", slug=repo)
+    status = "merged" if merged_at else "closed" if raw["state"] == "closed" else "open"
+    to.add(
+        "requests",
+        happened_at=made,
+        repo=repo,
+        number=number,
+        status=status,
+        status_original=raw["state"],
+        draft=bool(raw.get("draft")),
+        author=person(raw.get("user"), repo, to),
+        merged_by=person(raw.get("merged_by"), repo, to),
+        merged_at=merged_at,
+        closed_at=moment_of(raw.get("closed_at")),
+        changed_at=moment_of(raw.get("updated_at")),
+        target_branch=base.get("ref"),
+        branch=head.get("ref"),
+        from_repo=(head.get("repo") or {}).get("full_name"),
+        base_sha=base.get("sha"),
+        head_sha=head.get("sha"),
+        # Before the merge it is a commit that the forge makes to try it.
+        merge_sha=raw.get("merge_commit_sha") if merged_at else None,
+        additions=raw.get("additions"),
+        deletions=raw.get("deletions"),
+        files=raw.get("changed_files"),
+        commits=raw.get("commits"),
+        comments=raw.get("comments"),
+        review_comments=raw.get("review_comments"),
+        milestone=milestone_id(raw),
+        labels=labels_of(raw),
+        title_id=title_id,
+        text_bytes=text.bytes,
+        tasks=text.tasks,
+        tasks_done=text.tasks_done,
+    )
+    for link in links:
+        if link.relation != "pull" and link.target not in {f"#{number}", ""}:
+            kind = "request" if link.target_kind == "pull" else link.target_kind
+            found = link._replace(target_kind=kind)
+            to.link(repo, ("request", number), found, happened_at=made)
+
+
+def review(raw: Raw, to: Rows) -> None:
+    """A review of a pull request."""
+    repo, number = place(raw, to)
+    to.add(
+        "reviews",
+        happened_at=moment_of(raw.get("submitted_at")),
+        repo=repo,
+        number=needed(number, "its pull request"),
+        review=str(int(raw["id"])),
+        reviewer=person(raw.get("user"), repo, to),
+        verdict=to.meaning("reviews.verdict", raw["state"], _REVIEW),
+        verdict_original=raw["state"],
+        sha=raw.get("commit_id"),
+        text_bytes=text_features(raw.get("body") or "").bytes,
+    )
+
+
+def pull_request_commit(raw: Raw, to: Rows) -> None:
+    """A commit of a pull request; it also tells which account has which address."""
+    repo, number = place(raw, to, asked_first=True)
+    told = raw["commit"]
+    people = {}
+    for role in ("author", "committer"):
+        who = told.get(role) or {}
+        login = (raw.get(role) or {}).get("login")
+        proper = (login, account_address(login)) if login else ("", "")
+        people[role] = to.person(repo, who.get("name") or "", who.get("email") or "", proper)
+    to.add(
+        "request_commits",
+        happened_at=moment_of((told.get("committer") or {}).get("date")),
+        repo=repo,
+        number=needed(number, "its pull request"),
+        sha=raw["sha"],
+        **people,
+    )

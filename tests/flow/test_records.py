@@ -1,0 +1,93 @@
+"""Recorded records in, facts out: every source that reads records, every table as the CSV beside them.
+
+Written anew by `TRUEUP_FLOW=write pytest tests/flow/test_records.py`, to be read before it is kept.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from trueup.facts.schema import TABLES
+from trueup.facts.store import Store
+from trueup.kernel.clock import fixed_clock
+from trueup.runs.intake import SOURCES, take_exports
+
+if TYPE_CHECKING:
+    from trueup.runs.intake import Taken
+
+HERE = Path(__file__).parent
+NOW = datetime(2026, 2, 1, tzinfo=UTC)
+KEY = b"a key for tests"
+LEFT_OUT = ("seen_at", "source", "raw_sha256")
+READERS = [s for s in SOURCES if s.kinds]
+
+
+@pytest.fixture(scope="module", params=READERS, ids=lambda s: s.name)
+def flow(request, tmp_path_factory) -> tuple[Path, Store, Taken]:
+    folder = HERE / request.param.name
+    store = Store(tmp_path_factory.mktemp(request.param.name))
+    (taken,) = take_exports(folder / "raw", store, KEY, fixed_clock(NOW), lambda *_: None)
+    assert taken.source == request.param.name
+    return folder, store, taken
+
+
+def as_csv(store: Store, name: str) -> str:
+    table = TABLES[name]
+    columns = [c for c in table.schema.names if c not in LEFT_OUT]
+    found = store.snapshot().table(table).select(columns)
+    rows = [[_text(v) for v in row.values()] for row in found.to_pylist()]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerows([columns, *sorted(rows)])
+    return out.getvalue()
+
+
+def _text(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, float):
+        return f"{value:.2f}"
+    if isinstance(value, list):
+        return " | ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+def test_facts(flow):
+    folder, store, taken = flow
+    source = next(s for s in READERS if s.name == taken.source)
+    for name in sorted({*source.writes} - {"gaps"}):
+        stored = folder / f"{name}.csv"
+        made = as_csv(store, name)
+        if os.environ.get("TRUEUP_FLOW") == "write":
+            stored.write_text(made, encoding="utf-8")
+        assert stored.exists(), f"{name}.csv is not stored yet: see the head of this file"
+        assert made == stored.read_text(encoding="utf-8"), name
+
+
+def test_every_kind_is_recorded_and_every_table_written(flow):
+    folder, store, taken = flow
+    source = next(s for s in READERS if s.name == taken.source)
+    assert set(taken.records) == {k.name for k in source.kinds}
+    assert not taken.unread, taken.problems
+    for kind in source.kinds:
+        assert kind.marks <= kind.known
+        assert set(kind.writes) <= set(source.writes) <= set(TABLES.names())
+    assert all(store.snapshot().files(TABLES[name]) for name in source.writes)
+    assert {f.stem for f in folder.glob("*.csv")} == set(source.writes)
+
+
+def test_read_again_nothing_is_new(flow):
+    folder, store, _ = flow
+    before = {name: store.snapshot().table(TABLES[name]).num_rows for name in TABLES.names()}
+    (again,) = take_exports(folder / "raw", store, KEY, fixed_clock(NOW), lambda *_: None)
+    assert again.rows == 0
+    assert before == {n: store.snapshot().table(TABLES[n]).num_rows for n in TABLES.names()}
+    one, other = store.snapshot().records[-2:]
+    assert one.content == other.content

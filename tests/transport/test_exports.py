@@ -1,0 +1,170 @@
+"""Exported files: every arrangement of records, and every way a file can be broken."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from trueup.transport import exports
+from trueup.transport.exports import read_exports
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ONE, TWO = {"id": 1, "t": "ä [{"}, {"id": 2, "t": 'quote " \\ }]'}
+LIST = json.dumps([ONE, TWO])
+LINES = f"{json.dumps(ONE)}\n{json.dumps(TWO)}\n"
+
+
+def told(path: Path) -> tuple[list[object], list[str]]:
+    """Records and problems."""
+    found = list(read_exports(path))
+    return [x.record for x in found if not x.problem], [x.problem for x in found if x.problem]
+
+
+def zipped(members: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, body in members.items():
+            archive.writestr(name, body)
+    return buffer.getvalue()
+
+
+ARRANGEMENTS = {
+    "list": ("issues.json", LIST.encode()),
+    "indented list": ("issues.json", json.dumps([ONE, TWO], indent=2).encode()),
+    "lines": ("issues.ndjson", LINES.encode()),
+    "lines called json": ("issues.json", LINES.encode()),
+    "lines without an end": ("issues.jsonl", LINES.strip().encode()),
+    "windows lines": ("issues.jsonl", LINES.replace("\n", "\r\n").encode()),
+    "lists one after the other": ("issues.json", (json.dumps([ONE]) + "\n" + json.dumps([TWO])).encode()),
+    "lists joined": ("issues.json", (json.dumps([ONE]) + json.dumps([TWO])).encode()),
+    "pages in a list": ("issues.json", json.dumps([[ONE], [TWO]]).encode()),
+    "envelope": ("x.json", json.dumps({"total_count": 2, "workflow_runs": [ONE, TWO]}).encode()),
+    "envelopes one after the other": ("x.json", (json.dumps({"items": [ONE]}) + json.dumps({"items": [TWO]})).encode()),
+    "records one after the other": ("x.json", json.dumps(ONE, indent=1).encode() + json.dumps(TWO, indent=1).encode()),
+    "mark in front": ("issues.json", b"\xef\xbb\xbf" + LIST.encode()),
+    "sixteen bits": ("issues.json", LIST.encode("utf-16")),
+    "packed": ("issues.json.gz", gzip.compress(LIST.encode())),
+    "packed lines": ("issues.ndjson.gz", gzip.compress(LINES.encode())),
+    "archive": ("all.zip", zipped({"b/issues.json": LIST.encode(), "notes.txt": b"no"})),
+    "table": ("t.csv", b'id,data,url\n1,"' + json.dumps(ONE).replace('"', '""').encode() + b'",u\n2,"' + json.dumps(TWO).replace('"', '""').encode() + b'",u\n'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("at_once", [1 << 26, 0], ids=["at once", "piece by piece"])
+@pytest.mark.parametrize("name", ARRANGEMENTS)
+def test_arrangements(
+    name: str, at_once: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "AT_ONCE", at_once)
+    monkeypatch.setattr(exports, "MOST_EXPANDED", 10_000)
+    monkeypatch.setattr(exports, "PIECE", 7)
+    file, body = ARRANGEMENTS[name]
+    (tmp_path / file).write_bytes(body)
+    assert told(tmp_path / file) == ([ONE, TWO], [])
+
+
+def test_places_numbers_and_names(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "Pull-Requests.json").write_text(LIST)
+    (tmp_path / "a.csv").write_text('data,url\n"{""id"":3}",https://x.example/7\n')
+    (tmp_path / "readme.md").write_text("[1]")
+    (tmp_path / "runs.json").write_text(json.dumps({"total_count": 1, "jobs": [ONE]}))
+    found = list(read_exports(tmp_path))
+    assert [(x.place.rsplit("/", 1)[-1], x.number, x.hint, x.asked) for x in found] == [
+        ("a.csv", 1, "a", "https://x.example/7"),
+        ("runs.json", 1, "jobs", ""),
+        ("Pull-Requests.json", 1, "pull_requests", ""),
+        ("Pull-Requests.json", 2, "pull_requests", ""),
+    ]
+
+
+BROKEN = {
+    "empty": ("x.json", b"", [], 0),
+    "only space": ("x.json", b" \n\t", [], 0),
+    "cut in a list": ("x.json", LIST.encode()[:-20], [ONE], 1),
+    "cut after a record": ("x.json", LIST.encode()[: len(json.dumps(ONE)) + 2], [ONE], 1),
+    "cut in a line": ("x.ndjson", LINES.encode()[:-9], [ONE], 1),
+    "a bad line": ("x.ndjson", LINES.replace("\n", "\n{oops}\n", 1).encode(), [ONE, TWO], 1),
+    "an error page": ("x.json", b"<html><body>502 Bad Gateway</body></html>", [], 1),
+    "numbers and texts": ("x.json", b'[1, "a", null, {"id": 3}]', [{"id": 3}], 3),
+    "one number": ("x.json", b"17", [], 1),
+    "not a number": ("x.json", b'[{"id": 3}, {"id": NaN', [{"id": 3}], 1),
+    "no text": ("x.json", bytes(range(256)), [], 1),
+    "another encoding": ("x.json", '[{"t": "\xe4"}]'.encode("latin-1"), [{"t": "\ufffd"}], 0),
+    "very deep": ("x.json", b"[" * 200_000, [], 1),
+    "deep record": ("x.ndjson", b'{"id": 3}\n' + b'{"a":' * 5_000 + b"1" + b"}" * 5_000, [{"id": 3}], 1),
+    "not packed": ("x.json.gz", LIST.encode(), [], 1),
+    "cut packing": ("x.json.gz", gzip.compress(LIST.encode() * 50)[:40], None, 1),
+    "no archive": ("x.zip", b"PK\x03\x04 nonsense", [], 1),
+    "bad cell": ("x.csv", b'data\n"{oops}"\n"{""id"": 3}"\n', [{"id": 3}], 1),
+    "NUL in a table": ("x.csv", b'data\n"{""id"": 3}"\n\0\n', None, None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_broken(name: str, tmp_path: Path) -> None:
+    file, body, records, problems = BROKEN[name]
+    (tmp_path / file).write_bytes(body)
+    (tmp_path / "z.json").write_text(json.dumps(TWO))
+    found, wrong = told(tmp_path)
+    assert found.pop() == TWO, "the other files are read"
+    if records is not None:
+        assert found == records
+    if problems is not None:
+        assert len(wrong) == problems
+
+
+def test_what_expands_without_end_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "AT_ONCE", 1 << 20)
+    body = b"[" + b" " * (8 << 20) + b"]"
+    (tmp_path / "a.zip").write_bytes(zipped({"issues.json": body}))
+    (tmp_path / "b.json.gz").write_bytes(gzip.compress(body))
+    records, problems = told(tmp_path)
+    assert records == []
+    assert ["expands" in p for p in problems] == [True, True]
+
+
+def test_a_locked_archive(tmp_path: Path) -> None:
+    body = bytearray(zipped({"issues.json": LIST.encode()}))
+    for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        body[body.index(mark) + at] |= 1
+    (tmp_path / "a.zip").write_bytes(bytes(body))
+    records, problems = told(tmp_path / "a.zip")
+    assert records == []
+    assert "encrypted" in problems[0]
+
+
+def test_a_large_file_is_read_piece_by_piece(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "AT_ONCE", 1 << 10)
+    monkeypatch.setattr(exports, "PIECE", 1 << 10)
+    many = [{"id": n, "t": "x" * (n % 3_000)} for n in range(500)]
+    (tmp_path / "x.json").write_text(json.dumps(many, indent=1))
+    reading = read_exports(tmp_path / "x.json")
+    assert next(reading).record == many[0]
+    assert [x.record for x in reading] == many[1:]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.binary(max_size=300), st.sampled_from(["x.json", "x.ndjson", "x.csv", "x.json.gz", "x.zip"])
+)
+def test_nothing_breaks_it(
+    tmp_path_factory: pytest.TempPathFactory, body: bytes, name: str
+) -> None:
+    path = tmp_path_factory.mktemp("any") / name
+    path.write_bytes(body)
+    for found in read_exports(path):
+        assert bool(found.problem) != isinstance(found.record, dict)
