@@ -135,6 +135,19 @@ def test_fits_the_narrowest_phone(opened):
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
+@screens
+def test_no_figure_runs_into_the_next(screen, opened):
+    page = opened("team", width=WIDTHS[screen])
+    wide = page.evaluate(
+        """[...document.querySelectorAll('.fig-value')].map(one => {
+            one.textContent = 'less than 1 %'
+            return one.scrollWidth - one.clientWidth
+        })"""
+    )
+    assert len(wide) > 5
+    assert max(wide) <= 0
+
+
 def test_why_opens_by_keyboard(opened):
     page = opened("team")
     first = page.locator(".verdicts details.why").first
