@@ -161,7 +161,7 @@ def same_sql(facts: Facts, signal: Signal) -> None:
 
 
 def _person(name: str) -> str:
-    return f"{name} <{name.lower()}@example.org>"
+    return name if "<" in name else f"{name} <{name.lower()}@example.org>"
 
 
 def _seconds(at: datetime) -> str:

@@ -89,5 +89,4 @@ def test_read_again_nothing_is_new(flow):
     (again,) = take_exports(folder / "raw", store, KEY, fixed_clock(NOW), lambda *_: None)
     assert again.rows == 0
     assert before == {n: store.snapshot().table(TABLES[n]).num_rows for n in TABLES.names()}
-    one, other = store.snapshot().records[-2:]
-    assert one.content == other.content
+    assert len(store.snapshot().records) == 1, "a run that tells nothing is none"

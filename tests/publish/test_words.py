@@ -94,12 +94,35 @@ def test_that_nobody_looked_is_never_said_where_git_cannot_know(shown, hidden, t
 
 def test_the_source_that_would_light_up_most():
     dark = assessed([NOWHERE, PARTIAL, VERIFIED])
-    assert "Reviews and checks from GitHub would light up most: about 2 items" in words.source_hint(
-        dark, {"github"}
+
+    def hint(*forges, read=False):
+        return words.source_hint(dark, set(forges), read=read)
+
+    assert "Reviews from GitHub would light up most: about 2 items. Set GITHUB_TOKEN" in hint(
+        "github"
     )
-    assert "from GitHub and GitLab" in words.source_hint(dark, {"gitlab", "github", ""})
-    assert "from the forge" in words.source_hint(dark, {""})
-    assert words.source_hint(assessed([VERIFIED]), {"github"}) == ""
+    assert "from GitHub and GitLab" in hint("gitlab", "github", "")
+    assert "from the forge" in hint("")
+    assert hint("github", read=True).startswith("Checks and test runs would light up most: about 2")
+    assert words.source_hint(assessed([VERIFIED]), {"github"}, read=False) == ""
+
+
+@pytest.mark.parametrize(
+    ("counts", "text"),
+    [
+        ({"merged": 1, "landed": 1}, "Of 1 merged request 1 is on the default branch. 0 of 1 merged ones have any review."),
+        (
+            {"merged": 9, "landed": 3, "elsewhere": 2, "unseen": 4, "reviewed": 9},
+            "Of 9 merged requests 3 are on the default branch, 2 are on another line that has not reached it, "
+            "and of 4 the clone has no commit. 9 of 9 merged ones have any review.",
+        ),
+        ({"closed": 3, "closed_landed": 1}, "1 of 3 closed without merging is there all the same."),
+        ({"closed": 3, "closed_landed": 2}, "2 of 3 closed without merging are there all the same."),
+        ({"open": 3}, ""),
+    ],
+)  # fmt: skip
+def test_what_became_of_requests(counts, text):
+    assert words.requests(Counter(counts)) == text
 
 
 @pytest.mark.parametrize(

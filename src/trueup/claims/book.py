@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from trueup.facts.views.requests import has_requests
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
@@ -242,9 +244,33 @@ def _read_links(facts: Facts, books: dict[str, Book]) -> None:
     columns = ["repo", "sha", "relation", "target_kind", "target", "how", "confidence"]
     for repo, sha, *link in facts.rows(links.select(*columns).order_by("repo", "sha")):
         books[repo].links[sha].append(Link(*link))
+    if has_requests(facts):
+        _read_requests(facts, books)
     for book in books.values():
         for rows in book.links.values():
             rows.sort()
+
+
+def _read_requests(facts: Facts, books: dict[str, Book]) -> None:
+    """What the forge says of commits: the request one merged, and the issues that request closes."""
+    merged = facts.table("asked").filter(lambda t: t.status == "merged")
+    merges = facts.table("delivered").filter(lambda t: t.how == "merge")
+    merges = merges.semi_join(facts.table("claim_span"), ["repo", "sha"])
+    merges = merges.semi_join(merged, ["repo", "number"])
+    said = facts.table("item_links").filter(
+        lambda t: t.item_kind == "request", lambda t: t.relation.isin(("closes", "part_of"))
+    )
+    said = said.rename(place="repo", number="item").inner_join(facts.table("homes"), "place")
+    said = said.select("repo", "number", "relation", "target_kind", "target", "confidence")
+    closing = merges.inner_join(said, ["repo", "number"])
+    for repo, sha, number in facts.rows(merges.select("repo", "sha", "number")):
+        if not books[repo].pull(sha):
+            books[repo].links[sha].append(Link("pull", "pull", number, "forge_merge", 0.99))
+    columns = ("repo", "sha", "relation", "target_kind", "target", "confidence")
+    for repo, sha, relation, kind, target, confidence in facts.rows(closing.select(*columns)):
+        known = books[repo].links[sha]
+        if (relation, target) not in {(x.relation, x.target) for x in known}:
+            known.append(Link(relation, kind, target, "request_text", confidence))
 
 
 def _read_marks(facts: Facts, books: dict[str, Book]) -> None:

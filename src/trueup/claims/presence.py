@@ -51,8 +51,9 @@ def inspected(book: Book, claim: Claim) -> list[Evidence]:
     if not reports and (not marks or len(marks) < INSPECTED_SHARE * len(looked_at)):
         return []
     found = {how for hows in marks.values() for how in hows} | ({"trailer"} if reports else set())
-    how = next(h for h in ("trailer", "applied_by_other", "merged_by_other") if h in found)
-    confidence = 0.95 if how == "trailer" else 0.8
+    shown = ("review", "trailer", "applied_by_other", "merged_by_other")
+    how = next(h for h in shown if h in found)
+    confidence = 0.95 if how in {"review", "trailer"} else 0.8
     by = (reports or list(marks))[0]
     return [Evidence(Rung.INSPECTED, claim.claimed_at, how, by, confidence=confidence)]
 

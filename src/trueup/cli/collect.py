@@ -12,6 +12,7 @@ import typer
 from trueup.cli._shared import WORKSPACE, LevelOption, WorkspaceOption
 
 if TYPE_CHECKING:
+    from trueup.runs.intake import Taken
     from trueup.runs.scan import Session
 
 
@@ -49,11 +50,12 @@ def command(
     from trueup.cli._request import request_of
     from trueup.cli._shared import open_session
     from trueup.report.text import harmless
-    from trueup.runs.scan import collect
+    from trueup.runs.scan import collect, collect_exports, sync_forges
 
     session = open_session(workspace)
     if exported is not None:
-        _take(session, exported)
+        for taken in collect_exports(session, exported):
+            _tell(session, taken)
         if not repositories:
             return 0
     request = request_of(
@@ -65,31 +67,32 @@ def command(
         context=context,
     )
     done = collect(session, repositories or ["."], request)
+    sync_forges(session, done)
     session.progress.clear()  # type: ignore[attr-defined]  # the progress of `_progress`
     for c in done.done:
         news = "nothing new" if c.unchanged else f"{c.new_commits} new commits"
         gone = f", {c.vanished} no longer there" if c.vanished else ""
         print(f"{harmless(c.repo)}: {news}{gone}, {c.commits} in all, level {c.level}")
+    for taken in done.taken:
+        _tell(session, taken)
     for target, error in done.failed:
         lines = "\n".join(harmless(line) for line in str(error).split("\n"))
         print(f"error: {harmless(target)}: {lines}", file=sys.stderr)
     return 4 if done.failed else 0
 
 
-def _take(session: Session, exported: Path) -> None:
-    """Take in exported records, and say what was read and what was not."""
+def _tell(session: Session, taken: Taken) -> None:
+    """What was read of a source, and what could not be."""
     from trueup.report.text import harmless
-    from trueup.runs.scan import collect_exports
 
-    for taken in collect_exports(session, exported):
-        session.progress.clear()  # type: ignore[attr-defined]  # the progress of `_progress`
-        kinds = ", ".join(f"{n} {k.replace('_', ' ')}" for k, n in sorted(taken.records.items()))
-        print(f"{taken.source}: {kinds or 'no records'}; {taken.rows} rows are new or changed")
-        for what, found in (("fields", taken.unknown_fields), ("values", taken.unknown_values)):
-            if found:
-                named = ", ".join(name for name, _ in found.most_common(8))
-                print(f"  {len(found)} unknown {what}: {harmless(named)}")
-        if taken.unread:
-            print(f"error: {taken.unread} records could not be read:", file=sys.stderr)
-            for problem in taken.problems:
-                print(f"  {harmless(problem)}", file=sys.stderr)
+    session.progress.clear()  # type: ignore[attr-defined]  # the progress of `_progress`
+    kinds = ", ".join(f"{n} {k.replace('_', ' ')}" for k, n in sorted(taken.records.items()))
+    print(f"{taken.source}: {kinds or 'nothing new'}; {taken.rows} rows are new or changed")
+    for what, found in (("fields", taken.unknown_fields), ("values", taken.unknown_values)):
+        if found:
+            named = ", ".join(name for name, _ in found.most_common(8))
+            print(f"  {len(found)} unknown {what}: {harmless(named)}")
+    if taken.unread:
+        print(f"error: {taken.unread} records could not be read:", file=sys.stderr)
+        for problem in taken.problems:
+            print(f"  {harmless(problem)}", file=sys.stderr)

@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from trueup.facts.schema import CODE, Column, Sensitivity, Table
+from trueup.facts.schema import CODE, TIMESTAMP, Column, Sensitivity, Table
 
 TABLE = Table(
     name="request_commits",
@@ -14,5 +14,7 @@ TABLE = Table(
         Column("sha", pa.string(), "commit id", sensitivity=Sensitivity.REFERENCE),
         Column("author", CODE, "identity that wrote it", sensitivity=Sensitivity.PSEUDONYM),
         Column("committer", CODE, "identity that applied it", sensitivity=Sensitivity.PSEUDONYM),
+        Column("authored_at", TIMESTAMP, "author date", unit="UTC"),
+        Column("subject_id", pa.string(), "hash of the subject, as of `commits`"),
     ),
 )

@@ -213,8 +213,8 @@ class RunWriter:
         order = [(k, "ascending") for k in table.key]
         self.bury(table, pa.concat_tables(gone).sort_by(order), "no longer there")
 
-    def update(self, table: Table, rows: pa.Table, snapshot: Snapshot) -> int:
-        """Write those rows that are new, or differ from what is current; how many these are.
+    def update(self, table: Table, rows: pa.Table, snapshot: Snapshot) -> pa.Table:
+        """Write those rows that are new, or differ from what is current; these are returned.
 
         Args:
             table: which table.
@@ -234,7 +234,7 @@ class RunWriter:
                 ).to_arrow_table()
             rows = rows.take(changed["n"])
         self.add(table, rows)
-        return int(rows.num_rows)
+        return rows
 
     def _again(self, table: Table, rows: pa.Table) -> bool:
         """Whether this run has written one of these keys before; eight bytes for each are kept."""
@@ -244,6 +244,11 @@ class RunWriter:
         again = any(bool(np.isin(keys, some).any()) for some in earlier)
         earlier.append(keys)
         return again
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing has been written yet."""
+        return not self._parts
 
     def tick(self) -> None:
         """What is written from here on is newer than what was written before."""

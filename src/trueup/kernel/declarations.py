@@ -133,6 +133,55 @@ class Signal:
         return None
 
 
+class Order(StrEnum):
+    """In which order an interface lists records, and so how a sync goes on from the last one."""
+
+    OLDEST_CHANGE_FIRST = "oldest_change_first"  # go on from the last change seen
+    NEWEST_FIRST = "newest_first"  # read until what was seen before
+    NONE = "none"  # read all of it, or nothing while its mark is the same
+    OF_EACH = "of_each"  # one list for each record of another kind
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """How an interface lists the records of a kind.
+
+    Args:
+        order: of the records.
+        params: of the query, besides those a sync adds.
+        since: name of the parameter that leaves out what changed earlier.
+        stamp: field that holds the moment the order goes by.
+        within: field of the answer that holds the list; nothing when it is the answer itself.
+        each: for lists of each: the kind, and its field that stands for `{number}` in the path.
+        again_days: so many days before the last record are read again: they may have changed since.
+    """
+
+    order: Order
+    params: Mapping[str, str | int]
+    since: str = ""
+    stamp: str = "updated_at"
+    within: str = ""
+    each: tuple[str, str] = ("", "")
+    again_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """Where and how a source is asked over HTTP.
+
+    Args:
+        secrets: environment variables that may hold the token, in this order.
+        command: prints the token, where the source has such a tool.
+        address: the base address for the host of a clone; nothing when it is another kind of host.
+        headers: what to send, given the token.
+    """
+
+    secrets: tuple[str, ...]
+    command: tuple[str, ...]
+    address: Callable[[str], str]
+    headers: Callable[[str], Mapping[str, str]]
+
+
 @dataclass(frozen=True, slots=True)
 class RecordKind:
     """One kind of record of a source: how it is told from others, and how it becomes facts.
@@ -147,6 +196,7 @@ class RecordKind:
         to_facts: a record, and where its rows go.
         path: where the source's interface lists them.
         names: other names that files of them go by.
+        listing: how the interface lists them; nothing when they are read from files only.
     """
 
     name: str
@@ -158,6 +208,7 @@ class RecordKind:
     to_facts: Callable[[Mapping[str, Any], Any], None]
     path: str = ""
     names: tuple[str, ...] = ()
+    listing: Listing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +223,7 @@ class Source:
     access: str
     limits: str
     kinds: tuple[RecordKind, ...] = ()
+    interface: Interface | None = None
 
     def kind(self, name: str) -> RecordKind | None:
         """The kind of record of that name."""

@@ -258,3 +258,88 @@ class ExportError(TrueupError):
             where=where,
             remedy="See docs/reference/sources for what each source reads and how to export it.",
         )
+
+
+class SourceError(TrueupError):
+    """A source could not be read; what was read before is kept."""
+
+    slug = "source.failed"
+
+
+class UnreachableError(SourceError):
+    """A source gives no answer, or its rate limit lasts too long."""
+
+    slug = "source.unreachable"
+
+    @classmethod
+    def at(cls, named: str, where: str, reason: str) -> UnreachableError:
+        return cls(
+            f"{named} gives no answer: {reason}",
+            where=where,
+            remedy="What was read is kept. Check the network (HTTPS_PROXY, SSL_CERT_FILE) and run it again.",
+        )
+
+    @classmethod
+    def limited(cls, named: str, seconds: float) -> UnreachableError:
+        minutes = max(1, round(seconds / 60))
+        return cls(
+            f"{named} asks to wait {minutes} minutes: its rate limit is used up",
+            remedy="What was read is kept; run it again then, and it goes on from there.",
+        )
+
+
+class CredentialsError(SourceError):
+    """The secret for a source is missing, wrong or expired."""
+
+    slug = "source.credentials"
+
+    @classmethod
+    def refused(cls, named: str, secret: str) -> CredentialsError:
+        return cls(
+            f"{named} does not accept the token",
+            where=secret,
+            remedy=f"Make a new one that may read, and give it in {secret}.",
+        )
+
+
+class AccessError(SourceError):
+    """The secret for a source may not read something."""
+
+    slug = "source.access"
+
+    @classmethod
+    def missing(cls, named: str, where: str, access: str) -> AccessError:
+        needed = f" It needs: {access}." if access else ""
+        return cls(
+            f"the token may not read this at {named}.{needed}",
+            where=where,
+            remedy="Give the token that access (reading is enough), or go on without what it shows.",
+        )
+
+
+class NotFoundError(SourceError):
+    """A source has no such thing, or hides it."""
+
+    slug = "source.not-found"
+
+    @classmethod
+    def at(cls, named: str, where: str, secret: str) -> NotFoundError:
+        return cls(
+            f"{named} has no such thing, or hides it from this token",
+            where=where,
+            remedy=f"Check the name; private ones need a token in {secret} that may read them.",
+        )
+
+
+class AnswerError(SourceError):
+    """A source answers with something that cannot be read."""
+
+    slug = "source.answer"
+
+    @classmethod
+    def strange(cls, named: str, where: str, what: str) -> AnswerError:
+        return cls(
+            f"{named} answers with {what}",
+            where=where,
+            remedy="A proxy may stand in between, or the address is not that of an interface.",
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import fields
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ from trueup.publish.document import (
     Mix,
     Published,
     RepositoryRead,
+    Requests,
     Risk,
     ScopeRow,
     SignalResult,
@@ -73,7 +75,11 @@ def publish(
         repositories=tuple(_repository(r, measured, team=team) for r in measured.repositories),
         people=_safe(measured.people.get("", 0), rules),
         sentence=words.sentence(assessment),
-        source_hint=words.source_hint(assessment, {r["forge"] for r in measured.repositories}),
+        source_hint=words.source_hint(
+            assessment,
+            {r["forge"] for r in measured.repositories},
+            read=bool(measured.forges),
+        ),
         mix=_mix(counts),
         visibility=_visibility(counts),
         risk=_risk(counts),
@@ -89,6 +95,7 @@ def publish(
         next_steps=next_steps(measured, signals, scopes, today=today, team=team),
         changed=changed,
         method=_method(measured),
+        requests=_requests(measured),
         examples=_examples(measured) if team else (),
         suppressed=_suppressed(signals, scopes, team=team),
         seconds=dict(measured.seconds),
@@ -292,6 +299,24 @@ def _couplings(measured: Measured) -> tuple[Coupling, ...]:
     )
 
 
+def _requests(measured: Measured) -> tuple[Requests, ...]:
+    """What became of requests, repository by repository."""
+    found: dict[str, Counter[str]] = {}
+    for row in measured.requests:
+        counts, n = found.setdefault(row["repo"], Counter()), row["n"]
+        counts[row["status"]] += n
+        if row["status"] == "merged":
+            counts[row["fate"]] += n
+            counts["reviewed"] += n if row["reviewed"] else 0
+        elif row["status"] == "closed" and row["fate"] == "landed":
+            counts["closed_landed"] += n
+    names = [f.name for f in fields(Requests) if f.name not in {"repository", "text"}]
+    return tuple(
+        Requests(repository=repo, text=words.requests(counts), **{n: counts[n] for n in names})
+        for repo, counts in sorted(found.items())
+    )
+
+
 def _sources(measured: Measured) -> tuple[SourceRow, ...]:
     lit = {r.signal.title for r in measured.readings if not r.signal.needs}
     dark = {r.signal.title for r in measured.readings if r.signal.needs}
@@ -299,8 +324,12 @@ def _sources(measured: Measured) -> tuple[SourceRow, ...]:
     judged = measured.assessment.judged
     unseen = sum(j.reason == NOT_SHOWN for j in judged)
     outside = sum(j.verdict is Verdict.NOT_ASSESSABLE for j in judged)
-    return (
-        SourceRow("git", "read", until, tuple(sorted(lit)), 0, "history, branches, tags, files"),
+    read = [
+        SourceRow("git", "read", until, tuple(sorted(lit)), 0, "history, branches, tags, files")
+    ]
+    note = "issues, requests, reviews and builds, as far as they were exported"
+    read += [SourceRow(f, "read", words.day(at), (), 0, note) for f, at in measured.forges.items()]
+    missing = [
         SourceRow(
             "reviews of the forge",
             "missing",
@@ -318,7 +347,8 @@ def _sources(measured: Measured) -> tuple[SourceRow, ...]:
             outside,
             "what was reported done outside git, and reopened",
         ),
-    )
+    ]
+    return (*read, *missing[bool(measured.forges) :])
 
 
 def _method(measured: Measured) -> Method:

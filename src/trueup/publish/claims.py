@@ -27,6 +27,7 @@ _FOR = {
     "same_key": "a commit that landed soon before or after names the same ticket",
     "subject_and_ticket": "a commit with the same subject and ticket is on the default branch",
     "added_lines": "most lines it adds stand on the default branch",
+    "review": "the forge holds a review by another person from before it was merged",
     "trailer": "the message names another person as reviewer",
     "merged_by_other": "another person merged it",
     "applied_by_other": "another person applied it",

@@ -143,6 +143,33 @@ class Ledger:
 
 
 @dataclass(frozen=True, slots=True)
+class Requests:
+    """What became of the requests a forge tells of, as far as the clone shows it.
+
+    Attributes:
+        landed: merged ones that are on the default branch.
+        rewritten: merged ones that are there under another id only.
+        elsewhere: merged into another line that has not reached the default branch.
+        unseen: merged ones of which the clone has no commit.
+        closed_landed: closed without merging, and there all the same.
+        reviewed: merged ones with any review on record.
+        text: the same in words.
+    """
+
+    repository: str
+    open: int
+    merged: int
+    landed: int
+    rewritten: int
+    elsewhere: int
+    unseen: int
+    closed: int
+    closed_landed: int
+    reviewed: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Drift:
     """Both directions, and work that claimed nothing."""
 
@@ -325,6 +352,7 @@ class Published:
     next_steps: tuple[NextStep, ...]
     changed: Changed | None
     method: Method
+    requests: tuple[Requests, ...] = ()
     examples: tuple[ClaimRow, ...] = ()
     suppressed: tuple[str, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)

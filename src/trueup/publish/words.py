@@ -10,11 +10,15 @@ from trueup.claims.policy import NOT_SHOWN
 
 if TYPE_CHECKING:
     from collections import Counter
+    from collections.abc import Mapping
     from datetime import datetime
 
     from trueup.claims.assess import Assessment
 
 LOOK_AGAIN = timedelta(days=28)
+TOKENS = {
+    "GitHub": "Set GITHUB_TOKEN to a token that may read issues, pull requests and actions. ",
+}
 FORGES = {"github": "GitHub", "gitlab": "GitLab", "bitbucket": "Bitbucket", "gitea": "Gitea"}
 
 
@@ -70,18 +74,63 @@ def _unseen(assessment: Assessment) -> str:
     return "no independent look is on record"
 
 
-def source_hint(assessment: Assessment, forges: set[str]) -> str:
-    """The source that would light up most, and about how many claims that concerns."""
+def source_hint(assessment: Assessment, forges: set[str], *, read: bool) -> str:
+    """The source that would light up most, and about how many claims that concerns.
+
+    Args:
+        assessment: the claims.
+        forges: kinds of forge the clones point to.
+        read: whether a forge was read besides git.
+    """
     judged = assessment.judged
     dark = sum(j.verdict is Verdict.NOT_ASSESSABLE or j.reason == NOT_SHOWN for j in judged)
     if not dark:
         return ""
+    if read:
+        return f"Checks and test runs would light up most: about {number(dark)} items."
     names = sorted(FORGES[f] for f in forges if f in FORGES)
     forge = " and ".join(names) if names else "the forge"
     return (
-        f"Reviews and checks from {forge} would light up most: about {number(dark)} items. "
-        "This version reads git alone."
+        f"Reviews from {forge} would light up most: about {number(dark)} items. {TOKENS.get(names[0], '') if len(names) == 1 else ''}"
+        "Exported records can be taken in as well: trueup collect --from PATH"
     )
+
+
+def requests(counts: Mapping[str, int]) -> str:
+    """What became of requests, in words.
+
+    >>> requests({"merged": 26, "landed": 25, "rewritten": 1, "closed": 19, "reviewed": 3})
+    'Of 26 merged requests 25 are on the default branch, and 1 is there under another id: history was rewritten. None of 19 closed without merging is there. 3 of 26 merged ones have any review.'
+    """
+    merged, closed = counts["merged"], counts.get("closed", 0)
+    told = []
+    if merged:
+        parts = [f"{_are(counts.get('landed', 0))} on the default branch"]
+        if n := counts.get("rewritten", 0):
+            parts.append(f"{_are(n)} there under another id: history was rewritten")
+        if n := counts.get("elsewhere", 0):
+            parts.append(f"{_are(n)} on another line that has not reached it")
+        if n := counts.get("unseen", 0):
+            parts.append(f"of {number(n)} the clone has no commit")
+        listed = ", ".join(parts[:-1]) + ", and " + parts[-1] if len(parts) > 1 else parts[0]
+        told.append(f"Of {count(merged, 'merged request', 'merged requests')} {listed}.")
+    if closed:
+        there = counts.get("closed_landed", 0)
+        are = "is" if there == 1 else "are"
+        told.append(
+            f"{number(there)} of {number(closed)} closed without merging {are} there all the same."
+            if there
+            else f"None of {number(closed)} closed without merging is there."
+        )
+    if merged:
+        told.append(
+            f"{number(counts.get('reviewed', 0))} of {number(merged)} merged ones have any review."
+        )
+    return " ".join(told)
+
+
+def _are(n: int) -> str:
+    return f"{number(n)} {'is' if n == 1 else 'are'}"
 
 
 def ledger_reason(counts: Counter[str]) -> str:

@@ -74,7 +74,9 @@ def _answer(published: Published, width: int, paint: Paint) -> list[str]:
     lines = [paint.bold(line) for line in paragraph(sentence, width)]
     if none:
         return [*lines, "", *paragraph(words.NO_CLAIMS_HELP, width)]
-    below = [_seen(published), published.source_hint]
+    several = len(published.requests) > 1
+    asked = (f"{r.repository}: {r.text}" if several else r.text for r in published.requests)
+    below = [_seen(published), *asked, published.source_hint]
     return [*lines, "", *(line for text in below for line in paragraph(text, width))]
 
 

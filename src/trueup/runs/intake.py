@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
@@ -107,7 +108,7 @@ def take_exports(
             raise ExportError.nothing(str(path), strange)
         for problem in strange:
             next(iter(open_.values())).miss(problem)
-        return [intake.finish(str(path.resolve())) for intake in open_.values()]
+        return [intake.save(str(path.resolve())) for intake in open_.values()]
 
 
 class Intake:
@@ -124,12 +125,21 @@ class Intake:
     ) -> None:
         self.taken = Taken(source.name)
         self._source = source
+        self._store = store
         self._subject = subject
-        self._snapshot: Snapshot = store.snapshot()
-        self._writer: RunWriter = store.begin(source.name, subject, clock)
+        self._clock = clock
         self._rows = Rows(key)
-        self._digest = hashlib.sha256()
         self._progress = progress
+        self._begin()
+        before = self._snapshot.latest(source.name, subject)
+        known = before.cursor if before else {}
+        self.state: dict[str, Any] = copy.deepcopy(known.get("_state", {}))
+        self._digest = int(known.get("digest", "0"), 16)
+        self._saved = known.get("_state")
+
+    def _begin(self) -> None:
+        self._snapshot: Snapshot = self._store.snapshot()
+        self._writer: RunWriter = self._store.begin(self._source.name, self._subject, self._clock)
 
     def take(self, kind: RecordKind, found: Exported) -> None:
         """One record: all its rows, or a problem."""
@@ -142,7 +152,6 @@ class Intake:
             self._rows.drop()
             self.miss(f"{found.place} record {found.number}: {_reason(error)}")
             return
-        self._digest.update(raw.encode())
         self.taken.records[kind.name] += 1
         for name in record.keys() - kind.known:
             self.taken.unknown_fields[f"{kind.name}.{name}"] += 1
@@ -155,25 +164,30 @@ class Intake:
         if len(self.taken.problems) < TOLD:
             self.taken.problems.append(problem)
 
-    def finish(self, origin: str) -> Taken:
-        """Write what is left, and make the run visible."""
+    def save(self, origin: str) -> Taken:
+        """Write what is left and make it visible; what follows belongs to the next run."""
         self._write()
         self.taken.rows += self._update(TABLES["people"], self._rows.people())
         for (name, value), count in self._rows.unknown_values.items():
             self.taken.unknown_values[f"{name}={value}"] += count
         told = sum(self.taken.records.values())
         self._replace_gap(told + self.taken.unread)
+        if self._writer.empty and self._saved == self.state:
+            return self.taken
         self._writer.commit(
             cursor={
-                "records": dict(sorted(self.taken.records.items())),
-                "digest": self._digest.hexdigest(),
+                "digest": f"{self._digest:064x}",
                 "version": self._source.version,
+                "_records": dict(sorted(self.taken.records.items())),
+                "_state": self.state,
                 "_unknown_fields": dict(self.taken.unknown_fields.most_common(200)),
                 "_unknown_values": dict(self.taken.unknown_values.most_common(200)),
                 "_problems": self.taken.problems,
             },
             origin=origin,
         )
+        self._saved = copy.deepcopy(self.state)
+        self._begin()
         return self.taken
 
     def _write(self) -> None:
@@ -183,7 +197,13 @@ class Intake:
         self._progress("reading records", sum(self.taken.records.values()), 0)
 
     def _update(self, table: Any, rows: pa.Table) -> int:
-        return self._writer.update(table, rows, self._snapshot) if rows.num_rows else 0
+        """Write what is new; the digest is a sum, so that it does not depend on when a run ended."""
+        if not rows.num_rows:
+            return 0
+        written = self._writer.update(table, rows, self._snapshot)
+        for raw in written["raw_sha256"].to_pylist() if table.name != "people" else ():
+            self._digest = (self._digest + int(raw, 16)) % (1 << 256)
+        return int(written.num_rows)
 
     def _replace_gap(self, total: int) -> None:
         gaps = TABLES["gaps"]

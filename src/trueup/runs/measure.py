@@ -10,6 +10,12 @@ from trueup.claims.assess import assess
 from trueup.facts.engine import open_facts
 from trueup.facts.views import activity
 from trueup.facts.views.inspections import keep_inspections
+from trueup.facts.views.requests import (
+    counted_fates,
+    forges_read,
+    has_requests,
+    keep_requests,
+)
 from trueup.facts.views.work import keep_scoped_work, keep_work
 from trueup.kernel.declarations import Grain, Rows
 from trueup.kernel.errors import NothingCollectedError
@@ -64,6 +70,8 @@ def measure(
             gaps=activity.rows_of(facts, "gaps", "repo", "slug"),
             content=snapshot.content,
             alike=alike,
+            requests=counted_fates(facts),
+            forges=forges_read(facts),
         )
 
 
@@ -117,6 +125,8 @@ def prepare(
     facts.keep("memberships", found.memberships)
     keep_work(facts, start=start, end=until + timedelta(seconds=1))
     keep_scoped_work(facts)
+    if has_requests(facts):
+        keep_requests(facts)
     keep_inspections(facts)
     return found.how, alike
 

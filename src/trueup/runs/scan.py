@@ -30,12 +30,13 @@ if TYPE_CHECKING:
 class CollectedAll:
     """What a collection did, repository by repository; failures do not stop the others.
 
-    ``places`` are the folders of what was read, in the order of ``done``.
+    ``places`` are the folders of what was read, in the order of ``done``; ``taken`` is what forges told.
     """
 
     done: list[Collected] = field(default_factory=list)
     failed: list[tuple[str, TrueupError]] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
+    taken: list[Taken] = field(default_factory=list)
 
 
 def make_request(**wanted: Any) -> Request:
@@ -49,13 +50,16 @@ def make_request(**wanted: Any) -> Request:
 class Session:
     """Where, with which settings, and how to tell how far it is.
 
-    ``progress`` is called with a stage, how many are done, and out of how many (0 when unknown).
+    ``progress`` is called with a stage, how many are done, and out of how many (0 when unknown);
+    ``transport`` stands in place of the network, and ``sleep`` in place of waiting.
     """
 
     workspace: Path
     config: Config
     clock: Clock
     progress: Callable[[str, int, int], None]
+    transport: Any = None
+    sleep: Callable[[float], None] | None = None
 
 
 def collect(
@@ -107,6 +111,27 @@ def collect_exports(session: Session, path: Path) -> list[Taken]:
     return take_exports(path, store, load_key(), session.clock, session.progress)
 
 
+def sync_forges(session: Session, collected: CollectedAll) -> None:
+    """Read the forges of what was collected, where there is a token; failures stop nothing else."""
+    from trueup.runs.forges import sync_forge
+
+    store = Store(session.workspace)
+    key = load_key()
+    for one in collected.done:
+        try:
+            with store.writing():
+                found = sync_forge(session, store, key, one.host, one.repo)
+        except TrueupError as error:
+            if error.slug.startswith("store"):
+                raise
+            collected.failed.append((one.repo, error))
+            continue
+        if found is not None:
+            taken, refused = found
+            collected.taken.append(taken)
+            collected.failed += [(one.repo, error) for error in refused]
+
+
 #: The first answer leaves out commits made so long before the oldest that its claims are about.
 MADE_BEFORE = timedelta(days=180)
 
@@ -145,6 +170,9 @@ def scan(
         collected.done = whole.done
         collected.failed += whole.failed
         spent += time.monotonic() - began
+    began = time.monotonic()
+    sync_forges(session, collected)
+    spent += time.monotonic() - began
     began = time.monotonic()
     published, reused = publish_newest(session, audience)
     seconds = {"collect": spent, "measure": time.monotonic() - began}

@@ -1,12 +1,13 @@
 """Marks that a human other than the author looked at a change before it landed.
 
-What git shows of a review, strongest first:
+What shows of a review, strongest first:
 
-`trailer`: the message names another human as Reviewed-by, Acked-by, Tested-by, Approved-by or in
+`review`: the forge holds a review by another human from before the request was merged; `trailer`: the message names another human as Reviewed-by, Acked-by, Tested-by, Approved-by or in
 Reviewers; `merged_by_other`: another human made the merge that brought it; `applied_by_other`:
 another human committed the patch. The last two show that somebody else took the change in, not how
-closely they looked. A forge that squashes in its own name shows neither, and silence is no mark of
-absence: whether a repository shows reviews at all is a question of habit (see `shows_reviews`).
+closely they looked. Without the forge, one that squashes in its own name shows neither, and silence is
+no mark of absence: whether a repository shows reviews at all is a question of habit (see
+`shows_reviews`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import ibis
+
+from trueup.facts.views.requests import has_requests
 
 if TYPE_CHECKING:
     from trueup.facts.engine import Facts
@@ -30,6 +33,7 @@ REVIEW_KEYS = (
     "reviewed-and-tested-by",
 )
 HOW = ("trailer", "merged_by_other", "applied_by_other")
+LOOKED = ("approved", "changes_requested", "commented")
 #: A repository shows reviews when at least this share of its human work carries a mark.
 HABIT = 0.10
 
@@ -65,8 +69,39 @@ def keep_inspections(facts: Facts) -> None:
         rows.select("repo", "sha", "by", how=ibis.literal(how))
         for rows, how in zip((by_trailer, by_merge, applied), HOW, strict=True)
     ]
+    if has_requests(facts):
+        found += _by_forge(facts, work, humans)
     facts.keep("inspections", ibis.union(*found, distinct=True))
     _keep_habit(facts)
+
+
+def _by_forge(facts: Facts, work: ibis.Table, humans: ibis.Table) -> list[ibis.Table]:
+    """Marks that only the forge shows; needs `homes`, `asked` and `delivered`."""
+    merged = facts.table("asked").filter(lambda t: t.status == "merged")
+    asked = merged.select("repo", "number", "merged_at", "merger", "merger_kind", asker="actor")
+    delivered = facts.table("delivered").select("repo", "number", "sha").distinct()
+    theirs = delivered.inner_join(asked, ["repo", "number"]).inner_join(
+        work.select("repo", "sha", "actor"), ["repo", "sha"]
+    )
+    reviews = facts.table("reviews").rename(place="repo").inner_join(facts.table("homes"), "place")
+    reviews = reviews.filter(reviews.verdict.isin(LOOKED))
+    reviews = reviews.select("repo", "number", reviewer="reviewer", given_at="happened_at")
+    looked = reviews.inner_join(humans.select(reviewer="identity", by="actor"), "reviewer")
+    by_review = looked.inner_join(theirs, ["repo", "number"])
+    by_review = by_review.filter(
+        by_review.by != by_review.actor,
+        by_review.by != by_review.asker,
+        by_review.given_at <= by_review.merged_at,
+    )
+    by_merger = theirs.filter(
+        theirs.merger_kind == "human",
+        theirs.merger != theirs.actor,
+        theirs.merger != theirs.asker,
+    ).mutate(by=lambda t: t.merger)
+    return [
+        rows.select("repo", "sha", "by", how=ibis.literal(how))
+        for rows, how in ((by_review, "review"), (by_merger, "merged_by_other"))
+    ]
 
 
 def _keep_habit(facts: Facts) -> None:

@@ -72,7 +72,10 @@ class Request:
 
 @dataclass
 class Collected:
-    """What a collection did; ``unread`` commits are left for another one, with the ``history``."""
+    """What a collection did; ``unread`` commits are left for another one, with the ``history``.
+
+    ``host`` is that of the clone's remote, where it has one.
+    """
 
     repo: str
     new_commits: int = 0
@@ -81,6 +84,7 @@ class Collected:
     commits: int = 0
     level: str = "structure"
     unchanged: bool = False
+    host: str = ""
     gaps: dict[str, tuple[int, int]] = field(default_factory=dict)
     history: History | None = field(default=None, repr=False, compare=False)
 

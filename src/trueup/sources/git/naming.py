@@ -40,6 +40,16 @@ def slug_of(url: str) -> str:
     return "/".join(parts[-2:]) if len(parts) > 1 else ""
 
 
+def host_of(url: str) -> str:
+    """The host of a remote address, or nothing.
+
+    >>> host_of("git@github.com:acme/x.git"), host_of("https://git.example:8443/acme/x"), host_of("/srv/x")
+    ('github.com', 'git.example', '')
+    """
+    match = re.match(r"(?:\w[\w+.-]*://(?:[^/@]*@)?|[\w.-]+@)([\w.-]+)", url)
+    return match[1].lower() if match else ""
+
+
 def forge_of(url: str) -> str:
     """The kind of forge a remote address points to, if it shows."""
     return next((name for name in _FORGES if name in url.lower()), "")

@@ -1,6 +1,8 @@
 """GitHub and GitHub Enterprise: issues, requests, reviews, builds."""
 
-from trueup.kernel.declarations import RecordKind, Source
+import re
+
+from trueup.kernel.declarations import Interface, Listing, Order, RecordKind, Source
 from trueup.sources.github.builds import workflow_job, workflow_run
 from trueup.sources.github.issues import (
     account,
@@ -37,6 +39,11 @@ KINDS = (
         ),
         to_facts=issue,
         path="/repos/{repo}/issues",
+        listing=Listing(
+            Order.OLDEST_CHANGE_FIRST,
+            {"state": "all", "sort": "updated", "direction": "asc", "per_page": 100},
+            since="since",
+        ),
     ),
     RecordKind(
         name="pull_requests",
@@ -53,6 +60,10 @@ KINDS = (
         ),
         to_facts=pull_request,
         path="/repos/{repo}/pulls",
+        listing=Listing(
+            Order.NEWEST_FIRST,
+            {"state": "all", "sort": "updated", "direction": "desc", "per_page": 100},
+        ),
         names=("pulls", "pull_request"),
     ),
     RecordKind(
@@ -66,6 +77,7 @@ KINDS = (
         ),
         to_facts=review,
         path="/repos/{repo}/pulls/{number}/reviews",
+        listing=Listing(Order.OF_EACH, {"per_page": 100}, each=("pull_requests", "number")),
         names=("reviews",),
     ),
     RecordKind(
@@ -82,6 +94,11 @@ KINDS = (
         ),
         to_facts=review_comment,
         path="/repos/{repo}/pulls/comments",
+        listing=Listing(
+            Order.OLDEST_CHANGE_FIRST,
+            {"sort": "updated", "direction": "asc", "per_page": 100},
+            since="since",
+        ),
         names=("review_comments", "pulls_comments"),
     ),
     RecordKind(
@@ -93,6 +110,11 @@ KINDS = (
         known=_names(_COMMON + "issue_url body_html body_text pin minimized"),
         to_facts=comment,
         path="/repos/{repo}/issues/comments",
+        listing=Listing(
+            Order.OLDEST_CHANGE_FIRST,
+            {"sort": "updated", "direction": "asc", "per_page": 100},
+            since="since",
+        ),
         names=("issue_comments", "issues_comments"),
     ),
     RecordKind(
@@ -106,6 +128,7 @@ KINDS = (
         ),
         to_facts=pull_request_commit,
         path="/repos/{repo}/pulls/{number}/commits",
+        listing=Listing(Order.OF_EACH, {"per_page": 100}, each=("pull_requests", "number")),
     ),
     RecordKind(
         name="events",
@@ -122,6 +145,7 @@ KINDS = (
         ),
         to_facts=issue_event,
         path="/repos/{repo}/issues/events",
+        listing=Listing(Order.NEWEST_FIRST, {"per_page": 100}, stamp="created_at"),
         names=("issue_events", "issues_events", "timeline"),
     ),
     RecordKind(
@@ -139,6 +163,13 @@ KINDS = (
         ),
         to_facts=workflow_run,
         path="/repos/{repo}/actions/runs",
+        listing=Listing(
+            Order.NEWEST_FIRST,
+            {"per_page": 100},
+            stamp="created_at",
+            within="workflow_runs",
+            again_days=3,
+        ),
         names=("workflow_runs", "actions_runs"),
     ),
     RecordKind(
@@ -168,6 +199,7 @@ KINDS = (
         ),
         to_facts=milestone,
         path="/repos/{repo}/milestones",
+        listing=Listing(Order.NONE, {"state": "all", "per_page": 100}),
     ),
     RecordKind(
         name="accounts",
@@ -187,6 +219,21 @@ KINDS = (
     ),
 )
 
+
+def _address(host: str) -> str:
+    """Where GitHub, or an enterprise's own, is asked."""
+    if host == "github.com":
+        return "https://api.github.com"
+    return f"https://{host}/api/v3" if re.search(r"(?:^|[.-])(?:github|ghe)[.-]", host) else ""
+
+
+def _headers(token: str) -> dict[str, str]:
+    # The second kind of answer is accepted for servers that stand in for GitHub.
+    accepted = "application/vnd.github+json, application/json;q=0.9"
+    told = {"Accept": accepted, "X-GitHub-Api-Version": "2022-11-28"}
+    return told | ({"Authorization": f"Bearer {token}"} if token else {})
+
+
 SOURCE = Source(
     name="github",
     version=1,
@@ -199,4 +246,10 @@ SOURCE = Source(
         "labels such as `duplicate` or `wontfix` are read instead."
     ),
     kinds=KINDS,
+    interface=Interface(
+        secrets=("GITHUB_TOKEN", "GH_TOKEN"),
+        command=("gh", "auth", "token"),
+        address=_address,
+        headers=_headers,
+    ),
 )

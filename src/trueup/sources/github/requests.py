@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from trueup.facts.rows import said, text_features
+from trueup.facts.texts.message import subject_id
 from trueup.kernel.clock import moment_of
 from trueup.sources.github.places import (
     account_address,
@@ -114,5 +115,7 @@ def pull_request_commit(raw: Raw, to: Rows) -> None:
         repo=repo,
         number=needed(number, "its pull request"),
         sha=raw["sha"],
+        authored_at=moment_of((told.get("author") or {}).get("date")),
+        subject_id=subject_id((told.get("message") or "").lstrip().partition("\n")[0]),
         **people,
     )

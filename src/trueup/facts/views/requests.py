@@ -1,0 +1,163 @@
+"""What became of requests: which commits of the clone each one brought, and whether these landed.
+
+A forge and a clone name the same repository when the clone's address ends in the forge's name for it,
+whatever the case of its letters; a clone without an address, when its folder is called so and no other
+repository of the forge is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ibis
+import pyarrow as pa
+
+from trueup.facts.schema import TABLES
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from trueup.facts.engine import Facts
+
+#: How commits are known to be those of a request, the surest first.
+HOW = ("merge", "brought", "listed", "number", "author_date")
+
+
+def has_requests(facts: Facts) -> bool:
+    """Whether any forge was read."""
+    return bool(facts.snapshot.files(TABLES["requests"]))
+
+
+def keep_requests(facts: Facts) -> None:
+    """Work out `asked` (requests of known repositories) and `delivered` (repo, number, sha, how, landed).
+
+    Columns of `asked` are those of `requests`, with ``repo`` as the clone calls it, ``actor`` (author)
+    and ``merger``. A commit is delivered by a request when it merged it (`merge`), when that merge
+    brought it (`brought`), when the forge lists it (`listed`), when it names its number (`number`), or
+    when it has author date and subject of a listed one under another id (`author_date`): history was
+    rewritten, or the request was rebased.
+    """
+    facts.keep("homes", _homes(facts))
+    homes = facts.table("homes")
+    actors = facts.table("actors").filter(lambda t: t.kind != "forge")
+    author = actors.select(author="identity", actor="actor", kind="kind")
+    merger = actors.select(merged_by="identity", merger="actor", merger_kind="kind")
+    requests = facts.table("requests").rename(place="repo").inner_join(homes, "place")
+    asked = requests.left_join(author, "author").left_join(merger, "merged_by")
+    facts.keep(
+        "asked",
+        asked.select(
+            "repo", "number", "status", "actor", "kind", "merger", "merger_kind", "merged_at",
+            "closed_at", "merge_sha", "head_sha", "target_branch", opened_at="happened_at",
+        ),
+    )  # fmt: skip
+    asked = facts.table("asked")
+    commits = facts.table("commits").select("repo", "sha", "authored_at", "subject_id")
+    listed = facts.table("request_commits").rename(place="repo").inner_join(homes, "place")
+    links = facts.table("links").filter(lambda t: t.relation == "pull")
+    landed = facts.table("landings").filter(lambda t: t.line == "default")
+    brought = landed.select("repo", "sha", merge_sha="landed_by")
+    ways = (
+        asked.select("repo", "number", sha="merge_sha"),
+        asked.inner_join(brought, ["repo", "merge_sha"]),
+        listed,
+        links.select("repo", "sha", number="target").semi_join(asked, ["repo", "number"]),
+        listed.select("repo", "number", "authored_at", "subject_id", old="sha")
+        .inner_join(commits, ["repo", "authored_at", "subject_id"])
+        .filter(lambda t: t.old != t.sha),
+    )
+    known = commits.select("repo", "sha")
+    found = [
+        rows.select("repo", "number", "sha")
+        .semi_join(known, ["repo", "sha"])
+        .mutate(how=ibis.literal(how))
+        for rows, how in zip(ways, HOW, strict=True)
+    ]
+    told = ibis.union(*found, distinct=True).left_join(
+        landed.select("repo", "sha", "landed_at"), ["repo", "sha"]
+    )
+    opened = asked.select("repo", "number", "opened_at")
+    told = told.select("repo", "number", "sha", "how", "landed_at")
+    told = told.inner_join(opened, ["repo", "number"])
+    # What had landed before it was opened it merely stood on.
+    own = told.how.isin(("merge", "brought", "number")) | (
+        told.landed_at.isnull() | (told.landed_at >= told.opened_at)
+    )
+    kept = told.filter(own).select("repo", "number", "sha", "how", landed=told.landed_at.notnull())
+    facts.keep("delivered", kept)
+
+
+def _homes(facts: Facts) -> pa.Table:
+    """Names of repositories in the forge (``place``) and in the workspace (``repo``)."""
+    named = facts.table("requests").select("repo").distinct()
+    places = sorted(place for (place,) in facts.rows(named))
+    repos = sorted(r for (r,) in facts.rows(facts.table("repositories").select("repo")))
+    found: dict[str, str] = {}
+    for repo in repos:
+        same = [p for p in places if p.lower() == repo.lower()]
+        if not same and "/" not in repo:
+            alike = [p for p in places if p.lower().endswith(f"/{repo.lower()}")]
+            same = alike if len(alike) == 1 else []
+        found |= dict.fromkeys(same, repo)
+    columns = {"place": list(found), "repo": list(found.values())}
+    return pa.table({name: pa.array(told, pa.string()) for name, told in columns.items()})
+
+
+def fates(facts: Facts) -> ibis.Table:
+    """What became of each request: repo, number, status, fate, reviewed.
+
+    The fate of a request is `landed` (on the default branch), `rewritten` (there, but only under
+    another id), `elsewhere` (merged into another line that has not reached it), or `unseen` (no commit
+    of it is in the clone); of one that was not merged it is `landed` or `absent`.
+    """
+    asked, delivered = facts.table("asked"), facts.table("delivered")
+    told = (
+        delivered.filter(delivered.landed)
+        .group_by("repo", "number")
+        .agg(by_id=lambda t: (t.how != "author_date").max(), there=lambda t: t.count() > 0)
+    )
+    inside = delivered.filter(delivered.how == "merge").select("repo", "number").distinct()
+    inside = inside.mutate(inside=True)
+    lines = facts.table("repositories").select("repo", "default_line")
+    reviewed = facts.table("reviews").rename(place="repo").inner_join(facts.table("homes"), "place")
+    reviewed = reviewed.select("repo", "number").distinct().mutate(reviewed=True)
+    joined = (
+        asked.left_join(told, ["repo", "number"])
+        .left_join(inside, ["repo", "number"])
+        .left_join(reviewed, ["repo", "number"])
+        .left_join(lines, "repo")
+    )
+    merged = joined.status == "merged"
+    other = joined.inside.fill_null(False) | (joined.target_branch != joined.default_line)
+    fate = ibis.cases(
+        (joined.by_id.fill_null(False), "landed"),
+        (joined.there.fill_null(False) & merged, "rewritten"),
+        (joined.there.fill_null(False), "landed"),
+        (~merged, "absent"),
+        (other.fill_null(False), "elsewhere"),
+        else_="unseen",
+    )
+    return joined.select(
+        "repo", "number", "status", fate=fate, reviewed=joined.reviewed.fill_null(False)
+    )
+
+
+def counted_fates(facts: Facts) -> list[dict[str, object]]:
+    """How many requests of each repository have which status, fate and review."""
+    if not has_requests(facts):
+        return []
+    groups = ("repo", "status", "fate", "reviewed")
+    counted = fates(facts).group_by(*groups).agg(n=lambda t: t.count())
+    return list(facts.read(counted.order_by(*groups)).to_pylist())
+
+
+def forges_read(facts: Facts) -> dict[str, datetime]:
+    """Sources other than git that told of requests or issues, and the newest change they told of."""
+    found: dict[str, datetime] = {}
+    for name in ("issues", "requests"):
+        if facts.snapshot.files(TABLES[name]):
+            table = facts.table(name)
+            newest = table.group_by("source").agg(at=lambda t: t.changed_at.max())
+            for source, at in facts.rows(newest.filter(newest["at"].notnull()).order_by("source")):
+                found[source] = max(at, found.get(source, at))
+    return found

@@ -1,0 +1,159 @@
+"""GitHub against its own description of itself, and against traffic recorded from it.
+
+The description is served by Prism, which refuses requests that do not fit it and answers with the
+examples that stand in it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+
+from trueup.facts.rows import Rows
+from trueup.facts.schema import TABLES
+from trueup.facts.store import Store
+from trueup.kernel.clock import fixed_clock
+from trueup.kernel.errors import AnswerError
+from trueup.runs.intake import SOURCES, Intake
+from trueup.transport.exports import Exported
+from trueup.transport.http import Client
+
+pytestmark = pytest.mark.e2e
+
+ROOT = Path(__file__).parents[2]
+CACHE = Path(os.environ.get("TRUEUP_E2E", ROOT / ".venv/e2e")) / "node_modules"
+SPEC = CACHE / "@octokit/openapi/generated/api.github.com.json"
+GITHUB = SOURCES["github"]
+LISTED = [kind for kind in GITHUB.kinds if kind.listing is not None]
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def serving(command: list[str], port: int, log: Path):
+    """A server that has begun to answer."""
+    with log.open("wb") as told:
+        process = subprocess.Popen(command, stdout=told, stderr=subprocess.STDOUT)
+    for _ in range(240):
+        if process.poll() is not None:
+            break
+        with socket.socket() as tried:
+            if tried.connect_ex(("127.0.0.1", port)) == 0:
+                return process
+        time.sleep(0.5)
+    process.kill()
+    raise AssertionError(log.read_text(errors="replace")[-2000:])
+
+
+def needed(path: Path) -> Path:
+    if not path.exists():
+        pytest.skip("run make test-e2e once: it installs what stands in for GitHub")
+    return path
+
+
+@pytest.fixture(scope="module")
+def described(tmp_path_factory):
+    """The part of the description that is used, served."""
+    folder = tmp_path_factory.mktemp("prism")
+    spec = json.loads(needed(SPEC).read_text("utf-8"))
+    names = {"{repo}": "{owner}/{repo}", "{number}": "{pull_number}"}
+    wanted = {kind.path for kind in LISTED}
+    for ours, theirs in names.items():
+        wanted = {path.replace(ours, theirs) for path in wanted}
+    spec["paths"] = {path: told for path, told in spec["paths"].items() if path in wanted}
+    assert set(spec["paths"]) == wanted
+    (folder / "spec.json").write_text(json.dumps(spec))
+    port = free_port()
+    prism = str(needed(CACHE / ".bin/prism"))
+    command = [prism, "mock", str(folder / "spec.json"), "-p", str(port)]
+    server = serving(command, port, folder / "log")
+    version = json.loads((CACHE / "@octokit/openapi/package.json").read_text())["version"]
+    print(f"Prism with GitHub's description, @octokit/openapi {version}")
+    yield f"http://127.0.0.1:{port}"
+    server.kill()
+    server.wait()
+
+
+def client(base: str, **more: str) -> Client:
+    headers = dict(GITHUB.interface.headers("a-token")) | more
+    return Client(base, headers, "GitHub", "GITHUB_TOKEN", fixed_clock(NOW))
+
+
+@pytest.mark.parametrize("kind", LISTED, ids=lambda k: k.name)
+def test_every_request_is_valid_and_every_example_is_understood(kind, described):
+    path = kind.path.format(repo="octocat/Hello-World", number=1347)
+    params = dict(kind.listing.params)
+    if kind.listing.since:
+        params |= {kind.listing.since: "2020-01-01T00:00:00Z", "page": 1}
+    with client(described) as asking:
+        answer = asking.get(path, params)
+    # Some of its own examples do not fit it; what is asked must.
+    violations = json.loads(answer.headers.get("sl-violations", "[]"))
+    assert [v for v in violations if v["location"][0] == "request"] == []
+    records = answer.body[kind.listing.within] if kind.listing.within else answer.body
+    assert records
+    rows = Rows(b"k" * 32)
+    for record in records:
+        assert record.keys() - kind.known == set(), "fields that nobody knows"
+        rows.begin("x", "y", path)
+        kind.to_facts(record, rows)
+    written = {table.name for table, _ in rows.tables()}
+    assert written <= set(kind.writes) | {"item_links"}
+
+
+def test_requests_that_do_not_fit_are_refused(described):
+    with client(described) as asking, pytest.raises(AnswerError, match="answer 422"):
+        asking.get("/repos/octocat/Hello-World/issues", {"state": "wrong"})
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory):
+    port = free_port()
+    server_ = str(needed(CACHE / ".bin/octokit-fixtures-server"))
+    log = tmp_path_factory.mktemp("recorded") / "log"
+    server = serving([server_, "--port", str(port)], port, log)
+    print("@octokit/fixtures-server with traffic recorded from GitHub")
+    yield f"http://localhost:{port}"
+    server.kill()
+    server.wait()
+
+
+def test_recorded_pages_are_followed_to_the_end(recorded, tmp_path):
+    """Its links lead to another name of the repository, as GitHub's do."""
+    told = httpx.post(f"{recorded}/fixtures", json={"scenario": "paginate-issues"}).json()
+    exact = {
+        "Accept": "application/vnd.github.v3+json",
+        "Authorization": "token 0000000000000000000000000000000000000001",
+    }
+    kind = GITHUB.kind("issues")
+    store = Store(tmp_path)
+    clock = fixed_clock(NOW)
+    numbers = []
+    with store.writing(), client(told["url"], **exact) as asking:
+        intake = Intake(GITHUB, store, "x/y", b"k" * 32, clock, lambda *_: None)
+        following, params = "/repos/octokit-fixture-org/paginate-issues/issues", {"per_page": 3}
+        while following:
+            answer = asking.get(following, params)
+            for number, record in enumerate(answer.body, 1):
+                numbers.append(record["number"])
+                intake.take(kind, Exported("recorded", number, "issues", answer.address, record))
+            following, params = answer.following, None
+        taken = intake.save("recorded")
+    assert taken.problems == []
+    assert len(numbers) == len(set(numbers)) == 13
+    assert asking.requests == 5
+    found = store.snapshot().table(TABLES["issues"]).to_pylist()
+    assert {row["repo"] for row in found} == {"octokit-fixture-org/paginate-issues"}
+    assert sorted(row["key"] for row in found) == sorted(f"#{n}" for n in numbers)

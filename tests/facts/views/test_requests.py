@@ -1,0 +1,176 @@
+"""What became of requests, and what a review in the forge shows of a commit."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+
+import pytest
+from tests.facts_of import DAY, END, History
+
+from trueup.claims.book import read_books
+from trueup.claims.register import register
+from trueup.facts.engine import open_facts
+from trueup.facts.store import Store
+from trueup.facts.views import requests
+from trueup.runs.intake import take_exports
+from trueup.runs.measure import prepare
+from trueup.sources.git.collect import Request, collect
+
+KEY = b"k" * 32
+START = END - 60 * DAY
+HERE = "https://api.github.com/repos/Acme/Small"
+GITHUB = "GitHub <noreply@github.com>"
+
+
+def person(login: str, **more: str) -> dict[str, str]:
+    return {"login": login} | more
+
+
+def pull(number: int, *, day: int, author: str = "ada", into: str = "main", **more: object):
+    """A request that was opened on a day, and merged or closed two days later."""
+    ended = (START + (day + 2) * DAY).isoformat()
+    return {
+        "url": f"{HERE}/pulls/{number}", "id": number, "number": number, "title": f"Work {number}",
+        "state": "closed", "user": person(author), "body": "", "labels": [],
+        "created_at": (START + day * DAY).isoformat(), "closed_at": ended, "updated_at": ended,
+        "merged_at": ended, "base": {"ref": into, "sha": "0" * 40}, "head": {"ref": "t", "sha": "1" * 40},
+    } | more  # fmt: skip
+
+
+def review(number: int, who: str, *, day: float, state: str = "APPROVED"):
+    return {
+        "id": number * 100 + int(day * 2), "user": person(who), "body": "", "state": state,
+        "pull_request_url": f"{HERE}/pulls/{number}", "commit_id": "1" * 40,
+        "submitted_at": (START + day * DAY).isoformat(),
+    }  # fmt: skip
+
+
+def listed(number: int, sha: str, *, authored: int, subject: str, login: str = "ada"):
+    who = {"name": login.title(), "email": f"{login}@example.org"}
+    who |= {"date": (START + authored * DAY).isoformat()}
+    told = {"author": who, "committer": who, "message": f"{subject}\n\nbody"}
+    return {"sha": sha, "commit": told, "url": "", "author": person(login), "parents": [],
+            "pull_request_url": f"{HERE}/pulls/{number}"}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def facts(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("requests")
+    history = History(folder / "small")
+    day = {n: START + n * DAY for n in range(60)}
+    ada, bo = "Ada <ada@example.org>", "Bo <bo@example.org>"
+    with closing(history):
+        base = history.commit(ada, day[0], {"a.py": "0"}, "Begin")
+        topic = history.commit(ada, day[1], {"b.py": "1"}, "Topic", branch="topic", onto=base)
+        merge = history.commit(bo, day[3], {}, "Bring the topic in", onto=base, merge=topic)
+        squash = [
+            history.commit(ada, day[5 + n], {"c.py": f"{n}"}, f"Squashed {n}", by=GITHUB)
+            for n in range(3)
+        ]
+        side = history.commit(ada, day[10], {"d.py": "1"}, "Side", branch="dev", onto=squash[-1])
+        history.commit(ada, day[12], {"e.py": "1"}, "Same as before", landed=day[20])
+        old = history.commit(ada, day[21], {"f.py": "1"}, "Stood before")
+        history.commit(bo, day[40], {"g.py": "1"}, "Numbered (#10)")
+    nothing = {"merged_at": None}
+    pulls = [
+        pull(1, day=1, merge_commit_sha=merge),
+        pull(2, day=4, merge_commit_sha=squash[0], merged_by=person("bo"), body="Fixes #77"),
+        pull(3, day=4, merge_commit_sha=squash[1], merged_by=person("ada")),
+        pull(4, day=9, merge_commit_sha=side, into="dev"),
+        pull(5, day=9, merge_commit_sha="5" * 40),
+        pull(6, day=9, merge_commit_sha="6" * 40, **nothing),
+        pull(7, day=11, **nothing),
+        pull(8, day=5, merge_commit_sha=squash[2], merged_by=person("ada")),
+        pull(9, day=30, **nothing),
+        pull(10, day=38, merge_commit_sha=None),
+        pull(11, day=11, state="open", closed_at=None, **nothing),
+        pull(12, day=9, merge_commit_sha="7" * 40, into="stable"),
+        pull(13, day=11, merge_commit_sha="8" * 40),
+    ]
+    reviews = [
+        review(1, "bo", day=2),
+        review(2, "bo", day=4.5),
+        review(3, "ada", day=4.5),
+        review(3, "bo", day=8),
+        review(8, "dependabot[bot]", day=5.5),
+        review(8, "bo", day=5.5, state="PENDING"),
+    ]
+    commits = [
+        listed(2, "2" * 40, authored=1, subject="A step", login="bo"),
+        listed(7, "a" * 40, authored=12, subject="Same as before"),
+        listed(9, old, authored=21, subject="Stood before"),
+        listed(13, "b" * 40, authored=12, subject="Same as before"),
+    ]
+    files = folder / "files"
+    files.mkdir()
+    for name, records in (
+        ("pulls", pulls), ("reviews", reviews), ("pull_request_commits", commits),
+    ):  # fmt: skip
+        (files / f"{name}.json").write_text(json.dumps(records))
+    store = Store(folder / "workspace")
+
+    def clock():
+        return END + 400 * DAY
+
+    with store.writing():
+        collect(history.path, store, Request(workers=1), KEY, clock, progress=lambda *_: None)
+    (taken,) = take_exports(files, store, KEY, clock, lambda *_: None)
+    assert taken.unread == 0, taken.problems
+    with open_facts(store.snapshot()) as facts:
+        prepare(facts, START - 10 * DAY, END, ())
+        yield facts
+
+
+FATES = {
+    "1": ("merged", "landed", True),
+    "2": ("merged", "landed", True),
+    "3": ("merged", "landed", True),
+    "4": ("merged", "elsewhere", False),
+    "5": ("merged", "unseen", False),
+    "6": ("closed", "absent", False),
+    "7": ("closed", "landed", False),
+    "8": ("merged", "landed", True),
+    "9": ("closed", "absent", False),
+    "10": ("merged", "landed", False),
+    "11": ("open", "absent", False),
+    "12": ("merged", "elsewhere", False),
+    "13": ("merged", "rewritten", False),
+}
+
+
+def test_fates(facts):
+    found = requests.fates(facts).select("number", "status", "fate", "reviewed")
+    assert {number: tuple(rest) for number, *rest in facts.rows(found)} == FATES
+
+
+def test_counts_by_repository(facts):
+    counted = requests.counted_fates(facts)
+    assert sum(row["n"] for row in counted) == len(FATES)
+    assert {row["repo"] for row in counted} == {"small"}, "as the clone is called"
+
+
+def test_who_looked(facts):
+    """A review by another human before the merge; not one's own, a bot's, a pending or a late one."""
+    marks = facts.table("inspections").filter(lambda t: t.how.isin(("review", "merged_by_other")))
+    by_sha = {}
+    for sha, how in facts.rows(marks.select("sha", "how")):
+        by_sha.setdefault(sha, set()).add(how)
+    delivered = facts.table("delivered").select("number", "sha")
+    shas = {}
+    for number, sha in facts.rows(delivered):
+        shas.setdefault(number, set()).add(sha)
+    looked = {n: {how for sha in found for how in by_sha.get(sha, ())} for n, found in shas.items()}
+    assert looked["1"] == {"review", "merged_by_other"}
+    assert looked["2"] == {"review", "merged_by_other"}
+    assert looked["3"] == set()
+    assert looked["8"] == set()
+
+
+def test_claims_know_their_request_and_what_it_closes(facts):
+    """The squash names no number: the forge does, and the text of the request names the issue."""
+    (book,) = read_books(facts).values()
+    claims = {claim.pull: claim for claim in register(book).claims if claim.pull}
+    assert {"1", "2", "3", "8", "10"} <= claims.keys()
+    assert claims["2"].tickets == ("#77",)
+    assert claims["2"].key == "pull:2"

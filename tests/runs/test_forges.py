@@ -1,0 +1,120 @@
+"""A clone of a forge, a token in the environment: the forge is read with it; without one it is not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import httpx
+import pytest
+from tests.fakes.github import GitHub, issue, pull, review
+from tests.runs.conftest import NOW, Desk
+from tests.sources.git.making import Repo, git
+
+from trueup.publish.document import Audience
+from trueup.runs import forges, scan
+from trueup.runs.forges import forge_of, token_of
+from trueup.runs.intake import SOURCES
+from trueup.runs.scan import CollectedAll, make_request, publish_newest, sync_forges
+
+INTERFACE = SOURCES["github"].interface
+
+
+@pytest.fixture
+def clone(tmp_path):
+    made = Repo(tmp_path / "clone")
+    with made:
+        made.commit({"a.py": b"1\n"}, "Begin")
+    git(made.path, "config", "remote.origin.url", "git@github.com:acme/app.git")
+    return made.path
+
+
+@pytest.fixture
+def github():
+    found = GitHub()
+    found.put("issues", issue(1, changed=1))
+    found.put("pulls", pull(4, changed=5, state="closed", merged_at="2026-01-01T00:05:00Z"))
+    found.put("pulls/4/reviews", review(9, 4, at=4))
+    return found
+
+
+def session(desk: Desk, github: GitHub):
+    slept: list[float] = []
+    return replace(desk.session, transport=httpx.WSGITransport(app=github), sleep=slept.append)
+
+
+def collected(desk, github, clone):
+    here = session(desk, github)
+    found = scan.collect(here, [str(clone)], make_request(workers=1))
+    sync_forges(here, found)
+    return found
+
+
+@pytest.fixture
+def desk(tmp_path):
+    return Desk(tmp_path / "desk", now=NOW.replace(year=2026))
+
+
+def test_with_a_token_the_forge_is_read(desk, github, clone, monkeypatch):
+    monkeypatch.setenv("GITHUB_TOKEN", "a-token")
+    found = collected(desk, github, clone)
+    assert found.failed == []
+    assert found.taken[0].records["issues"] == 1
+    published, _ = publish_newest(desk.session, Audience.TEAM)
+    assert [s.name for s in published.sources if s.status == "read"] == ["git", "github"]
+    assert published.requests[0].text == (
+        "Of 1 merged request 0 are on the default branch, and of 1 the clone has no commit. "
+        "1 of 1 merged ones have any review."
+    )
+
+
+def test_without_a_token_nothing_is_asked(desk, github, clone, monkeypatch):
+    monkeypatch.delenv("GITHUB_TOKEN", raising=False)
+    monkeypatch.delenv("GH_TOKEN", raising=False)
+    monkeypatch.setattr(forges.shutil, "which", lambda _: None)
+    found = collected(desk, github, clone)
+    assert (found.taken, found.failed, github.asked) == ([], [], [])
+
+
+def test_a_refused_token_stops_nothing_else(desk, github, clone, monkeypatch):
+    monkeypatch.setenv("GITHUB_TOKEN", "expired")
+    found = collected(desk, github, clone)
+    assert [one.repo for one in found.done] == ["acme/app"]
+    assert [error.slug for _, error in found.failed] == ["source.credentials"]
+    assert publish_newest(desk.session, Audience.TEAM)[0].repositories
+
+
+def test_the_token_is_the_first_that_is_set_or_what_the_tool_prints(monkeypatch, tmp_path):
+    monkeypatch.setenv("GITHUB_TOKEN", " ")
+    monkeypatch.setenv("GH_TOKEN", "second")
+    assert token_of(INTERFACE) == "second"
+    monkeypatch.delenv("GH_TOKEN")
+    tool = tmp_path / "gh"
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert token_of(INTERFACE) == ""
+    tool.write_text("#!/bin/sh\necho printed\n")
+    tool.chmod(0o755)
+    assert token_of(INTERFACE) == "printed"
+    tool.write_text("#!/bin/sh\necho not logged in\nexit 1\n")
+    assert token_of(INTERFACE) == ""
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("github.com", "https://api.github.com"),
+        ("github.acme.example", "https://github.acme.example/api/v3"),
+        ("git.acme.example", ""),
+        ("notgithub.com.example", ""),
+        ("", ""),
+    ],
+)
+def test_where_a_forge_is_asked(host, address, monkeypatch):
+    monkeypatch.delenv("GITHUB_API_URL", raising=False)
+    found = forge_of(host)
+    assert (found[1] if found else "") == address
+
+
+def test_another_address_for_a_stand_in(monkeypatch):
+    monkeypatch.setenv("GITHUB_API_URL", "http://localhost:4010")
+    assert forge_of("github.com")[1] == "http://localhost:4010"
+    assert CollectedAll().taken == []
