@@ -54,6 +54,7 @@ class Rows:
         self.count = 0
         self._key = key
         self._rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self._met: dict[tuple[str, ...], str] = {}
         self._people: dict[tuple[str, str], tuple[str, str, str, str]] = {}
         self._envelope: tuple[str, str] = ("", "")
         self._marks: dict[str, int] = {}
@@ -108,9 +109,12 @@ class Rows:
 
     def person(self, repo: str, name: str, address: str, proper: tuple[str, str] = ("", "")) -> str:
         """The pseudonym of a name and address, with the name and address they are better known by."""
-        for text in (name, address, *proper):
+        met = (repo, name, address, *proper)
+        if found := self._met.get(met, ""):
+            return found
+        for text in met:
             text.encode()  # what cannot be written is told now, and with its record
-        found = identity(self._key, name, address)
+        found = self._met[met] = identity(self._key, name, address)
         proper_name, proper_address = proper
         known = (name, address, proper_name or name, proper_address or address)
         if proper_address or (repo, found) not in self._people:

@@ -6,6 +6,7 @@ import copy
 import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -18,7 +19,7 @@ from trueup.kernel.registry import Registry
 from trueup.transport.exports import read_exports
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from trueup.facts.store import RunWriter, Snapshot, Store
@@ -55,13 +56,12 @@ class Taken:
     unknown_values: Counter[str] = field(default_factory=Counter)
 
 
-def kind_of(found: Exported, sources: Iterable[Source]) -> tuple[Source, RecordKind] | None:
+def kind_of(found: Exported, sources: Sequence[Source]) -> tuple[Source, RecordKind] | None:
     """The source and kind of a record: by what its file is called, else by what it holds."""
     if found.record is None:
         return None
     fields = found.record.keys()
-    named = [(s, k) for s in sources for k in s.kinds if _named(found.hint, s, k)]
-    for source, kind in named:
+    for source, kind in _named(found.hint):
         if kind.marks <= fields or len(fields & kind.known) * 2 > len(fields):
             return source, kind
     marked = [(s, k) for s in sources for k in s.kinds if k.marks <= fields]
@@ -69,9 +69,15 @@ def kind_of(found: Exported, sources: Iterable[Source]) -> tuple[Source, RecordK
     return max(marked, key=lambda x: (len(x[1].known & fields), x[1].name), default=None)
 
 
-def _named(hint: str, source: Source, kind: RecordKind) -> bool:
-    return hint in (kind.name, *kind.names) or hint.startswith(
-        f"_raw_{source.name}_api_{kind.name}"
+@cache
+def _named(hint: str) -> tuple[tuple[Source, RecordKind], ...]:
+    """Kinds whose records a file of that name holds."""
+    return tuple(
+        (source, kind)
+        for source in SOURCES
+        for kind in source.kinds
+        if hint in {kind.name, *kind.names}
+        or hint.startswith(f"_raw_{source.name}_api_{kind.name}")
     )
 
 
@@ -91,24 +97,32 @@ def take_exports(
         raise ExportError.missing(str(path))
     sources = list(SOURCES)
     open_: dict[str, Intake] = {}
-    strange: list[str] = []
+    strange: dict[tuple[str, str], list[int]] = {}
     with store.writing():
         for found in read_exports(path):
             known = kind_of(found, sources)
             if known is None:
                 problem = found.problem or "no source knows such a record"
-                strange.append(f"{found.place} record {found.number}: {problem}")
+                strange.setdefault((found.place, problem), []).append(found.number)
                 continue
             source, kind = known
             if source.name not in open_:
                 subject = f"files:{path.resolve().name}"
                 open_[source.name] = Intake(source, store, subject, key, clock, progress)
             open_[source.name].take(kind, found)
+        told = [
+            (f"{place} record {numbers[0]}{_more(numbers)}: {problem}", len(numbers))
+            for (place, problem), numbers in strange.items()
+        ]
         if not open_:
-            raise ExportError.nothing(str(path), strange)
-        for problem in strange:
-            next(iter(open_.values())).miss(problem)
+            raise ExportError.nothing(str(path), [problem for problem, _ in told])
+        for problem, count in told:
+            next(iter(open_.values())).miss(problem, count)
         return [intake.save(str(path.resolve())) for intake in open_.values()]
+
+
+def _more(numbers: list[int]) -> str:
+    return f" and {len(numbers) - 1} more of it" if len(numbers) > 1 else ""
 
 
 class Intake:
@@ -158,9 +172,9 @@ class Intake:
         if self._rows.count >= BATCH:
             self._write()
 
-    def miss(self, problem: str) -> None:
-        """A record that could not be read."""
-        self.taken.unread += 1
+    def miss(self, problem: str, count: int = 1) -> None:
+        """Records that could not be read."""
+        self.taken.unread += count
         if len(self.taken.problems) < TOLD:
             self.taken.problems.append(problem)
 

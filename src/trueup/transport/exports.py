@@ -30,10 +30,10 @@ LONGEST = 256 << 20
 #: What expands further than this, and is larger than `AT_ONCE`, is taken for a trap.
 MOST_EXPANDED = 200
 #: Lists that interfaces put their records in.
-ENVELOPES = (
+ENVELOPES = frozenset(
     "items values issues workflow_runs jobs check_runs deployments incidents results records nodes "
-    "builds worklogs histories pull_requests data entries"
-).split()
+    "builds worklogs histories pull_requests data entries".split()
+)
 _SUFFIXES = (".json", ".ndjson", ".jsonl", ".csv", ".log")
 
 
@@ -215,7 +215,7 @@ def _parsed(raw: bytes, place: str, number: int, hint: str, asked: str) -> Itera
 def _records(found: object, place: str, hint: str, asked: str, before: int) -> Iterator[Exported]:
     """The records of one value: itself, those of a list, or those of the list an envelope holds."""
     if isinstance(found, dict):
-        lists = [k for k in ENVELOPES if isinstance(found.get(k), list)]
+        lists = [k for k in found.keys() & ENVELOPES if isinstance(found[k], list)]
         if len(lists) == 1 and (len(found) <= 8 or "total_count" in found):
             hint = lists[0] if lists[0] not in {"items", "values", "data", "nodes"} else hint
             found = found[lists[0]]

@@ -240,7 +240,7 @@ SOURCE = Source(
     title="GitHub and GitHub Enterprise",
     writes=tuple(sorted({table for kind in KINDS for table in kind.writes} | {"people"})),
     sensitive=("people.name", "people.address", "people.proper_name", "people.proper_address"),
-    access="a token that reads issues, pull requests, actions and metadata of the repository",
+    access="a token that may read issues, pull requests, actions and metadata; nothing is written",
     limits=(
         "Texts are turned into features and not kept. Before 2022 GitHub did not say why an issue was closed: "
         "labels such as `duplicate` or `wontfix` are read instead."

@@ -1,0 +1,31 @@
+"""How many records of each kind are known, from what their rows were read from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trueup.facts.schema import TABLES
+
+if TYPE_CHECKING:
+    from trueup.facts.snapshot import Snapshot
+
+
+def records_by_kind(snapshot: Snapshot) -> dict[tuple[str, str], tuple[int, str]]:
+    """By source and kind: how many different records, and the day of the newest moment they tell of.
+
+    Rows of such sources are keyed `kind:id`.
+    """
+    tables = [t for t in TABLES if snapshot.files(t) and t.name not in {"gaps", "people"}]
+    tables = [t for t in tables if any(r.source != "git" for r in snapshot.records)]
+    parts = [
+        f"select source, source_key, happened_at from ({snapshot.current_sql(t)}) where source != 'git'"  # noqa: S608 - names are declared
+        for t in tables
+    ]
+    if not parts:
+        return {}
+    with snapshot.connect() as connection:
+        rows = connection.sql(
+            "select source, split_part(source_key, ':', 1), count(distinct source_key), "  # noqa: S608 - likewise
+            f"strftime(max(happened_at), '%Y-%m-%d') from ({' union all '.join(parts)}) group by all order by all"
+        ).fetchall()
+    return {(source, kind): (count, newest or "") for source, kind, count, newest in rows}

@@ -1,0 +1,68 @@
+"""`trueup collect --from` and `trueup sources`: what was taken in, what is missing, what that would show."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from tests.cli.running import trueup
+
+RAW = Path(__file__).parents[1] / "flow" / "github" / "raw"
+
+
+@pytest.fixture
+def exports(tmp_path: Path) -> Path:
+    shutil.copytree(RAW, tmp_path / "exports")
+    issues = (tmp_path / "exports" / "issues.json").read_text("utf-8")
+    (tmp_path / "exports" / "more_issues.json").write_text(issues[: len(issues) // 2], "utf-8")
+    (tmp_path / "exports" / "colours.json").write_text('[{"red": 1}, {"blue": "\\u001b[31m"}]')
+    return tmp_path
+
+
+def test_what_was_taken_in_and_what_was_not(exports: Path) -> None:
+    ran = trueup(exports, "collect", "--from", "exports")
+    assert ran.code == 0
+    assert ran.out.startswith("github: ")
+    assert "1 unknown fields: runs.new_field" in ran.out
+    assert "3 records could not be read" in ran.err
+    assert "colours.json record 1 and 1 more of it: no source knows such a record" in ran.err
+    assert "more_issues.json record" in ran.err
+    assert "what stands before was read" in ran.err
+
+
+def test_every_source_with_its_records(exports: Path) -> None:
+    trueup(exports, "collect", "--from", "exports")
+    ran = trueup(exports, "sources", "--json", "told.json")
+    assert ran.code == 0
+    assert "github · read" in ran.out
+    assert "git · not connected" in ran.out
+    assert "Pull requests: read" in ran.out
+    told = json.loads((exports / "told.json").read_text("utf-8"))
+    assert told["schema"] == "trueup/sources/1"
+    github, git = told["sources"]
+    assert (github["name"], git["name"]) == ("github", "git")
+    known = {kind["name"]: kind["records"] for kind in github["kinds"]}
+    assert (known["issues"], known["pull_requests"], known["runs"]) == (3, 3, 3)
+    assert github["unknown_fields"] == 1
+    assert any("colours.json" in problem for problem in github["problems"])
+
+
+def test_before_anything_is_read(tmp_path: Path) -> None:
+    ran = trueup(tmp_path, "sources")
+    assert ran.code == 0
+    assert "· read" not in ran.out
+    assert "GITHUB_TOKEN" in ran.out
+    assert not (tmp_path / ".trueup").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "body"), [("none.json", None), ("empty.json", ""), ("page.json", "<html>")]
+)
+def test_nothing_to_take_in(tmp_path: Path, name: str, body: str | None) -> None:
+    if body is not None:
+        (tmp_path / name).write_text(body)
+    ran = trueup(tmp_path, "collect", "--from", name)
+    assert (ran.code, ran.slug) == (4, "export.unreadable")
+    assert ran.more[0].endswith(name)
