@@ -83,7 +83,7 @@ class GitHub:
         stamp = "updated_at" if params.get("sort") == "updated" else "created_at"
         newest_first = params.get("direction") != "asc"
         if all(stamp in r for r in records):
-            records.sort(key=lambda r: (r[stamp], r["id"]), reverse=newest_first)
+            records.sort(key=lambda r: (r[stamp] or "", r["id"]), reverse=newest_first)
         return records, "workflow_runs" if name == "actions/runs" else ""
 
 

@@ -110,11 +110,11 @@ def test_the_source_that_would_light_up_most():
 @pytest.mark.parametrize(
     ("counts", "text"),
     [
-        ({"merged": 1, "landed": 1}, "Of 1 merged request 1 is on the default branch. 0 of 1 merged ones have any review."),
+        ({"merged": 1, "landed": 1}, "Of 1 merged request 1 is on the default branch. 0 of 1 merged ones have a review by another person."),
         (
             {"merged": 9, "landed": 3, "elsewhere": 2, "unseen": 4, "reviewed": 9},
             "Of 9 merged requests 3 are on the default branch, 2 are on another line that has not reached it, "
-            "and of 4 the clone has no commit. 9 of 9 merged ones have any review.",
+            "and of 4 the clone has no commit. 9 of 9 merged ones have a review by another person.",
         ),
         ({"closed": 3, "closed_landed": 1}, "1 of 3 closed without merging is there all the same."),
         ({"closed": 3, "closed_landed": 2}, "2 of 3 closed without merging are there all the same."),

@@ -10,13 +10,12 @@ from tests.fakes.github import GitHub, issue, pull, review
 from tests.runs.conftest import NOW, Desk
 from tests.sources.git.making import Repo, git
 
+from trueup.kernel.declarations import Door
+from trueup.kernel.errors import CredentialsError
 from trueup.publish.document import Audience
 from trueup.runs import forges, scan
 from trueup.runs.forges import forge_of, token_of
-from trueup.runs.intake import SOURCES
-from trueup.runs.scan import CollectedAll, make_request, publish_newest, sync_forges
-
-INTERFACE = SOURCES["github"].interface
+from trueup.runs.scan import make_request, publish_newest, sync_forges
 
 
 @pytest.fixture
@@ -63,7 +62,7 @@ def test_with_a_token_the_forge_is_read(desk, github, clone, monkeypatch):
     assert [s.name for s in published.sources if s.status == "read"] == ["git", "github"]
     assert published.requests[0].text == (
         "Of 1 merged request 0 are on the default branch, and of 1 the clone has no commit. "
-        "1 of 1 merged ones have any review."
+        "1 of 1 merged ones have a review by another person."
     )
 
 
@@ -83,38 +82,63 @@ def test_a_refused_token_stops_nothing_else(desk, github, clone, monkeypatch):
     assert publish_newest(desk.session, Audience.TEAM)[0].repositories
 
 
+DOOR = Door("https://x.example", ("GITHUB_TOKEN", "GH_TOKEN"), ("gh", "auth", "token"))
+
+
 def test_the_token_is_the_first_that_is_set_or_what_the_tool_prints(monkeypatch, tmp_path):
     monkeypatch.setenv("GITHUB_TOKEN", " ")
     monkeypatch.setenv("GH_TOKEN", "second")
-    assert token_of(INTERFACE) == "second"
+    assert token_of(DOOR) == "second"
     monkeypatch.delenv("GH_TOKEN")
     tool = tmp_path / "gh"
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert token_of(INTERFACE) == ""
+    assert token_of(DOOR) == ""
     tool.write_text("#!/bin/sh\necho printed\n")
     tool.chmod(0o755)
-    assert token_of(INTERFACE) == "printed"
+    assert token_of(DOOR) == "printed"
     tool.write_text("#!/bin/sh\necho not logged in\nexit 1\n")
-    assert token_of(INTERFACE) == ""
+    assert token_of(DOOR) == ""
+
+
+@pytest.mark.parametrize("token", ["two words", "line\nend", "\u00e9", "\u2026", "a\x07"])
+def test_what_no_token_holds_is_told_without_it(token, monkeypatch):
+    monkeypatch.setenv("GITHUB_TOKEN", token)
+    with pytest.raises(CredentialsError) as error:
+        token_of(DOOR)
+    assert token not in str(error.value)
+    assert "GITHUB_TOKEN" in str(error.value)
 
 
 @pytest.mark.parametrize(
-    ("host", "address"),
+    ("host", "named", "address"),
     [
-        ("github.com", "https://api.github.com"),
-        ("github.acme.example", "https://github.acme.example/api/v3"),
-        ("git.acme.example", ""),
-        ("notgithub.com.example", ""),
-        ("", ""),
+        ("github.com", "", "https://api.github.com"),
+        ("ssh.github.com", "", "https://api.github.com"),
+        ("github.acme.example", "github.acme.example", "https://github.acme.example/api/v3"),
+        ("github.acme.example", "", ""),
+        ("github.evil.example", "github.acme.example", ""),
+        ("api.github.com.evil.example", "", ""),
+        ("github-work", "", ""),
+        ("", "", ""),
     ],
 )
-def test_where_a_forge_is_asked(host, address, monkeypatch):
-    monkeypatch.delenv("GITHUB_API_URL", raising=False)
+def test_a_token_goes_to_no_host_that_merely_looks_like_the_forge(
+    host, named, address, monkeypatch
+):
+    monkeypatch.setenv("GH_HOST", named)
     found = forge_of(host)
-    assert (found[1] if found else "") == address
+    assert (found[1].address if found else "") == address
+    if found and named:
+        assert "GITHUB_TOKEN" not in found[1].secrets
 
 
-def test_another_address_for_a_stand_in(monkeypatch):
-    monkeypatch.setenv("GITHUB_API_URL", "http://localhost:4010")
-    assert forge_of("github.com")[1] == "http://localhost:4010"
-    assert CollectedAll().taken == []
+def test_two_clones_of_one_repository(desk, github, clone, tmp_path, monkeypatch):
+    monkeypatch.setenv("GITHUB_TOKEN", "a-token")
+    other = tmp_path / "other"
+    git(tmp_path, "clone", "-q", str(clone), str(other))
+    git(other, "config", "remote.origin.url", "git@github.com:acme/app.git")
+    here = session(desk, github)
+    found = scan.collect(here, [str(clone), str(other)], make_request(workers=1))
+    sync_forges(here, found)
+    assert [one.repo for one in found.done] == ["acme/app", "acme/app~2"]
+    assert found.failed == []

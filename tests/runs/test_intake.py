@@ -134,6 +134,22 @@ def test_texts_and_names_are_not_kept(place: Place) -> None:
     assert login in str(place.rows("people", "name"))
 
 
+def test_no_value_of_a_record_stands_in_what_is_told_of_it(place: Place) -> None:
+    name = "Jane Zanzibar jane@x.example"
+    odd = [
+        {"number": name},
+        {"created_at": name},
+        {"comments": name},
+        {"state": "on hold: see above"},
+        {"id": name},
+    ]
+    taken = place.take(*(issue(n) | more for n, more in enumerate(odd, 1)))
+    assert taken.unread == 3
+    assert taken.unknown_values == {"issues.status=(a text)": 1}
+    for path in place.store.workspace.rglob("*"):
+        assert not path.is_file() or b"Zanzibar" not in path.read_bytes(), path
+
+
 def recorded() -> list[tuple[str, str, dict[str, object]]]:
     """Source, kind and record of everything recorded."""
     found = []

@@ -41,6 +41,9 @@ def command(
 ) -> int:
     """Read what is new in repositories, or in exported records, into the workspace.
 
+    With GITHUB_TOKEN set, or where gh is logged in, issues, pull requests, reviews and builds of clones
+    of GitHub are read as well.
+
     \b
     Examples:
         trueup collect .
@@ -54,10 +57,11 @@ def command(
 
     session = open_session(workspace)
     if exported is not None:
-        for taken in collect_exports(session, exported):
+        found = collect_exports(session, exported)
+        for taken in found:
             _tell(session, taken)
         if not repositories:
-            return 0
+            return 4 if any(taken.unread for taken in found) else 0
     request = request_of(
         session.config,
         branch=branch,

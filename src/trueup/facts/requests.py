@@ -21,7 +21,7 @@ TABLE = Table(
         Column("changed_at", TIMESTAMP, "when it last changed in any way", unit="UTC"),
         Column("target_branch", pa.string(), "branch it is meant for"),
         Column("branch", pa.string(), "branch it comes from", sensitivity=Sensitivity.REFERENCE),
-        Column("from_repo", CODE, "repository it comes from", sensitivity=Sensitivity.REFERENCE),
+        Column("forked", pa.bool_(), "comes from another repository"),
         Column("base_sha", pa.string(), "commit it starts from", sensitivity=Sensitivity.REFERENCE),
         Column("head_sha", pa.string(), "its newest commit", sensitivity=Sensitivity.REFERENCE),
         Column(

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from trueup.facts.schema import Table
     from trueup.facts.texts.message import Link
 
+
+class OddRecordError(ValueError):
+    """A record that is not as its source describes it; the message holds no value of it."""
+
+
 #: What a record of another shape than expected may end in.
 UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
 #: Longer texts are looked into up to here.
@@ -76,8 +81,8 @@ class Rows:
         """A row of a table.
 
         Raises:
-            TypeError: a value is of another kind than its column.
-            ValueError: a text cannot be written, or a number is too large.
+            OddRecordError: a value is of another kind than its column, or too large.
+            ValueError: a text cannot be written.
         """
         kinds = _kinds(table)
         for name, value in columns.items():
@@ -206,17 +211,17 @@ def _check(
         raise AssertionError(f"{table} has no column {name}")
     if isinstance(kind, int):
         if type(value) is not int:
-            raise TypeError(f"{name} is no whole number: {value!r:.60}")
+            raise OddRecordError(f"{name} is no whole number")
         if abs(value) >> (kind - 1):
-            raise ValueError(f"{name} is too large: {value!r:.60}")
+            raise OddRecordError(f"{name} is too large a number")
     elif not isinstance(value, kind):
-        raise TypeError(f"{name} is of another kind than expected: {value!r:.60}")
+        raise OddRecordError(f"{name} is of another kind than expected")
     elif isinstance(value, str) and not value.isascii():
         value.encode()
     elif isinstance(value, list):
         for one in value:
             if not isinstance(one, str):
-                raise TypeError(f"{name} holds something other than text: {one!r:.60}")
+                raise OddRecordError(f"{name} holds something other than text")
             one.encode()
 
 

@@ -166,20 +166,34 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
-class Interface:
-    """Where and how a source is asked over HTTP.
+class Door:
+    """Where one host is asked, and with which token.
 
     Args:
-        secrets: environment variables that may hold the token, in this order.
-        command: prints the token, where the source has such a tool.
-        address: the base address for the host of a clone; nothing when it is another kind of host.
-        headers: what to send, given the token.
+        address: the base address.
+        secrets: environment variables that may hold the token for this host, in this order.
+        command: prints the token for this host, where the source has such a tool.
     """
 
+    address: str
     secrets: tuple[str, ...]
     command: tuple[str, ...]
-    address: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """How a source is asked over HTTP.
+
+    Args:
+        door: of the host of a clone, given the environment; nothing when the host is not named there
+            and is not the source's own. A token never goes to a host that merely looks like one.
+        headers: what to send, given the token.
+        usual: the door most people use, for texts.
+    """
+
+    door: Callable[[str, Mapping[str, str]], Door | None]
     headers: Callable[[str], Mapping[str, str]]
+    usual: Door
 
 
 @dataclass(frozen=True, slots=True)

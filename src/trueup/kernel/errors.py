@@ -301,6 +301,14 @@ class CredentialsError(SourceError):
             remedy=f"Make a new one that may read, and give it in {secret}.",
         )
 
+    @classmethod
+    def odd(cls, where: str) -> CredentialsError:
+        return cls(
+            "the token holds spaces, line ends or letters that no token has",
+            where=where,
+            remedy="Copy it again, without anything around it.",
+        )
+
 
 class AccessError(SourceError):
     """The secret for a source may not read something."""

@@ -78,7 +78,7 @@ def publish(
         source_hint=words.source_hint(
             assessment,
             {r["forge"] for r in measured.repositories},
-            read=bool(measured.forges),
+            read=measured.reviews_read,
         ),
         mix=_mix(counts),
         visibility=_visibility(counts),
@@ -95,7 +95,7 @@ def publish(
         next_steps=next_steps(measured, signals, scopes, today=today, team=team),
         changed=changed,
         method=_method(measured),
-        requests=_requests(measured),
+        requests=_requests(measured) if team else (),
         examples=_examples(measured) if team else (),
         suppressed=_suppressed(signals, scopes, team=team),
         seconds=dict(measured.seconds),
@@ -348,7 +348,7 @@ def _sources(measured: Measured) -> tuple[SourceRow, ...]:
             "what was reported done outside git, and reopened",
         ),
     ]
-    return (*read, *missing[bool(measured.forges) :])
+    return (*read, *missing[measured.reviews_read :])
 
 
 def _method(measured: Measured) -> Method:

@@ -152,7 +152,7 @@ class Requests:
         elsewhere: merged into another line that has not reached the default branch.
         unseen: merged ones of which the clone has no commit.
         closed_landed: closed without merging, and there all the same.
-        reviewed: merged ones with any review on record.
+        reviewed: merged ones of which another person than the author gave a review.
         text: the same in words.
     """
 

@@ -44,6 +44,7 @@ class Measured:
         people: humans whose work landed in the period, per scope ('' is the whole).
         repositories: rows of the tables `repositories` and `gaps`.
         requests: how many requests of each repository had which status, fate and review.
+        reviews_read: whether reviews of a forge were read.
         forges: sources that were read besides git, and until when.
         alike: pairs of identities that look like one person but are not merged.
         subjects: subject of commits, for the team's own audience, read from the clone.
@@ -60,5 +61,6 @@ class Measured:
     alike: int = 0
     requests: Sequence[Mapping[str, Any]] = ()
     forges: Mapping[str, datetime] = field(default_factory=dict)
+    reviews_read: bool = False
     subjects: Mapping[str, str] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)

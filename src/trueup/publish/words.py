@@ -100,7 +100,7 @@ def requests(counts: Mapping[str, int]) -> str:
     """What became of requests, in words.
 
     >>> requests({"merged": 26, "landed": 25, "rewritten": 1, "closed": 19, "reviewed": 3})
-    'Of 26 merged requests 25 are on the default branch, and 1 is there under another id: history was rewritten. None of 19 closed without merging is there. 3 of 26 merged ones have any review.'
+    'Of 26 merged requests 25 are on the default branch, and 1 is there under another id: history was rewritten. None of 19 closed without merging is there. 3 of 26 merged ones have a review by another person.'
     """
     merged, closed = counts["merged"], counts.get("closed", 0)
     told = []
@@ -124,7 +124,7 @@ def requests(counts: Mapping[str, int]) -> str:
         )
     if merged:
         told.append(
-            f"{number(counts.get('reviewed', 0))} of {number(merged)} merged ones have any review."
+            f"{number(counts.get('reviewed', 0))} of {number(merged)} merged ones have a review by another person."
         )
     return " ".join(told)
 

@@ -62,7 +62,8 @@ def _how(source: Source) -> str:
     )
     if source.interface is None:
         return files
-    told = f"a token in {' or '.join(source.interface.secrets)}"
-    if source.interface.command:
-        told += f", or `{' '.join(source.interface.command)}`"
+    door = source.interface.usual
+    told = f"a token in {' or '.join(door.secrets)}"
+    if door.command:
+        told += f", or as `{' '.join(door.command[:3])}` prints it"
     return f"{told}; then trueup scan REPO. Or {files}"

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import time
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from trueup.kernel.errors import CredentialsError
 from trueup.runs.intake import SOURCES, Intake
 from trueup.transport.processes import run
 
 if TYPE_CHECKING:
     from trueup.facts.store import Store
-    from trueup.kernel.declarations import Interface, Source
+    from trueup.kernel.declarations import Door, Source
     from trueup.kernel.errors import SourceError
     from trueup.runs.intake import Taken
     from trueup.runs.scan import Session
@@ -22,25 +24,34 @@ if TYPE_CHECKING:
 FIRST_DAYS = 365
 
 
-def forge_of(host: str) -> tuple[Source, str] | None:
+def forge_of(host: str) -> tuple[Source, Door] | None:
     """The source that reads the forge of a host, and where it is asked."""
     for source in SOURCES:
-        if source.interface is not None and host:
-            told = os.environ.get(f"{source.name.upper()}_API_URL", "")
-            if address := source.interface.address(host):
-                return source, told or address
+        if source.interface and (door := source.interface.door(host, os.environ)):
+            return source, door
     return None
 
 
-def token_of(interface: Interface) -> str:
-    """The token in the environment, or as the forge's own tool prints it."""
-    for name in interface.secrets:
+def token_of(door: Door) -> str:
+    """The token in the environment, or as the forge's own tool prints it.
+
+    Raises:
+        CredentialsError: it holds something that no token does.
+    """
+    for name in door.secrets:
         if found := os.environ.get(name, "").strip():
-            return found
-    if interface.command and shutil.which(interface.command[0]):
-        done = run(list(interface.command))
-        return done.out.decode("utf-8", "replace").strip() if done.code == 0 else ""
+            return _checked(found, name)
+    if door.command and shutil.which(door.command[0]):
+        done = run(list(door.command))
+        told = done.out.decode("utf-8", "replace").strip() if done.code == 0 else ""
+        return _checked(told, " ".join(door.command))
     return ""
+
+
+def _checked(token: str, where: str) -> str:
+    if not (token.isascii() and token.isprintable()) or " " in token:
+        raise CredentialsError.odd(where)
+    return token
 
 
 def sync_forge(
@@ -54,10 +65,9 @@ def sync_forge(
     found = forge_of(host)
     if found is None:
         return None
-    source, address = found
-    interface = source.interface
-    token = token_of(interface) if interface else ""
-    if not interface or not token:
+    source, door = found
+    token = token_of(door)
+    if not source.interface or not token:
         return None
     # Only who has a token needs them.
     from trueup.runs.sync import Sync
@@ -67,15 +77,16 @@ def sync_forge(
         session.progress(f"waiting {seconds / 60:.0f} minutes: {source.title} limits its use", 0, 0)
 
     client = Client(
-        address,
-        interface.headers(token),
+        door.address,
+        source.interface.headers(token),
         source.title,
-        interface.secrets[0],
+        door.secrets[0],
         session.clock,
         patience=waiting,
         transport=session.transport,
         sleep=session.sleep or time.sleep,
     )
+    place = re.sub(r"~\d+$", "", place)  # another clone of the same repository
     since = session.clock() - timedelta(days=FIRST_DAYS)
     with client:
         intake = Intake(source, store, place, key, session.clock, session.progress)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import pyarrow as pa
 
-from trueup.facts.rows import UNREADABLE, Rows
+from trueup.facts.rows import UNREADABLE, OddRecordError, Rows
 from trueup.facts.schema import TABLES
 from trueup.kernel.errors import ExportError
 from trueup.kernel.registry import Registry
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 SOURCES: Registry[Source] = Registry("trueup.sources", "SOURCE", group="trueup.sources")
 #: So many rows are gathered before they are written.
 BATCH = 20_000
+_ID = re.compile(r"[A-Za-z0-9_=:.-]{1,80}")
+_WORD = re.compile(r"[A-Za-z0-9_-]{1,30}")
 #: So many problems are told one by one.
 TOLD = 20
 
@@ -159,7 +162,9 @@ class Intake:
         """One record: all its rows, or a problem."""
         record = found.record or {}
         raw = hashlib.sha256(orjson.dumps(record, option=orjson.OPT_SORT_KEYS)).hexdigest()
-        self._rows.begin(f"{kind.name}:{record.get('id', found.number)}", raw, found.asked)
+        own = str(record.get("id") or record.get("sha") or found.number)
+        own = own if _ID.fullmatch(own) else raw[:16]  # an odd one may hold anything
+        self._rows.begin(f"{kind.name}:{own}", raw, found.asked)
         try:
             kind.to_facts(record, self._rows)
         except UNREADABLE as error:
@@ -183,9 +188,13 @@ class Intake:
         self._write()
         self.taken.rows += self._update(TABLES["people"], self._rows.people())
         for (name, value), count in self._rows.unknown_values.items():
-            self.taken.unknown_values[f"{name}={value}"] += count
-        told = sum(self.taken.records.values())
-        self._replace_gap(told + self.taken.unread)
+            told = value if _WORD.fullmatch(value) else "(a text)"
+            self.taken.unknown_values[f"{name}={told}"] += count
+        self._rows.unknown_values.clear()
+        read = sum(self.taken.records.values())
+        if self.taken.unread or not self.state:
+            # What an interface told once and could not be read is not told again.
+            self._replace_gap(read + self.taken.unread)
         if self._writer.empty and self._saved == self.state:
             return self.taken
         self._writer.commit(
@@ -239,6 +248,9 @@ def _plain(kind: pa.DataType) -> pa.DataType:
 
 
 def _reason(error: Exception) -> str:
+    """Why, without any value: it may be a text of people."""
     if isinstance(error, KeyError):
         return f"the field {error.args[0]!r} is missing"
-    return " ".join(str(error).split())[:200]
+    if isinstance(error, OddRecordError):
+        return str(error)
+    return f"a field holds something of another form than expected ({type(error).__name__})"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from trueup.claims.assess import assess
 from trueup.facts.engine import open_facts
+from trueup.facts.schema import TABLES
 from trueup.facts.views import activity
 from trueup.facts.views.inspections import keep_inspections
 from trueup.facts.views.requests import (
@@ -72,6 +73,7 @@ def measure(
             alike=alike,
             requests=counted_fates(facts),
             forges=forges_read(facts),
+            reviews_read=bool(snapshot.files(TABLES["reviews"])),
         )
 
 

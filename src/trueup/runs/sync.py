@@ -8,7 +8,8 @@ the reader. After every few pages the work so far is saved together with where t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import re
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 #: Work is saved after so many records.
 SAVED_EVERY = 1_000
+_STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)")
 
 
 @dataclass
@@ -63,7 +65,7 @@ class Sync:
                 if kind.listing is not None:
                     try:
                         self._kind(kind, kind.listing)
-                    except (AccessError, NotFoundError) as error:
+                    except (AccessError, NotFoundError, AnswerError) as error:
                         if not any(self.intake.taken.records.values()) and not refused:
                             self._first(kind, error)
                         refused.append(error)
@@ -72,8 +74,8 @@ class Sync:
         return taken, refused
 
     def _first(self, kind: RecordKind, error: SourceError) -> None:
-        """The very first thing that is asked is not there: then the place is not, or not for us."""
-        if kind is self.source.kinds[0] and isinstance(error, NotFoundError):
+        """The very first thing that is asked is not there, or is no answer: nothing else will be."""
+        if kind is self.source.kinds[0] and not isinstance(error, AccessError):
             raise error
 
     def _kind(self, kind: RecordKind, listing: Listing) -> None:
@@ -87,7 +89,9 @@ class Sync:
         for answer, records in read(kind, listing, state):
             for number, record in enumerate(records, 1):
                 place = f"{self.source.name} {answer.address.partition('?')[0]}"
-                self.intake.take(kind, Exported(place, number, kind.name, answer.address, record))
+                # Further pages may be linked without the name and number that tell whose they are.
+                asked = self._path(kind, state["left"][0] if listing.each[0] else "")
+                self.intake.take(kind, Exported(place, number, kind.name, asked, record))
                 self._note_each(kind, record)
             self._unsaved += len(records)
             self.progress(f"reading {kind.name.replace('_', ' ')}", self._unsaved, 0)
@@ -102,7 +106,7 @@ class Sync:
                 number = record.get(other.listing.each[1])
                 left = self.intake.state.setdefault(other.name, {}).setdefault("left", [])
                 known = self._left.setdefault(other.name, set(left))
-                if number is not None and number not in known:
+                if isinstance(number, int | str) and number not in known:
                     left.append(number)
                     known.add(number)
 
@@ -119,13 +123,13 @@ class Sync:
                 return
             records = _records(answer, listing, self.source.title)
             stamps = [str(r.get(listing.stamp) or "") for r in records]
-            here = [(r.get("id"), stamp) for r, stamp in zip(records, stamps, strict=True)]
+            here = [(str(r.get("id")), stamp) for r, stamp in zip(records, stamps, strict=True)]
             fresh = [r for r, own in zip(records, here, strict=True) if own not in before]
             if page > 1 and records and not fresh:
                 raise AnswerError.strange(self.source.title, answer.address, "the same page again")
             before = set(here)
             yield answer, fresh
-            newest = max([since, *stamps])
+            newest = max([since, *(s for s in stamps if _STAMP.fullmatch(s))])
             more = len(records) >= int(listing.params["per_page"])
             # The mark of an answer that held nothing new: while it is the same, nothing is.
             state |= {"since": newest, "etag": "" if more or newest > since else answer.etag}
@@ -140,19 +144,26 @@ class Sync:
         known = moment_of(state.get("since")) or self.since
         until = known - timedelta(days=listing.again_days)
         following = state.get("next", "")
+        resumed = bool(following)
         etag = "" if following else state.get("etag", "")
         newest, mark = state.get("newest", ""), ""
         while True:
             params = None if following else listing.params
-            answer = self._get(kind, following or self._path(kind), params, etag)
+            try:
+                answer = self._get(kind, following or self._path(kind), params, etag)
+            except (AnswerError, NotFoundError):
+                if not state.pop("next", "") or not resumed:
+                    raise
+                following, resumed = "", False  # that page can no longer be had: from the beginning
+                continue
             if not answer.new:
                 return
             records = _records(answer, listing, self.source.title)
             if not following:
                 mark = answer.etag
             stamps = [str(r.get(listing.stamp) or "") for r in records]
-            newest = max([newest, *stamps])
-            fresh = [r for r, s in zip(records, stamps, strict=True) if _at(s) >= until]
+            newest = max([newest, *(s for s in stamps if _STAMP.fullmatch(s))])
+            fresh = [r for r, s in zip(records, stamps, strict=True) if _at(s, until) >= until]
             following = answer.following if len(fresh) == len(records) else ""
             if following == answer.address:
                 raise AnswerError.strange(self.source.title, following, "the same page again")
@@ -169,7 +180,8 @@ class Sync:
         self, kind: RecordKind, listing: Listing, state: dict[str, Any]
     ) -> Iterator[tuple[Answer, list[dict[str, Any]]]]:
         answer = self._get(kind, self._path(kind), listing.params, state.get("etag", ""))
-        mark = answer.etag
+        # The mark of a page tells nothing of those after it.
+        mark = "" if answer.new and answer.following else answer.etag
         while answer.new:
             yield answer, _records(answer, listing, self.source.title)
             if not answer.following:
@@ -182,16 +194,11 @@ class Sync:
     ) -> Iterator[tuple[Answer, list[dict[str, Any]]]]:
         left = state.setdefault("left", [])
         while left:
-            asked = self._path(kind, left[0])
-            following, params = asked, listing.params
+            following, params = self._path(kind, left[0]), listing.params
             try:
                 while following:
                     answer = self._get(kind, following, params, "")
-                    # Further pages may be linked without the name and number that tell whose they are.
-                    yield (
-                        replace(answer, address=asked),
-                        _records(answer, listing, self.source.title),
-                    )
+                    yield answer, _records(answer, listing, self.source.title)
                     following, params = answer.following, {}
             except NotFoundError:
                 pass  # it has gone meanwhile; a reconciliation finds that
@@ -213,11 +220,12 @@ def _records(answer: Answer, listing: Listing, named: str) -> list[dict[str, Any
     return found
 
 
-def _at(stamp: str) -> datetime:
-    found = moment_of(stamp)
-    if found is None:
-        raise ValueError("a record without its moment")
-    return found
+def _at(stamp: str, otherwise: datetime) -> datetime:
+    """When; an odd record is taken for a new one, so that it is looked at and told."""
+    try:
+        return moment_of(stamp) or otherwise
+    except ValueError:
+        return otherwise
 
 
 def _text(moment: datetime) -> str:

@@ -7,6 +7,7 @@ Secrets are sent in headers to one host only and stand in no message, error or r
 from __future__ import annotations
 
 import random
+import re
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -38,6 +39,7 @@ FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 MOST_PATIENCE = timedelta(minutes=70)
 #: Answers larger than this are not read.
 LARGEST = 256 << 20
+_NUMBER = re.compile(r"[0-9]{1,13}(?:\.[0-9]{1,6})?")
 _PASSING = {429, 500, 502, 503, 504, 520, 521, 522, 523, 524}
 
 
@@ -171,7 +173,12 @@ class Client:
 
     def _same_host(self, request: httpx.Request) -> None:
         """Secrets go to one host only, wherever an answer points to."""
-        if request.url.host != httpx.URL(self.base).host:
+        base = httpx.URL(self.base)
+        if (request.url.scheme, request.url.host, request.url.port) != (
+            base.scheme,
+            base.host,
+            base.port,
+        ):
             raise AnswerError.strange(self.named, self.base, "an address on another host")
 
     def _body(self, response: httpx.Response) -> bytes:
@@ -214,7 +221,7 @@ class Client:
             return self._seconds(told)
         spent = headers.get("x-ratelimit-remaining", headers.get("ratelimit-remaining", "")) == "0"
         reset = headers.get("x-ratelimit-reset", "") or headers.get("ratelimit-reset", "")
-        if spent and reset.replace(".", "", 1).isdigit():
+        if spent and _NUMBER.fullmatch(reset):
             at = float(reset)
             at = at / 1000 if at > 100_000_000_000 else at
             # Some tell the moment, others how long it lasts.
@@ -225,7 +232,7 @@ class Client:
         return None
 
     def _seconds(self, told: str) -> float:
-        if told.strip().isdigit():
+        if _NUMBER.fullmatch(told.strip()):
             return max(1.0, float(told))
         try:
             at = parsedate_to_datetime(told)
@@ -244,7 +251,9 @@ class Client:
 
 def _plain(error: httpx.HTTPError) -> str:
     """What went wrong, without addresses: they may hold secrets."""
-    return f"{type(error).__name__}: {error}"[:200] if str(error) else type(error).__name__
+    if isinstance(error, httpx.LocalProtocolError) or not str(error):
+        return type(error).__name__  # it quotes headers
+    return f"{type(error).__name__}: {error}"[:200]
 
 
 def _message(body: bytes) -> str:

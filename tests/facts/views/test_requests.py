@@ -12,6 +12,7 @@ from trueup.claims.book import read_books
 from trueup.claims.register import register
 from trueup.facts.engine import open_facts
 from trueup.facts.store import Store
+from trueup.facts.texts.message import subject_id
 from trueup.facts.views import requests
 from trueup.runs.intake import take_exports
 from trueup.runs.measure import prepare
@@ -72,6 +73,11 @@ def facts(tmp_path_factory):
         history.commit(ada, day[12], {"e.py": "1"}, "Same as before", landed=day[20])
         old = history.commit(ada, day[21], {"f.py": "1"}, "Stood before")
         history.commit(bo, day[40], {"g.py": "1"}, "Numbered (#10)")
+        one = history.commit(ada, day[41], {"h.py": "1"}, "One", branch="stack", onto=old)
+        two = history.commit(ada, day[44], {"i.py": "1"}, "Two", branch="stack", onto=one)
+        stacked = history.commit(bo, day[46], {}, "Bring one and two", merge=two)
+        three = history.commit(ada, day[43], {"j.py": "1"}, "Three", branch="more", onto=two)
+        history.commit(bo, day[50], {"k.py": "1"}, "Follow up (#14)")
     nothing = {"merged_at": None}
     pulls = [
         pull(1, day=1, merge_commit_sha=merge),
@@ -87,6 +93,10 @@ def facts(tmp_path_factory):
         pull(11, day=11, state="open", closed_at=None, **nothing),
         pull(12, day=9, merge_commit_sha="7" * 40, into="stable"),
         pull(13, day=11, merge_commit_sha="8" * 40),
+        pull(14, day=44, merge_commit_sha=stacked),
+        pull(15, day=41, merge_commit_sha="9" * 40, **nothing),
+        pull(16, day=41, merge_commit_sha=three, into="more"),
+        pull(17, day=55, merge_commit_sha=None, **nothing),
     ]
     reviews = [
         review(1, "bo", day=2),
@@ -95,12 +105,16 @@ def facts(tmp_path_factory):
         review(3, "bo", day=8),
         review(8, "dependabot[bot]", day=5.5),
         review(8, "bo", day=5.5, state="PENDING"),
+        review(14, "bo", day=42),
     ]
     commits = [
         listed(2, "2" * 40, authored=1, subject="A step", login="bo"),
         listed(7, "a" * 40, authored=12, subject="Same as before"),
         listed(9, old, authored=21, subject="Stood before"),
         listed(13, "b" * 40, authored=12, subject="Same as before"),
+        *(listed(14, sha, authored=0, subject="x") for sha in (one, two)),
+        *(listed(15, sha, authored=0, subject="x") for sha in (one, three)),
+        *(listed(16, sha, authored=0, subject="x") for sha in (one, three)),
     ]
     files = folder / "files"
     files.mkdir()
@@ -122,20 +136,31 @@ def facts(tmp_path_factory):
         yield facts
 
 
+@pytest.fixture(scope="module")
+def marked(facts):
+    """How each commit that a request brought was looked at, by subject."""
+    marks = facts.table("inspections").filter(lambda t: t.how == "review").select("sha")
+    return {sha for (sha,) in facts.rows(marks)}
+
+
 FATES = {
     "1": ("merged", "landed", True),
     "2": ("merged", "landed", True),
-    "3": ("merged", "landed", True),
+    "3": ("merged", "landed", True),  # late, but by another person
     "4": ("merged", "elsewhere", False),
     "5": ("merged", "unseen", False),
     "6": ("closed", "absent", False),
     "7": ("closed", "landed", False),
-    "8": ("merged", "landed", True),
+    "8": ("merged", "landed", True),  # by a bot, and pending by a person
     "9": ("closed", "absent", False),
     "10": ("merged", "landed", False),
     "11": ("open", "absent", False),
     "12": ("merged", "elsewhere", False),
     "13": ("merged", "rewritten", False),
+    "14": ("merged", "landed", True),
+    "15": ("closed", "absent", False),  # stacked: what landed of it was brought by another
+    "16": ("merged", "elsewhere", False),  # a part of it landed with another
+    "17": ("closed", "absent", False),
 }
 
 
@@ -165,6 +190,14 @@ def test_who_looked(facts):
     assert looked["2"] == {"review", "merged_by_other"}
     assert looked["3"] == set()
     assert looked["8"] == set()
+
+
+def test_a_look_reaches_what_was_there_to_be_looked_at(facts, marked):
+    """Not what was written after it, nor what merely names the number later."""
+    subjects = facts.table("commits").select("sha", "subject_id")
+    name = {subject_id(s): s for s in ("One", "Two", "Follow up (#14)", "Topic")}
+    looked = {name[s] for sha, s in facts.rows(subjects) if sha in marked and s in name}
+    assert looked == {"One", "Topic"}
 
 
 def test_claims_know_their_request_and_what_it_closes(facts):

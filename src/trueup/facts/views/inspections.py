@@ -44,7 +44,7 @@ def keep_inspections(facts: Facts) -> None:
     Needs `made`, `work` and `actors`. ``by`` is an actor, never the author of the change.
     """
     work = facts.table("made").select(
-        "repo", "sha", "actor", "landed_by", "applied_by", "applied_by_kind", "kind"
+        "repo", "sha", "actor", "landed_by", "applied_by", "applied_by_kind", "kind", "authored_at"
     )
     humans = facts.table("actors").filter(lambda t: t.kind == "human")
     trailers = facts.table("trailers").filter(lambda t: t["key"].isin(REVIEW_KEYS))
@@ -79,9 +79,13 @@ def _by_forge(facts: Facts, work: ibis.Table, humans: ibis.Table) -> list[ibis.T
     """Marks that only the forge shows; needs `homes`, `asked` and `delivered`."""
     merged = facts.table("asked").filter(lambda t: t.status == "merged")
     asked = merged.select("repo", "number", "merged_at", "merger", "merger_kind", asker="actor")
-    delivered = facts.table("delivered").select("repo", "number", "sha").distinct()
+    delivered = (
+        facts.table("delivered")
+        .group_by("repo", "number", "sha")
+        .agg(merge=lambda t: (t.how == "merge").max())
+    )
     theirs = delivered.inner_join(asked, ["repo", "number"]).inner_join(
-        work.select("repo", "sha", "actor"), ["repo", "sha"]
+        work.select("repo", "sha", "actor", "authored_at"), ["repo", "sha"]
     )
     reviews = facts.table("reviews").rename(place="repo").inner_join(facts.table("homes"), "place")
     reviews = reviews.filter(reviews.verdict.isin(LOOKED))
@@ -92,6 +96,8 @@ def _by_forge(facts: Facts, work: ibis.Table, humans: ibis.Table) -> list[ibis.T
         by_review.by != by_review.actor,
         by_review.by != by_review.asker,
         by_review.given_at <= by_review.merged_at,
+        # Nobody looked at what was written later; a squash is dated by its merge.
+        by_review.merge | (by_review.given_at >= by_review.authored_at),
     )
     by_merger = theirs.filter(
         theirs.merger_kind == "human",

@@ -7,6 +7,7 @@ repository of the forge is.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import ibis
@@ -57,16 +58,19 @@ def keep_requests(facts: Facts) -> None:
     links = facts.table("links").filter(lambda t: t.relation == "pull")
     landed = facts.table("landings").filter(lambda t: t.line == "default")
     brought = landed.select("repo", "sha", merge_sha="landed_by")
+    known = commits.select("repo", "sha")
+    merges = asked.select("repo", "number", sha="merge_sha").semi_join(known, ["repo", "sha"])
+    # A number in a message tells only where the commit that merged the request is not known.
+    numbered = links.select("repo", "sha", number="target").semi_join(asked, ["repo", "number"])
     ways = (
-        asked.select("repo", "number", sha="merge_sha"),
+        merges,
         asked.inner_join(brought, ["repo", "merge_sha"]),
         listed,
-        links.select("repo", "sha", number="target").semi_join(asked, ["repo", "number"]),
+        numbered.anti_join(merges, ["repo", "number"]),
         listed.select("repo", "number", "authored_at", "subject_id", old="sha")
         .inner_join(commits, ["repo", "authored_at", "subject_id"])
         .filter(lambda t: t.old != t.sha),
     )
-    known = commits.select("repo", "sha")
     found = [
         rows.select("repo", "number", "sha")
         .semi_join(known, ["repo", "sha"])
@@ -76,15 +80,28 @@ def keep_requests(facts: Facts) -> None:
     told = ibis.union(*found, distinct=True).left_join(
         landed.select("repo", "sha", "landed_at"), ["repo", "sha"]
     )
-    opened = asked.select("repo", "number", "opened_at")
-    told = told.select("repo", "number", "sha", "how", "landed_at")
-    told = told.inner_join(opened, ["repo", "number"])
+    told = told.select("repo", "number", "sha", "how", "landed_at").inner_join(
+        asked.select("repo", "number", "opened_at"), ["repo", "number"]
+    )
     # What had landed before it was opened it merely stood on.
-    own = told.how.isin(("merge", "brought", "number")) | (
+    own = told.how.isin(("merge", "brought")) | (
         told.landed_at.isnull() | (told.landed_at >= told.opened_at)
     )
     kept = told.filter(own).select("repo", "number", "sha", "how", landed=told.landed_at.notnull())
-    facts.keep("delivered", kept)
+    sure = kept.filter(kept.how.isin(("merge", "brought")))
+    theirs = sure.select("repo", "sha", other="number")
+    # What another request brought is that one's: requests are stacked on each other.
+    stacked = kept.filter(~kept.how.isin(("merge", "brought"))).inner_join(theirs, ["repo", "sha"])
+    stacked = stacked.filter(stacked.number != stacked.other).select("repo", "number", "sha")
+    facts.keep(
+        "delivered",
+        ibis.union(
+            sure,
+            kept.filter(~kept.how.isin(("merge", "brought"))).anti_join(
+                stacked, ["repo", "number", "sha"]
+            ),
+        ),
+    )
 
 
 def _homes(facts: Facts) -> pa.Table:
@@ -92,14 +109,15 @@ def _homes(facts: Facts) -> pa.Table:
     named = facts.table("requests").select("repo").distinct()
     places = sorted(place for (place,) in facts.rows(named))
     repos = sorted(r for (r,) in facts.rows(facts.table("repositories").select("repo")))
-    found: dict[str, str] = {}
+    found: list[tuple[str, str]] = []
     for repo in repos:
-        same = [p for p in places if p.lower() == repo.lower()]
+        repo_name = re.sub(r"~\d+$", "", repo)  # another clone of the same repository
+        same = [p for p in places if p.lower() == repo_name.lower()]
         if not same and "/" not in repo:
             alike = [p for p in places if p.lower().endswith(f"/{repo.lower()}")]
             same = alike if len(alike) == 1 else []
-        found |= dict.fromkeys(same, repo)
-    columns = {"place": list(found), "repo": list(found.values())}
+        found += [(place, repo) for place in same]
+    columns = {"place": [p for p, _ in found], "repo": [r for _, r in found]}
     return pa.table({name: pa.array(told, pa.string()) for name, told in columns.items()})
 
 
@@ -107,32 +125,51 @@ def fates(facts: Facts) -> ibis.Table:
     """What became of each request: repo, number, status, fate, reviewed.
 
     The fate of a request is `landed` (on the default branch), `rewritten` (there, but only under
-    another id), `elsewhere` (merged into another line that has not reached it), or `unseen` (no commit
-    of it is in the clone); of one that was not merged it is `landed` or `absent`.
+    another id), `elsewhere` (merged into another line that has not reached it), or `unseen` (the clone
+    does not show it); of one that was not merged it is `landed` or `absent`. Where the commit that
+    merged it is known, that one decides; else all its own commits must be there. It is reviewed when
+    another person than its author gave any review.
     """
     asked, delivered = facts.table("asked"), facts.table("delivered")
-    told = (
-        delivered.filter(delivered.landed)
-        .group_by("repo", "number")
-        .agg(by_id=lambda t: (t.how != "author_date").max(), there=lambda t: t.count() > 0)
+    homes = facts.table("homes")
+    by_how = delivered.group_by("repo", "number").agg(
+        merge=lambda t: (t.how == "merge").max(),
+        merge_landed=lambda t: ((t.how == "merge") & t.landed).max(),
+        listed=lambda t: (t.landed & (t.how == "listed")).sum(),
+        same=lambda t: (t.landed & (t.how == "author_date")).sum(),
+        numbered=lambda t: ((t.how == "number") & t.landed).max(),
     )
-    inside = delivered.filter(delivered.how == "merge").select("repo", "number").distinct()
-    inside = inside.mutate(inside=True)
+    told = facts.table("request_commits").rename(place="repo").inner_join(homes, "place")
+    told = told.group_by("repo", "number").agg(own=lambda t: t.count())
     lines = facts.table("repositories").select("repo", "default_line")
-    reviewed = facts.table("reviews").rename(place="repo").inner_join(facts.table("homes"), "place")
-    reviewed = reviewed.select("repo", "number").distinct().mutate(reviewed=True)
+    people = facts.table("actors").filter(lambda t: t.kind == "human")
+    given = facts.table("reviews").rename(place="repo").inner_join(homes, "place")
+    given = given.inner_join(people.select(reviewer="identity", by="actor"), "reviewer")
+    given = given.select("repo", "number", "by").inner_join(
+        asked.select("repo", "number", "actor"), ["repo", "number"]
+    )
+    reviewed = given.filter(given.by != given.actor.fill_null("")).select("repo", "number")
+    reviewed = reviewed.distinct().mutate(reviewed=True)
     joined = (
-        asked.left_join(told, ["repo", "number"])
-        .left_join(inside, ["repo", "number"])
+        asked.left_join(by_how, ["repo", "number"])
+        .left_join(told, ["repo", "number"])
         .left_join(reviewed, ["repo", "number"])
         .left_join(lines, "repo")
     )
     merged = joined.status == "merged"
-    other = joined.inside.fill_null(False) | (joined.target_branch != joined.default_line)
+    inside = joined.merge.fill_null(False)
+    own = joined.own.fill_null(0)
+    all_there = (own > 0) & (joined.listed.fill_null(0) >= own)
+    all_same = (own > 0) & (joined.listed.fill_null(0) + joined.same.fill_null(0) >= own)
+    by_number = joined.numbered.fill_null(False)
+    by_id = ibis.ifelse(
+        merged & inside, joined.merge_landed.fill_null(False), all_there | by_number
+    )
+    other = inside | (joined.target_branch != joined.default_line)
     fate = ibis.cases(
-        (joined.by_id.fill_null(False), "landed"),
-        (joined.there.fill_null(False) & merged, "rewritten"),
-        (joined.there.fill_null(False), "landed"),
+        (by_id, "landed"),
+        (all_same & merged & ~inside, "rewritten"),
+        (all_same & ~merged, "landed"),
         (~merged, "absent"),
         (other.fill_null(False), "elsewhere"),
         else_="unseen",

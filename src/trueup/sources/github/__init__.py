@@ -1,8 +1,10 @@
 """GitHub and GitHub Enterprise: issues, requests, reviews, builds."""
 
-import re
+from __future__ import annotations
 
-from trueup.kernel.declarations import Interface, Listing, Order, RecordKind, Source
+from typing import TYPE_CHECKING
+
+from trueup.kernel.declarations import Door, Interface, Listing, Order, RecordKind, Source
 from trueup.sources.github.builds import workflow_job, workflow_run
 from trueup.sources.github.issues import (
     account,
@@ -13,6 +15,9 @@ from trueup.sources.github.issues import (
     review_comment,
 )
 from trueup.sources.github.requests import pull_request, pull_request_commit, review
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def _names(text: str) -> frozenset[str]:
@@ -220,11 +225,21 @@ KINDS = (
 )
 
 
-def _address(host: str) -> str:
-    """Where GitHub, or an enterprise's own, is asked."""
-    if host == "github.com":
-        return "https://api.github.com"
-    return f"https://{host}/api/v3" if re.search(r"(?:^|[.-])(?:github|ghe)[.-]", host) else ""
+def _door(host: str, environment: Mapping[str, str]) -> Door | None:
+    """GitHub itself, or the enterprise that `GH_HOST` names, as for GitHub's own tool."""
+    if host in {"github.com", "www.github.com", "ssh.github.com"}:
+        return USUAL
+    if host and host == environment.get("GH_HOST", "").strip().lower():
+        secrets = ("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
+        return Door(f"https://{host}/api/v3", secrets, ("gh", "auth", "token", "--hostname", host))
+    return None
+
+
+USUAL = Door(
+    "https://api.github.com",
+    ("GITHUB_TOKEN", "GH_TOKEN"),
+    ("gh", "auth", "token", "--hostname", "github.com"),
+)
 
 
 def _headers(token: str) -> dict[str, str]:
@@ -246,10 +261,5 @@ SOURCE = Source(
         "labels such as `duplicate` or `wontfix` are read instead."
     ),
     kinds=KINDS,
-    interface=Interface(
-        secrets=("GITHUB_TOKEN", "GH_TOKEN"),
-        command=("gh", "auth", "token"),
-        address=_address,
-        headers=_headers,
-    ),
+    interface=Interface(_door, _headers, USUAL),
 )

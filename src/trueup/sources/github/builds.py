@@ -49,7 +49,7 @@ _RESULT = {
 
 def workflow_run(raw: Raw, to: Rows) -> None:
     """A run of a workflow; run again it keeps its number and counts as another attempt."""
-    repo = (raw.get("repository") or {}).get("full_name") or place(raw, to)[0]
+    repo, _ = place(raw, to)
     status = to.meaning("builds.status", raw["status"], _PROGRESS)
     build = str(int(raw["id"]))
     made = moment_of(raw["created_at"])

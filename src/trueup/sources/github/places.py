@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from trueup.facts.rows import OddRecordError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -18,20 +20,21 @@ _BELONGS = ("pull_request_url", "issue_url", "url", "repository_url", "run_url")
 
 
 def place(raw: Raw, to: Rows, *, asked_first: bool = False) -> tuple[str, str]:
-    """The repository a record belongs to, and the number of the issue or request, where it shows."""
+    """The repository a record belongs to, and the number of the issue or request, where it shows.
+
+    The repository is the one that was asked: a renamed one answers under its new name.
+    """
     told = [str(raw.get(field) or "") for field in _BELONGS]
-    repo = number = ""
-    for address in (to.asked, *told) if asked_first else (*told, to.asked):
-        if match := _PLACE.search(address):
-            repo = repo or match[1]
-            number = number or match[2] or ""
-    return needed(repo, "its repository"), number
+    found = [m for address in (to.asked, *told) if (m := _PLACE.search(address))]
+    ordered = found if asked_first or not to.asked else [*found[1:], *found[:1]]
+    number = next((m[2] for m in ordered if m[2]), "")
+    return needed(found[0][1] if found else "", "its repository"), number
 
 
 def needed(text: str, what: str) -> str:
     """The text, which must be there."""
     if not text:
-        raise ValueError(f"it does not say {what}")
+        raise OddRecordError(f"it does not say {what}")
     return text
 
 

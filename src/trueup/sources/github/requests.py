@@ -57,7 +57,7 @@ def pull_request(raw: Raw, to: Rows) -> None:
         changed_at=moment_of(raw.get("updated_at")),
         target_branch=base.get("ref"),
         branch=head.get("ref"),
-        from_repo=(head.get("repo") or {}).get("full_name"),
+        forked=_forked(head, base),
         base_sha=base.get("sha"),
         head_sha=head.get("sha"),
         # Before the merge it is a commit that the forge makes to try it.
@@ -119,3 +119,9 @@ def pull_request_commit(raw: Raw, to: Rows) -> None:
         subject_id=subject_id((told.get("message") or "").lstrip().partition("\n")[0]),
         **people,
     )
+
+
+def _forked(head: Raw, base: Raw) -> bool | None:
+    """Whether it comes from another repository; unknown where that is gone."""
+    ours, theirs = ((x.get("repo") or {}).get("id") for x in (base, head))
+    return None if ours is None or theirs is None else ours != theirs
