@@ -5,14 +5,12 @@ Written anew by `TRUEUP_FLOW=write pytest tests/flow/test_records.py`, to be rea
 
 from __future__ import annotations
 
-import csv
-import io
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.flow.told import compare
 
 from trueup.facts.schema import TABLES
 from trueup.facts.store import Store
@@ -38,37 +36,11 @@ def flow(request, tmp_path_factory) -> tuple[Path, Store, Taken]:
     return folder, store, taken
 
 
-def as_csv(store: Store, name: str) -> str:
-    table = TABLES[name]
-    columns = [c for c in table.schema.names if c not in LEFT_OUT]
-    found = store.snapshot().table(table).select(columns)
-    rows = [[_text(v) for v in row.values()] for row in found.to_pylist()]
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerows([columns, *sorted(rows)])
-    return out.getvalue()
-
-
-def _text(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    if isinstance(value, float):
-        return f"{value:.2f}"
-    if isinstance(value, list):
-        return " | ".join(map(str, value))
-    return "" if value is None else str(value)
-
-
 def test_facts(flow):
     folder, store, taken = flow
     source = next(s for s in READERS if s.name == taken.source)
     for name in sorted({*source.writes} - {"gaps"}):
-        stored = folder / f"{name}.csv"
-        made = as_csv(store, name)
-        if os.environ.get("TRUEUP_FLOW") == "write":
-            stored.write_text(made, encoding="utf-8")
-        assert stored.exists(), f"{name}.csv is not stored yet: see the head of this file"
-        assert made == stored.read_text(encoding="utf-8"), name
+        compare(store, name, folder, LEFT_OUT)
 
 
 def test_every_kind_is_recorded_and_every_table_written(flow):

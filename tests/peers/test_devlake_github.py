@@ -47,6 +47,28 @@ RESULTS = {
 STATUS = {"DONE": "done", "IN_PROGRESS": "running", "OTHER": "queued", "": ""}
 
 
+def seconds(row):
+    ended, started = row["ended_at"], row["started_at"]
+    return str(int((ended - started).total_seconds())) if ended else ""
+
+
+def outcome(row):
+    """Which of their results ours belongs to."""
+    return next((theirs for theirs in RESULTS.values() if row["result"] in theirs), row["result"])
+
+
+BUILD = {
+    "name": (str, is_("name")),
+    "result": (RESULTS.get, outcome),
+    "status": (lambda x: STATUS.get(x, x), is_("status")),
+    "original_status": (str.lower, lambda r: r["status_original"].lower()),
+    "original_result": (str.lower, lambda r: r["result_original"].lower()),
+    "duration_sec": (str, seconds),
+    "started_date": (moment, at("started_at")),
+    "finished_date": (moment, at("ended_at")),
+}
+
+
 def compared(facts, expected):
     found = Compared()
     number_of = {r["id"]: r["pull_request_key"] for r in expected["pull_requests"]}
@@ -212,27 +234,7 @@ def compared(facts, expected):
         expected["cicd_pipelines"],
         builds,
         lambda r: last(r["id"]),
-        {
-            "name": (str, is_("name")),
-            "result": (
-                lambda x: RESULTS[x],
-                lambda r: next((v for v in RESULTS.values() if r["result"] in v), r["result"]),
-            ),
-            "status": (lambda x: STATUS.get(x, x), is_("status")),
-            "original_status": (str, is_("status_original")),
-            "original_result": (str, is_("result_original")),
-            "duration_sec": (
-                lambda x: x,
-                lambda r: (
-                    str(int((r["ended_at"] - r["started_at"]).total_seconds()))
-                    if r["ended_at"]
-                    else ""
-                ),
-            ),
-            "created_date": (moment, at("happened_at")),
-            "started_date": (moment, at("started_at")),
-            "finished_date": (moment, at("ended_at")),
-        },
+        BUILD | {"created_date": (moment, at("happened_at"))},
     )
     found.compare(
         "cicd_pipeline_commits",
@@ -246,27 +248,7 @@ def compared(facts, expected):
         expected["cicd_tasks"],
         {r["job"]: r for r in facts["jobs"]},
         lambda r: last(r["id"]),
-        {
-            "name": (str, is_("name")),
-            "pipeline_id": (last, is_("build")),
-            "result": (
-                lambda x: RESULTS[x],
-                lambda r: next((v for v in RESULTS.values() if r["result"] in v), r["result"]),
-            ),
-            "status": (lambda x: STATUS.get(x, x), is_("status")),
-            "original_status": (str.lower, lambda r: r["status_original"].lower()),
-            "original_result": (str.lower, lambda r: r["result_original"].lower()),
-            "duration_sec": (
-                lambda x: x,
-                lambda r: (
-                    str(int((r["ended_at"] - r["started_at"]).total_seconds()))
-                    if r["ended_at"]
-                    else ""
-                ),
-            ),
-            "started_date": (moment, at("started_at")),
-            "finished_date": (moment, at("ended_at")),
-        },
+        BUILD | {"pipeline_id": (last, is_("build"))},
     )
     found.compare(
         "_tool_github_issue_events",

@@ -5,7 +5,8 @@ import pytest
 from tests.gold.compare import assert_gold
 from tests.report import documents
 
-from trueup.publish.document import Audience, ClaimDetail, EvidenceLine
+from trueup.publish.claims import ClaimDetail, EvidenceLine
+from trueup.publish.document import Audience
 from trueup.report.claims import render_claim, render_claims
 from trueup.report.terminal import render
 from trueup.report.text import cells, harmless

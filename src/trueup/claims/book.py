@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from trueup.facts.views.requests import has_requests
+from trueup.facts.views.requests import at_home, has_requests
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -257,11 +257,12 @@ def _read_requests(facts: Facts, books: dict[str, Book]) -> None:
     merges = facts.table("delivered").filter(lambda t: t.how == "merge")
     merges = merges.semi_join(facts.table("claim_span"), ["repo", "sha"])
     merges = merges.semi_join(merged, ["repo", "number"])
-    said = facts.table("item_links").filter(
+    said = at_home(facts, "item_links").filter(
         lambda t: t.item_kind == "request", lambda t: t.relation.isin(("closes", "part_of"))
     )
-    said = said.rename(place="repo", number="item").inner_join(facts.table("homes"), "place")
-    said = said.select("repo", "number", "relation", "target_kind", "target", "confidence")
+    said = said.rename(number="item").select(
+        "repo", "number", "relation", "target_kind", "target", "confidence"
+    )
     closing = merges.inner_join(said, ["repo", "number"])
     for repo, sha, number in facts.rows(merges.select("repo", "sha", "number")):
         if not books[repo].pull(sha):

@@ -140,7 +140,7 @@ class Rows:
         """All rows gathered so far, of each key the last, by table; then there are none."""
         for name, rows in sorted(self._rows.items()):
             if rows:
-                yield TABLES[name], _as_table(TABLES[name], rows)
+                yield TABLES[name], as_table(TABLES[name], rows)
         self._rows.clear()
         self._marks.clear()
         self.count = 0
@@ -157,13 +157,12 @@ class Rows:
                 "proper_address": proper_address,
                 "source_key": "",
                 "raw_sha256": "",
-                "happened_at": None,
             }
             for (repo, found), (name, address, proper_name, proper_address) in sorted(
                 self._people.items()
             )
         ]
-        return _as_table(TABLES["people"], rows)
+        return as_table(TABLES["people"], rows)
 
 
 def text_features(text: str) -> Text:
@@ -225,7 +224,8 @@ def _check(
             one.encode()
 
 
-def _as_table(table: Table, rows: list[dict[str, Any]]) -> pa.Table:
+def as_table(table: Table, rows: list[dict[str, Any]]) -> pa.Table:
+    """Rows as a writer takes them, of each key the last; what is not given is nothing."""
     newest = {tuple(row.get(k) for k in table.key): row for row in rows}
     kept = list(newest.values())
     known = {c.name: c.type for c in (*table.columns, *ENVELOPE)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import fields
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,6 @@ from trueup import __version__
 from trueup.claims.assess import HORIZONS, assessable, bounds, owed
 from trueup.claims.ledger import FLOWS
 from trueup.claims.model import Claim, Judged, Verdict
-from trueup.claims.policy import NOT_SHOWN
 from trueup.kernel.estimate import Estimate, Status
 from trueup.publish import words
 from trueup.publish.document import (
@@ -30,15 +28,14 @@ from trueup.publish.document import (
     Mix,
     Published,
     RepositoryRead,
-    Requests,
     Risk,
     ScopeRow,
     SignalResult,
-    SourceRow,
 )
 from trueup.publish.gaps import gap
 from trueup.publish.rules import Rules
 from trueup.publish.signals import docstring_sections, signal_results
+from trueup.publish.sources import request_rows, source_rows
 from trueup.publish.steps import next_steps
 from trueup.stats.intervals import share
 
@@ -90,12 +87,12 @@ def publish(
         signals=signals,
         hotspots=_hotspots(measured) if team else (),
         couplings=_couplings(measured) if team else (),
-        sources=_sources(measured),
+        sources=source_rows(measured),
         gaps=tuple(gap(g["slug"], g["repo"], g["count"], g["total"]) for g in measured.gaps),
         next_steps=next_steps(measured, signals, scopes, today=today, team=team),
         changed=changed,
         method=_method(measured),
-        requests=_requests(measured) if team else (),
+        requests=request_rows(measured) if team else (),
         examples=_examples(measured) if team else (),
         suppressed=_suppressed(signals, scopes, team=team),
         seconds=dict(measured.seconds),
@@ -297,58 +294,6 @@ def _couplings(measured: Measured) -> tuple[Coupling, ...]:
         )
         for item in found[:MOST_ITEMS]
     )
-
-
-def _requests(measured: Measured) -> tuple[Requests, ...]:
-    """What became of requests, repository by repository."""
-    found: dict[str, Counter[str]] = {}
-    for row in measured.requests:
-        counts, n = found.setdefault(row["repo"], Counter()), row["n"]
-        counts[row["status"]] += n
-        if row["status"] == "merged":
-            counts[row["fate"]] += n
-            counts["reviewed"] += n if row["reviewed"] else 0
-        elif row["status"] == "closed" and row["fate"] == "landed":
-            counts["closed_landed"] += n
-    names = [f.name for f in fields(Requests) if f.name not in {"repository", "text"}]
-    return tuple(
-        Requests(repository=repo, text=words.requests(counts), **{n: counts[n] for n in names})
-        for repo, counts in sorted(found.items())
-    )
-
-
-def _sources(measured: Measured) -> tuple[SourceRow, ...]:
-    lit = {r.signal.title for r in measured.readings if not r.signal.needs}
-    dark = {r.signal.title for r in measured.readings if r.signal.needs}
-    until = min(words.day(r["observed_until"]) for r in measured.repositories)
-    judged = measured.assessment.judged
-    unseen = sum(j.reason == NOT_SHOWN for j in judged)
-    outside = sum(j.verdict is Verdict.NOT_ASSESSABLE for j in judged)
-    read = [
-        SourceRow("git", "read", until, tuple(sorted(lit)), 0, "history, branches, tags, files")
-    ]
-    note = "issues, requests, reviews and builds, as far as they were exported"
-    read += [SourceRow(f, "read", words.day(at), (), 0, note) for f, at in measured.forges.items()]
-    missing = [
-        SourceRow(
-            "reviews of the forge",
-            "missing",
-            "",
-            tuple(sorted(dark)),
-            unseen,
-            "who looked before a change landed, what was asked, how decisions closed",
-        ),
-        SourceRow("checks and test runs", "missing", "", (), unseen, "tests that really ran on it"),
-        SourceRow(
-            "tickets",
-            "missing",
-            "",
-            (),
-            outside,
-            "what was reported done outside git, and reopened",
-        ),
-    ]
-    return (*read, *missing[measured.reviews_read :])
 
 
 def _method(measured: Measured) -> Method:

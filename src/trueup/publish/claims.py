@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from trueup.claims.model import Claim, Evidence, Judged, Kind, Rung, Verdict
 from trueup.publish import words
 from trueup.publish.build import claim_row
-from trueup.publish.document import ClaimDetail, EvidenceLine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from trueup.publish.document import ClaimRow
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """One observation for or against a claim, in words."""
+
+    rung: str
+    against: bool
+    happened_at: str
+    text: str
+    by: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimDetail:
+    """A claim with what its kind needs, what was found, and what would make it verified."""
+
+    row: ClaimRow
+    rule: str
+    evidence: tuple[EvidenceLine, ...]
+    missing: tuple[str, ...]
+
 
 _FOR = {
     "ancestry": "its commits are on the default branch",

@@ -373,28 +373,6 @@ class Published:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceLine:
-    """One observation for or against a claim, in words."""
-
-    rung: str
-    against: bool
-    happened_at: str
-    text: str
-    by: str
-    confidence: float
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimDetail:
-    """A claim with what its kind needs, what was found, and what would make it verified."""
-
-    row: ClaimRow
-    rule: str
-    evidence: tuple[EvidenceLine, ...]
-    missing: tuple[str, ...]
-
-
 def _build(kind: Any, told: Any) -> Any:
     """Plain values back into the types of the declaration."""
     if isinstance(kind, UnionType):

@@ -11,7 +11,8 @@ from trueup.report.text import harmless, shorten
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from trueup.publish.document import ClaimDetail, ClaimRow, EvidenceLine
+    from trueup.publish.claims import ClaimDetail, EvidenceLine
+    from trueup.publish.document import ClaimRow
 
 
 def render_claims(

@@ -11,17 +11,18 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import orjson
-import pyarrow as pa
 
-from trueup.facts.rows import UNREADABLE, OddRecordError, Rows
+from trueup.facts.rows import UNREADABLE, OddRecordError, Rows, as_table
 from trueup.facts.schema import TABLES
 from trueup.kernel.errors import ExportError
 from trueup.kernel.registry import Registry
 from trueup.transport.exports import read_exports
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
+
+    import pyarrow as pa
 
     from trueup.facts.store import RunWriter, Snapshot, Store
     from trueup.kernel.clock import Clock
@@ -59,7 +60,7 @@ class Taken:
     unknown_values: Counter[str] = field(default_factory=Counter)
 
 
-def kind_of(found: Exported, sources: Sequence[Source]) -> tuple[Source, RecordKind] | None:
+def kind_of(found: Exported) -> tuple[Source, RecordKind] | None:
     """The source and kind of a record: by what its file is called, else by what it holds."""
     if found.record is None:
         return None
@@ -67,7 +68,7 @@ def kind_of(found: Exported, sources: Sequence[Source]) -> tuple[Source, RecordK
     for source, kind in _named(found.hint):
         if kind.marks <= fields or len(fields & kind.known) * 2 > len(fields):
             return source, kind
-    marked = [(s, k) for s in sources for k in s.kinds if k.marks <= fields]
+    marked = [(s, k) for s in SOURCES for k in s.kinds if k.marks <= fields]
     # What shares the most fields with a kind is of that kind.
     return max(marked, key=lambda x: (len(x[1].known & fields), x[1].name), default=None)
 
@@ -98,12 +99,11 @@ def take_exports(
     """
     if not path.exists():
         raise ExportError.missing(str(path))
-    sources = list(SOURCES)
     open_: dict[str, Intake] = {}
     strange: dict[tuple[str, str], list[int]] = {}
     with store.writing():
         for found in read_exports(path):
-            known = kind_of(found, sources)
+            known = kind_of(found)
             if known is None:
                 problem = found.problem or "no source knows such a record"
                 strange.setdefault((found.place, problem), []).append(found.number)
@@ -229,22 +229,11 @@ class Intake:
         return int(written.num_rows)
 
     def _replace_gap(self, total: int) -> None:
-        gaps = TABLES["gaps"]
-        found = {"repo": self._subject, "slug": "records.unread"}
-        rows = [found | {"count": self.taken.unread, "total": total}] if self.taken.unread else []
-        seen = self._writer.seen_at
-        envelope = {"source_key": "", "raw_sha256": "", "happened_at": seen}
-        types = {c.name: c.type for c in gaps.columns}
-        columns = {
-            name: pa.array([r[name] for r in rows], _plain(kind)) for name, kind in types.items()
-        }
-        for name, value in envelope.items():
-            columns[name] = pa.array([value] * len(rows), _plain(gaps.schema.field(name).type))
-        self._writer.replace(gaps, pa.table(columns), self._snapshot)
-
-
-def _plain(kind: pa.DataType) -> pa.DataType:
-    return kind.value_type if pa.types.is_dictionary(kind) else kind
+        row = {"repo": self._subject, "slug": "records.unread", "count": self.taken.unread}
+        row |= {"total": total, "source_key": "", "raw_sha256": ""}
+        row["happened_at"] = self._writer.seen_at
+        rows = as_table(TABLES["gaps"], [row] if self.taken.unread else [])
+        self._writer.replace(TABLES["gaps"], rows, self._snapshot)
 
 
 def _reason(error: Exception) -> str:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from trueup.claims.model import Claim, Judged
     from trueup.kernel.clock import Clock
-    from trueup.publish.document import Audience, ClaimDetail, ClaimRow, Published
+    from trueup.publish.claims import ClaimDetail
+    from trueup.publish.document import Audience, ClaimRow, Published
     from trueup.runs.config import Config
     from trueup.runs.intake import Taken
     from trueup.sources.git.collect import Collected, Request

@@ -3,16 +3,13 @@
 Written anew by `TRUEUP_FLOW=write pytest tests/flow/git`, to be read before it is kept.
 """
 
-import csv
-import io
-import os
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests.flow.told import compare
 
-from trueup.facts.schema import TABLES
 from trueup.facts.store import Store
 from trueup.kernel.clock import fixed_clock
 from trueup.simulate.gitwriter import clean_environment, git, new_repository
@@ -47,30 +44,6 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return store
 
 
-def as_csv(store: Store, name: str) -> str:
-    table = TABLES[name]
-    columns = [c for c in table.schema.names if c not in LEFT_OUT]
-    found = store.snapshot().table(table).select(columns)
-    rows = [[_text(v) for v in row.values()] for row in found.to_pylist()]
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerows([columns, *sorted(rows)])
-    return out.getvalue()
-
-
-def _text(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    if isinstance(value, float):
-        return f"{value:.2f}"
-    return "" if value is None else str(value)
-
-
 @pytest.mark.parametrize("name", sorted(SOURCE.writes))
 def test_facts(store: Store, name: str) -> None:
-    stored = HERE / f"{name}.csv"
-    made = as_csv(store, name)
-    if os.environ.get("TRUEUP_FLOW") == "write":
-        stored.write_text(made, encoding="utf-8")
-    assert stored.exists(), f"{name}.csv is not stored yet: see the head of this file"
-    assert made == stored.read_text(encoding="utf-8")
+    compare(store, name, HERE, LEFT_OUT)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from trueup.facts.views.requests import has_requests
+from trueup.facts.views.requests import at_home, has_requests
 
 if TYPE_CHECKING:
     from trueup.facts.engine import Facts
@@ -87,7 +87,7 @@ def _by_forge(facts: Facts, work: ibis.Table, humans: ibis.Table) -> list[ibis.T
     theirs = delivered.inner_join(asked, ["repo", "number"]).inner_join(
         work.select("repo", "sha", "actor", "authored_at"), ["repo", "sha"]
     )
-    reviews = facts.table("reviews").rename(place="repo").inner_join(facts.table("homes"), "place")
+    reviews = at_home(facts, "reviews")
     reviews = reviews.filter(reviews.verdict.isin(LOOKED))
     reviews = reviews.select("repo", "number", reviewer="reviewer", given_at="happened_at")
     looked = reviews.inner_join(humans.select(reviewer="identity", by="actor"), "reviewer")

@@ -32,76 +32,81 @@ def has_requests(facts: Facts) -> bool:
 def keep_requests(facts: Facts) -> None:
     """Work out `asked` (requests of known repositories) and `delivered` (repo, number, sha, how, landed).
 
-    Columns of `asked` are those of `requests`, with ``repo`` as the clone calls it, ``actor`` (author)
-    and ``merger``. A commit is delivered by a request when it merged it (`merge`), when that merge
+    `asked` has ``repo`` as the clone calls it, ``actor`` (author) and ``merger``. A commit is delivered by a request when it merged it (`merge`), when that merge
     brought it (`brought`), when the forge lists it (`listed`), when it names its number (`number`), or
     when it has author date and subject of a listed one under another id (`author_date`): history was
     rewritten, or the request was rebased.
     """
     facts.keep("homes", _homes(facts))
-    homes = facts.table("homes")
+    _keep_asked(facts)
+    asked = facts.table("asked")
+    landed = facts.table("landings").filter(lambda t: t.line == "default")
+    told = (
+        ibis.union(*_ways(facts, landed), distinct=True)
+        .left_join(landed.select("repo", "sha", "landed_at"), ["repo", "sha"])
+        .select("repo", "number", "sha", "how", "landed_at")
+        .inner_join(asked.select("repo", "number", "opened_at"), ["repo", "number"])
+    )
+    told = told.mutate(
+        sure=told.how.isin(("merge", "brought")),
+        landed=told.landed_at.notnull(),
+        # What had landed before it was opened it merely stood on.
+        before=(told.landed_at < told.opened_at).fill_null(False),
+    )
+    # What another request brought is that one's: requests are stacked on each other.
+    theirs = told.filter(told.sure).select("repo", "sha", other="number")
+    stacked = told.inner_join(theirs, ["repo", "sha"]).filter(lambda t: t.number != t.other)
+    kept = told.anti_join(stacked.filter(~stacked.sure), ["repo", "number", "sha"])
+    kept = kept.filter(kept.sure | ~kept.before)
+    facts.keep("delivered", kept.select("repo", "number", "sha", "how", "landed"))
+
+
+def at_home(facts: Facts, name: str) -> ibis.Table:
+    """A table of the forge with ``repo`` as the clone calls it; of repositories that have a clone."""
+    return facts.table(name).rename(place="repo").inner_join(facts.table("homes"), "place")
+
+
+def _keep_asked(facts: Facts) -> None:
     actors = facts.table("actors").filter(lambda t: t.kind != "forge")
     author = actors.select(author="identity", actor="actor", kind="kind")
     merger = actors.select(merged_by="identity", merger="actor", merger_kind="kind")
-    requests = facts.table("requests").rename(place="repo").inner_join(homes, "place")
-    asked = requests.left_join(author, "author").left_join(merger, "merged_by")
+    asked = at_home(facts, "requests").left_join(author, "author").left_join(merger, "merged_by")
     facts.keep(
         "asked",
         asked.select(
-            "repo", "number", "status", "actor", "kind", "merger", "merger_kind", "merged_at",
-            "closed_at", "merge_sha", "head_sha", "target_branch", opened_at="happened_at",
+            "repo", "number", "status", "actor", "merger", "merger_kind", "merged_at", "merge_sha",
+            "target_branch", opened_at="happened_at",
         ),
     )  # fmt: skip
+
+
+def _ways(facts: Facts, landed: ibis.Table) -> list[ibis.Table]:
+    """Commits of the clone that belong to requests, one table for each of `HOW`."""
     asked = facts.table("asked")
     commits = facts.table("commits").select("repo", "sha", "authored_at", "subject_id")
-    listed = facts.table("request_commits").rename(place="repo").inner_join(homes, "place")
-    links = facts.table("links").filter(lambda t: t.relation == "pull")
-    landed = facts.table("landings").filter(lambda t: t.line == "default")
-    brought = landed.select("repo", "sha", merge_sha="landed_by")
     known = commits.select("repo", "sha")
+    listed = at_home(facts, "request_commits")
+    links = facts.table("links").filter(lambda t: t.relation == "pull")
     merges = asked.select("repo", "number", sha="merge_sha").semi_join(known, ["repo", "sha"])
-    # A number in a message tells only where the commit that merged the request is not known.
     numbered = links.select("repo", "sha", number="target").semi_join(asked, ["repo", "number"])
     ways = (
         merges,
-        asked.inner_join(brought, ["repo", "merge_sha"]),
+        asked.inner_join(
+            landed.select("repo", "sha", merge_sha="landed_by"), ["repo", "merge_sha"]
+        ),
         listed,
+        # A number in a message tells only where the commit that merged the request is not known.
         numbered.anti_join(merges, ["repo", "number"]),
         listed.select("repo", "number", "authored_at", "subject_id", old="sha")
         .inner_join(commits, ["repo", "authored_at", "subject_id"])
         .filter(lambda t: t.old != t.sha),
     )
-    found = [
+    return [
         rows.select("repo", "number", "sha")
         .semi_join(known, ["repo", "sha"])
         .mutate(how=ibis.literal(how))
         for rows, how in zip(ways, HOW, strict=True)
     ]
-    told = ibis.union(*found, distinct=True).left_join(
-        landed.select("repo", "sha", "landed_at"), ["repo", "sha"]
-    )
-    told = told.select("repo", "number", "sha", "how", "landed_at").inner_join(
-        asked.select("repo", "number", "opened_at"), ["repo", "number"]
-    )
-    # What had landed before it was opened it merely stood on.
-    own = told.how.isin(("merge", "brought")) | (
-        told.landed_at.isnull() | (told.landed_at >= told.opened_at)
-    )
-    kept = told.filter(own).select("repo", "number", "sha", "how", landed=told.landed_at.notnull())
-    sure = kept.filter(kept.how.isin(("merge", "brought")))
-    theirs = sure.select("repo", "sha", other="number")
-    # What another request brought is that one's: requests are stacked on each other.
-    stacked = kept.filter(~kept.how.isin(("merge", "brought"))).inner_join(theirs, ["repo", "sha"])
-    stacked = stacked.filter(stacked.number != stacked.other).select("repo", "number", "sha")
-    facts.keep(
-        "delivered",
-        ibis.union(
-            sure,
-            kept.filter(~kept.how.isin(("merge", "brought"))).anti_join(
-                stacked, ["repo", "number", "sha"]
-            ),
-        ),
-    )
 
 
 def _homes(facts: Facts) -> pa.Table:
@@ -131,7 +136,6 @@ def fates(facts: Facts) -> ibis.Table:
     another person than its author gave any review.
     """
     asked, delivered = facts.table("asked"), facts.table("delivered")
-    homes = facts.table("homes")
     by_how = delivered.group_by("repo", "number").agg(
         merge=lambda t: (t.how == "merge").max(),
         merge_landed=lambda t: ((t.how == "merge") & t.landed).max(),
@@ -139,12 +143,12 @@ def fates(facts: Facts) -> ibis.Table:
         same=lambda t: (t.landed & (t.how == "author_date")).sum(),
         numbered=lambda t: ((t.how == "number") & t.landed).max(),
     )
-    told = facts.table("request_commits").rename(place="repo").inner_join(homes, "place")
-    told = told.group_by("repo", "number").agg(own=lambda t: t.count())
+    told = at_home(facts, "request_commits").group_by("repo", "number").agg(own=lambda t: t.count())
     lines = facts.table("repositories").select("repo", "default_line")
     people = facts.table("actors").filter(lambda t: t.kind == "human")
-    given = facts.table("reviews").rename(place="repo").inner_join(homes, "place")
-    given = given.inner_join(people.select(reviewer="identity", by="actor"), "reviewer")
+    given = at_home(facts, "reviews").inner_join(
+        people.select(reviewer="identity", by="actor"), "reviewer"
+    )
     given = given.select("repo", "number", "by").inner_join(
         asked.select("repo", "number", "actor"), ["repo", "number"]
     )

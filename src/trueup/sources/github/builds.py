@@ -50,7 +50,7 @@ _RESULT = {
 def workflow_run(raw: Raw, to: Rows) -> None:
     """A run of a workflow; run again it keeps its number and counts as another attempt."""
     repo, _ = place(raw, to)
-    status = to.meaning("builds.status", raw["status"], _PROGRESS)
+    outcome = _outcome(raw, to, "builds")
     build = str(int(raw["id"]))
     made = moment_of(raw["created_at"])
     to.add(
@@ -62,13 +62,10 @@ def workflow_run(raw: Raw, to: Rows) -> None:
         event=raw.get("event"),
         branch=raw.get("head_branch"),
         sha=raw.get("head_sha"),
-        status=status,
-        status_original=raw["status"],
-        result=to.meaning("builds.result", raw.get("conclusion"), _RESULT),
-        result_original=raw.get("conclusion") or "",
+        **outcome,
         attempt=raw.get("run_attempt"),
         started_at=moment_of(raw.get("run_started_at")),
-        ended_at=moment_of(raw.get("updated_at")) if status == "done" else None,
+        ended_at=moment_of(raw.get("updated_at")) if outcome["status"] == "done" else None,
         starter=person(raw.get("triggering_actor") or raw.get("actor"), repo, to),
     )
     for request in raw.get("pull_requests") or ():
@@ -90,10 +87,17 @@ def workflow_job(raw: Raw, to: Rows) -> None:
         name=raw.get("name"),
         sha=raw.get("head_sha"),
         attempt=raw.get("run_attempt"),
-        status=to.meaning("jobs.status", raw["status"], _PROGRESS),
-        status_original=raw["status"],
-        result=to.meaning("jobs.result", raw.get("conclusion"), _RESULT),
-        result_original=raw.get("conclusion") or "",
+        **_outcome(raw, to, "jobs"),
         started_at=started,
         ended_at=moment_of(raw.get("completed_at")),
     )
+
+
+def _outcome(raw: Raw, to: Rows, table: str) -> dict[str, str]:
+    """How far it is and how it ended, with the words of the forge."""
+    return {
+        "status": to.meaning(f"{table}.status", raw["status"], _PROGRESS),
+        "status_original": raw["status"],
+        "result": to.meaning(f"{table}.result", raw.get("conclusion"), _RESULT),
+        "result_original": raw.get("conclusion") or "",
+    }

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from trueup.facts.rows import said, text_features
+from trueup.facts.rows import text_features
 from trueup.facts.texts.message import Link
 from trueup.kernel.clock import moment_of
 from trueup.sources.github.places import (
     account_address,
-    labels_of,
-    milestone_id,
     needed,
     person,
     place,
+    told_by,
 )
 
 if TYPE_CHECKING:
@@ -76,11 +75,9 @@ def issue(raw: Raw, to: Rows) -> None:
     if raw.get("pull_request"):
         return
     repo, _ = place(raw, to)
-    labels = labels_of(raw)
+    common, links = told_by(raw, repo)
+    labels = common["labels"]
     key = f"#{int(raw['number'])}"
-    made = moment_of(raw["created_at"])
-    text = text_features(raw.get("body") or "")
-    title_id, links = said(raw["title"], raw.get("body") or "", slug=repo)
     kind, kind_original = _kind(raw, labels)
     reason = raw.get("state_reason")
     status = to.meaning("issues.status", raw["state"], _ISSUE)
@@ -88,32 +85,22 @@ def issue(raw: Raw, to: Rows) -> None:
     resolution = to.meaning("issues.resolution", reason, _REASON | {"reopened": ""}) or refused
     to.add(
         "issues",
-        happened_at=made,
         repo=repo,
         key=key,
         kind=kind,
         kind_original=kind_original,
         status=status,
-        status_original=raw["state"],
         resolution=(resolution or "done") if status == "done" else "",
         resolution_original=reason or "",
         creator=person(raw.get("user"), repo, to),
         assignee=person(raw.get("assignee"), repo, to),
         closed_by=person(raw.get("closed_by"), repo, to),
-        closed_at=moment_of(raw.get("closed_at")),
-        changed_at=moment_of(raw.get("updated_at")),
-        milestone=milestone_id(raw),
-        labels=labels,
-        comments=raw.get("comments"),
-        title_id=title_id,
-        text_bytes=text.bytes,
-        tasks=text.tasks,
-        tasks_done=text.tasks_done,
+        **common,
     )
     for link in links:
         if link.relation in {"closes", "part_of", "mentions"} and link.target != key:
             as_said = link._replace(relation="mentions")  # what an issue says of others is no claim
-            to.link(repo, ("issue", key), as_said, happened_at=made)
+            to.link(repo, ("issue", key), as_said, happened_at=common["happened_at"])
 
 
 def comment(raw: Raw, to: Rows) -> None:

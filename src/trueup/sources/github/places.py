@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from trueup.facts.rows import OddRecordError
+from trueup.facts.rows import OddRecordError, said, text_features
+from trueup.kernel.clock import moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from trueup.facts.rows import Rows
+    from trueup.facts.texts.message import Link
 
     Raw = Mapping[str, Any]
 
@@ -59,3 +61,23 @@ def milestone_id(raw: Raw) -> str | None:
     """The number of its milestone, if it has one."""
     told = raw.get("milestone")
     return str(told["number"]) if told else None
+
+
+def told_by(raw: Raw, repo: str) -> tuple[dict[str, Any], tuple[Link, ...]]:
+    """What issues and requests have in common, and what their texts say of other things."""
+    body = raw.get("body") or ""
+    text = text_features(body)
+    title_id, links = said(raw["title"], body, slug=repo)
+    return {
+        "happened_at": moment_of(raw["created_at"]),
+        "status_original": raw["state"],
+        "closed_at": moment_of(raw.get("closed_at")),
+        "changed_at": moment_of(raw.get("updated_at")),
+        "milestone": milestone_id(raw),
+        "labels": labels_of(raw),
+        "comments": raw.get("comments"),
+        "title_id": title_id,
+        "text_bytes": text.bytes,
+        "tasks": text.tasks,
+        "tasks_done": text.tasks_done,
+    }, links

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from trueup.facts.rows import said, text_features
+from trueup.facts.rows import text_features
 from trueup.facts.texts.message import subject_id
 from trueup.kernel.clock import moment_of
 from trueup.sources.github.places import (
     account_address,
-    labels_of,
-    milestone_id,
     needed,
     person,
     place,
+    told_by,
 )
 
 if TYPE_CHECKING:
@@ -36,25 +35,19 @@ def pull_request(raw: Raw, to: Rows) -> None:
     """A pull request, from the list of them or alone with its counts."""
     repo, _ = place(raw, to)
     number = str(int(raw["number"]))
-    made = moment_of(raw["created_at"])
+    common, links = told_by(raw, repo)
     merged_at = moment_of(raw.get("merged_at"))
     head, base = raw.get("head") or {}, raw.get("base") or {}
-    text = text_features(raw.get("body") or "")
-    title_id, links = said(raw["title"], raw.get("body") or "", slug=repo)
     status = "merged" if merged_at else "closed" if raw["state"] == "closed" else "open"
     to.add(
         "requests",
-        happened_at=made,
         repo=repo,
         number=number,
         status=status,
-        status_original=raw["state"],
         draft=bool(raw.get("draft")),
         author=person(raw.get("user"), repo, to),
         merged_by=person(raw.get("merged_by"), repo, to),
         merged_at=merged_at,
-        closed_at=moment_of(raw.get("closed_at")),
-        changed_at=moment_of(raw.get("updated_at")),
         target_branch=base.get("ref"),
         branch=head.get("ref"),
         forked=_forked(head, base),
@@ -66,20 +59,14 @@ def pull_request(raw: Raw, to: Rows) -> None:
         deletions=raw.get("deletions"),
         files=raw.get("changed_files"),
         commits=raw.get("commits"),
-        comments=raw.get("comments"),
         review_comments=raw.get("review_comments"),
-        milestone=milestone_id(raw),
-        labels=labels_of(raw),
-        title_id=title_id,
-        text_bytes=text.bytes,
-        tasks=text.tasks,
-        tasks_done=text.tasks_done,
+        **common,
     )
     for link in links:
         if link.relation != "pull" and link.target not in {f"#{number}", ""}:
             kind = "request" if link.target_kind == "pull" else link.target_kind
             found = link._replace(target_kind=kind)
-            to.link(repo, ("request", number), found, happened_at=made)
+            to.link(repo, ("request", number), found, happened_at=common["happened_at"])
 
 
 def review(raw: Raw, to: Rows) -> None:

@@ -1,0 +1,68 @@
+"""What the sources of a document told and did not tell."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from trueup.claims.model import Verdict
+from trueup.claims.policy import NOT_SHOWN
+from trueup.publish import words
+from trueup.publish.document import Requests, SourceRow
+
+if TYPE_CHECKING:
+    from trueup.publish.readings import Measured
+
+
+def request_rows(measured: Measured) -> tuple[Requests, ...]:
+    """What became of requests, repository by repository."""
+    found: dict[str, Counter[str]] = {}
+    for row in measured.requests:
+        counts, n = found.setdefault(row["repo"], Counter()), row["n"]
+        counts[row["status"]] += n
+        if row["status"] == "merged":
+            counts[row["fate"]] += n
+            counts["reviewed"] += n if row["reviewed"] else 0
+        elif row["status"] == "closed" and row["fate"] == "landed":
+            counts["closed_landed"] += n
+    names = [f.name for f in fields(Requests) if f.name not in {"repository", "text"}]
+    return tuple(
+        Requests(repository=repo, text=words.requests(counts), **{n: counts[n] for n in names})
+        for repo, counts in sorted(found.items())
+    )
+
+
+def source_rows(measured: Measured) -> tuple[SourceRow, ...]:
+    """What is read, and what the missing sources would show."""
+    lit = {r.signal.title for r in measured.readings if not r.signal.needs}
+    dark = {r.signal.title for r in measured.readings if r.signal.needs}
+    until = min(words.day(r["observed_until"]) for r in measured.repositories)
+    judged = measured.assessment.judged
+    unseen = sum(j.reason == NOT_SHOWN for j in judged)
+    outside = sum(j.verdict is Verdict.NOT_ASSESSABLE for j in judged)
+    read = [
+        SourceRow("git", "read", until, tuple(sorted(lit)), 0, "history, branches, tags, files")
+    ]
+    note = "issues, requests, reviews and builds, as far as they were read"
+    read += [SourceRow(f, "read", words.day(at), (), 0, note) for f, at in measured.forges.items()]
+    missing = [
+        SourceRow(
+            "reviews of the forge",
+            "missing",
+            "",
+            tuple(sorted(dark)),
+            unseen,
+            "who looked before a change landed, what was asked, how decisions closed",
+        ),
+        SourceRow("checks and test runs", "missing", "", (), unseen, "tests that really ran on it"),
+        SourceRow(
+            "tickets",
+            "missing",
+            "",
+            (),
+            outside,
+            "what was reported done outside git, and reopened",
+        ),
+    ]
+    return (*read, *missing[measured.reviews_read :])
