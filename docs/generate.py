@@ -24,7 +24,8 @@ from trueup.signals import SIGNALS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from trueup.kernel.declarations import Signal, Source
+    from trueup.kernel.declarations import Signal
+    from trueup.kernel.sources import Source
 
 REFERENCE = Path(__file__).parent / "reference"
 NOTE = "<!-- Generated from the code by `make docs`; do not edit. -->\n\n"

@@ -23,7 +23,7 @@ from trueup.facts.store import Store
 from trueup.kernel.clock import fixed_clock
 from trueup.kernel.errors import AnswerError
 from trueup.runs.intake import SOURCES, Intake
-from trueup.transport.exports import Exported
+from trueup.transport.documents import Exported
 from trueup.transport.http import Client
 
 pytestmark = pytest.mark.e2e

@@ -11,7 +11,7 @@ from tests.peers.comparing import KEY, Compared, at, is_, last, moment, peer, ro
 from trueup.facts.pseudonyms import identity
 from trueup.facts.texts.message import subject_id
 
-#: Differences we keep, and why ours is right; told in docs/compared-with-devlake.md.
+#: Differences we keep, and why ours is right; told in docs/compared-with-devlake/github.md.
 EXPLAINED = {
     ("pull_requests", "merge_commit_sha"),
     ("issues", "type"),
@@ -288,6 +288,6 @@ def test_cells(facts, expected, record_property):
     record_property("equal", share)
     assert share >= 0.95
     assert set(found.columns()) == EXPLAINED
-    told = Path("docs/compared-with-devlake.md").read_text("utf-8")
+    told = Path("docs/compared-with-devlake/github.md").read_text("utf-8")
     assert f"{found.equal:,} of {found.cells:,} comparable cells" in told
     assert all(f"`{table}.{column}`" in told for table, column in EXPLAINED)

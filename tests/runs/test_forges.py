@@ -10,12 +10,12 @@ from tests.fakes.github import GitHub, issue, pull, review
 from tests.runs.conftest import NOW, Desk
 from tests.sources.git.making import Repo, git
 
-from trueup.kernel.declarations import Door
 from trueup.kernel.errors import CredentialsError
+from trueup.kernel.sources import Door
 from trueup.publish.document import Audience
 from trueup.runs import forges, scan
 from trueup.runs.forges import forge_of, token_of
-from trueup.runs.scan import make_request, publish_newest, sync_forges
+from trueup.runs.scan import make_request, publish_newest, sync_places
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def session(desk: Desk, github: GitHub):
 def collected(desk, github, clone):
     here = session(desk, github)
     found = scan.collect(here, [str(clone)], make_request(workers=1))
-    sync_forges(here, found)
+    sync_places(here, found)
     return found
 
 
@@ -126,10 +126,10 @@ def test_a_token_goes_to_no_host_that_merely_looks_like_the_forge(
     host, named, address, monkeypatch
 ):
     monkeypatch.setenv("GH_HOST", named)
-    found = forge_of(host)
-    assert (found[1].address if found else "") == address
+    found = forge_of(host, "acme/app")
+    assert (found.door.address if found else "") == address
     if found and named:
-        assert "GITHUB_TOKEN" not in found[1].secrets
+        assert "GITHUB_TOKEN" not in found.door.secrets
 
 
 def test_two_clones_of_one_repository(desk, github, clone, tmp_path, monkeypatch):
@@ -139,6 +139,6 @@ def test_two_clones_of_one_repository(desk, github, clone, tmp_path, monkeypatch
     git(other, "config", "remote.origin.url", "git@github.com:acme/app.git")
     here = session(desk, github)
     found = scan.collect(here, [str(clone), str(other)], make_request(workers=1))
-    sync_forges(here, found)
+    sync_places(here, found)
     assert [one.repo for one in found.done] == ["acme/app", "acme/app~2"]
     assert found.failed == []

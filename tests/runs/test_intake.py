@@ -17,7 +17,8 @@ from trueup.kernel.clock import fixed_clock
 from trueup.kernel.errors import ExportError
 from trueup.runs import intake
 from trueup.runs.intake import SOURCES, kind_of, take_exports
-from trueup.transport.exports import Exported, read_exports
+from trueup.transport.documents import Exported
+from trueup.transport.exports import read_exports
 
 KEY = b"a key for tests"
 NOW = datetime(2026, 2, 1, tzinfo=UTC)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trueup.transport import exports
+from trueup.transport import documents, exports
 from trueup.transport.exports import read_exports
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def test_arrangements(
 ) -> None:
     monkeypatch.setattr(exports, "AT_ONCE", at_once)
     monkeypatch.setattr(exports, "MOST_EXPANDED", 10_000)
-    monkeypatch.setattr(exports, "PIECE", 7)
+    monkeypatch.setattr(documents, "PIECE", 7)
     file, body = ARRANGEMENTS[name]
     (tmp_path / file).write_bytes(body)
     assert told(tmp_path / file) == ([ONE, TWO], [])
@@ -149,7 +149,7 @@ def test_a_large_file_is_read_piece_by_piece(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(exports, "AT_ONCE", 1 << 10)
-    monkeypatch.setattr(exports, "PIECE", 1 << 10)
+    monkeypatch.setattr(documents, "PIECE", 1 << 10)
     many = [{"id": n, "t": "x" * (n % 3_000)} for n in range(500)]
     (tmp_path / "x.json").write_text(json.dumps(many, indent=1))
     reading = read_exports(tmp_path / "x.json")

@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,6 +25,10 @@ JsonOption = Annotated[
     Path | None,
     typer.Option("--json", metavar="FILE", help="Also write the result as JSON ('-': only that)."),
 ]
+ConnectOption = Annotated[
+    list[str] | None,
+    typer.Option("--connect", metavar="SOURCE:PLACE", help="Also read this, as in jira:KAFKA."),
+]
 WORKSPACE = Path(".trueup")
 
 
@@ -37,14 +42,16 @@ def width() -> int:
     return min(shutil.get_terminal_size((80, 24)).columns, 100) if sys.stdout.isatty() else 80
 
 
-def open_session(workspace: Path) -> Session:
-    """Settings of the current folder and progress on the error stream."""
+def open_session(workspace: Path, connect: list[str] | None = None) -> Session:
+    """Settings of the current folder, with what else to connect, and progress on the error stream."""
     from trueup.cli._progress import Progress
     from trueup.kernel.clock import system_clock
     from trueup.runs.config import load_config
     from trueup.runs.scan import Session
 
-    return Session(workspace, load_config(Path.cwd()), system_clock, Progress())
+    config = load_config(Path.cwd())
+    config = replace(config, connect=(*config.connect, *(connect or ())))
+    return Session(workspace, config, system_clock, Progress())
 
 
 def audience_of(name: str) -> Audience:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from trueup.cli._shared import WORKSPACE, LevelOption, WorkspaceOption
+from trueup.cli._shared import WORKSPACE, ConnectOption, LevelOption, WorkspaceOption
 
 if TYPE_CHECKING:
     from trueup.runs.intake import Taken
@@ -38,24 +38,27 @@ def command(
         Path | None,
         typer.Option("--from", metavar="PATH", help="Exported records: a file, archive or folder."),
     ] = None,
+    connect: ConnectOption = None,
 ) -> int:
     """Read what is new in repositories, or in exported records, into the workspace.
 
-    With GITHUB_TOKEN set, or where gh is logged in, issues, pull requests, reviews and builds of clones
-    of GitHub are read as well.
+    With a token in the environment (GITHUB_TOKEN, GITLAB_TOKEN), or where gh is logged in, issues,
+    requests, reviews and builds of clones of a forge are read as well; `trueup sources` lists what
+    else can be connected.
 
     \b
     Examples:
         trueup collect .
         trueup collect ../checkout --level structure
         trueup collect --from exports/pull_requests.json
+        trueup collect . --connect jira:KAFKA
     """
     from trueup.cli._request import request_of
     from trueup.cli._shared import open_session
     from trueup.report.text import harmless
-    from trueup.runs.scan import collect, collect_exports, sync_forges
+    from trueup.runs.scan import collect, collect_exports, sync_places
 
-    session = open_session(workspace)
+    session = open_session(workspace, connect)
     if exported is not None:
         found = collect_exports(session, exported)
         for taken in found:
@@ -71,7 +74,7 @@ def command(
         context=context,
     )
     done = collect(session, repositories or ["."], request)
-    sync_forges(session, done)
+    sync_places(session, done)
     session.progress.clear()  # type: ignore[attr-defined]  # the progress of `_progress`
     for c in done.done:
         news = "nothing new" if c.unchanged else f"{c.new_commits} new commits"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from trueup.cli._shared import WORKSPACE, JsonOption, LevelOption, WorkspaceOption
+from trueup.cli._shared import WORKSPACE, ConnectOption, JsonOption, LevelOption, WorkspaceOption
 
 if TYPE_CHECKING:
     from trueup.runs.scan import Scanned
@@ -33,6 +33,7 @@ def command(
         Path | None, typer.Option(metavar="FILE", help="The HTML report [DIR/report.html].")
     ] = None,
     level: LevelOption = "lines",
+    connect: ConnectOption = None,
 ) -> int:
     """Collect, measure, report: of what was reported done, how much really happened?
 
@@ -49,7 +50,7 @@ def command(
     from trueup.runs.scan import scan
 
     reader = audience_of(audience)
-    session = open_session(workspace)
+    session = open_session(workspace, connect)
     request = request_of(session.config, branch=branch, since=since, level=level)
     quiet = str(json) == "-"
 

@@ -64,12 +64,24 @@ class Rows:
         self._envelope: tuple[str, str] = ("", "")
         self._marks: dict[str, int] = {}
         self.asked = ""
+        self.about: Mapping[str, Any] = {}
 
-    def begin(self, source_key: str, raw_sha256: str, asked: str = "") -> None:
-        """What follows comes from one record; ``asked`` is the request that brought it, if known."""
+    def begin(
+        self,
+        source_key: str,
+        raw_sha256: str,
+        asked: str = "",
+        about: Mapping[str, Any] | None = None,
+    ) -> None:
+        """What follows comes from one record.
+
+        ``asked`` is the request that brought it, if known, and ``about`` what that asked for: of a sync
+        its `place` and, for lists of each, the `number`; of other collectors what they noted beside it.
+        """
         self._envelope = (source_key, raw_sha256)
         self._marks = {name: len(rows) for name, rows in self._rows.items()}
         self.asked = asked
+        self.about = about or {}
 
     def drop(self) -> None:
         """Forget the rows of the record that was begun last."""

@@ -310,6 +310,26 @@ class CredentialsError(SourceError):
         )
 
 
+class UnknownSourceError(UsageError):
+    """A place was to be connected that no source can read."""
+
+    slug = "usage.unknown-source"
+
+    @classmethod
+    def named(cls, told: str, live: list[str]) -> UnknownSourceError:
+        return cls(
+            f"{told!r} names no place of a source",
+            remedy=f"Write SOURCE:PLACE, as in jira:KAFKA; sources: {', '.join(live)}.",
+        )
+
+    @classmethod
+    def nowhere(cls, title: str, variable: str) -> UnknownSourceError:
+        return cls(
+            f"nobody says where {title} is",
+            remedy=f"Set {variable} to its address, as in https://host.example.",
+        )
+
+
 class AccessError(SourceError):
     """The secret for a source may not read something."""
 

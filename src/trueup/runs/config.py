@@ -28,6 +28,7 @@ class Config:
         workers: processes that read git.
         policy: what a verdict takes.
         teams: declared teams with members and their dates, or paths.
+        connect: places to read besides the forges of clones, as `jira:KAFKA`.
     """
 
     branch: str = ""
@@ -35,6 +36,7 @@ class Config:
     workers: int = 2
     policy: Policy = field(default_factory=Policy)
     teams: tuple[Team, ...] = ()
+    connect: tuple[str, ...] = ()
 
 
 def load_config(folder: Path) -> Config:
@@ -51,17 +53,21 @@ def load_config(folder: Path) -> Config:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise ConfigError(f"not a TOML file: {error}", where=str(path)) from error
     where = str(path)
-    _known(told, {"branch", "since", "workers", "policy", "team"}, where)
+    _known(told, {"branch", "since", "workers", "policy", "team", "connect"}, where)
     workers = _typed(told, "workers", int, 2, where)
     if not 1 <= workers <= MOST_WORKERS:
         raise ConfigError(f"workers must be from 1 to {MOST_WORKERS}", where=where)
     teams = [_team(t, where) for t in _tables(told, "team", where)]
+    connect = _typed(told, "connect", list, [], where)
+    if not all(isinstance(c, str) and ":" in c for c in connect):
+        raise ConfigError('connect lists places as texts, as in ["jira:KAFKA"]', where=where)
     return Config(
         branch=_typed(told, "branch", str, "", where),
         since=_moment(told.get("since"), where),
         workers=workers,
         policy=_policy(_typed(told, "policy", dict, {}, where), where),
         teams=tuple(teams),
+        connect=tuple(connect),
     )
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from trueup.facts.runs import RunRecord
-    from trueup.kernel.declarations import Source
+    from trueup.kernel.sources import Source
 
 
 def connected(workspace: Path) -> list[Connected]:

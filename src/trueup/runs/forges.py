@@ -1,4 +1,4 @@
-"""Which forge a clone belongs to, with which token it may be read, and reading it."""
+"""Which source reads a forge or another connected place, with which token, and reading it."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ import os
 import re
 import shutil
 import time
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from trueup.kernel.errors import CredentialsError
+from trueup.kernel.errors import CredentialsError, UnknownSourceError
 from trueup.runs.intake import SOURCES, Intake
 from trueup.transport.processes import run
 
 if TYPE_CHECKING:
     from trueup.facts.store import Store
-    from trueup.kernel.declarations import Door, Source
     from trueup.kernel.errors import SourceError
+    from trueup.kernel.sources import Door, Interface, Source
     from trueup.runs.intake import Taken
     from trueup.runs.scan import Session
 
@@ -24,12 +25,40 @@ if TYPE_CHECKING:
 FIRST_DAYS = 365
 
 
-def forge_of(host: str) -> tuple[Source, Door] | None:
-    """The source that reads the forge of a host, and where it is asked."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Something a source can read: which one, where it is asked, and what it is called there."""
+
+    source: Source
+    interface: Interface
+    door: Door
+    name: str
+
+
+def forge_of(host: str, name: str) -> Place | None:
+    """The forge of a clone, where a source reads it; another clone of the same is the same place."""
     for source in SOURCES:
-        if source.interface and (door := source.interface.door(host, os.environ)):
-            return source, door
+        face = source.interface
+        if host and face and face.forge and (door := face.door(host, os.environ)):
+            return Place(source, face, door, re.sub(r"~\d+$", "", name))
     return None
+
+
+def place_of(told: str) -> Place:
+    """A place as it is connected: the name of a source, a colon, and what it is called there.
+
+    Raises:
+        UnknownSourceError: there is no such source, or nobody says where it is.
+    """
+    name, _, called = told.partition(":")
+    live = {s.name: (s, s.interface) for s in SOURCES if s.interface}
+    if name not in live or not called.strip():
+        raise UnknownSourceError.named(told, list(live))
+    source, face = live[name]
+    door = face.door("", os.environ)
+    if door is None:
+        raise UnknownSourceError.nowhere(source.title, f"{name.upper()}_URL")
+    return Place(source, face, door, called.strip())
 
 
 def token_of(door: Door) -> str:
@@ -54,40 +83,34 @@ def _checked(token: str, where: str) -> str:
     return token
 
 
-def sync_forge(
-    session: Session, store: Store, key: bytes, host: str, place: str
-) -> tuple[Taken, list[SourceError]] | None:
-    """Bring what the forge of a clone tells up to date; nothing without a token.
+def sync_place(
+    session: Session, store: Store, key: bytes, place: Place, token: str
+) -> tuple[Taken, list[SourceError]]:
+    """Bring what a place tells up to date.
 
     Raises:
         SourceError: it cannot be read (any more); what was read before is kept.
     """
-    found = forge_of(host)
-    if found is None:
-        return None
-    source, door = found
-    token = token_of(door)
-    if not source.interface or not token:
-        return None
-    # Only who has a token needs them.
+    # Only who has something connected needs them.
     from trueup.runs.sync import Sync
     from trueup.transport.http import Client
+
+    source = place.source
 
     def waiting(seconds: float) -> None:
         session.progress(f"waiting {seconds / 60:.0f} minutes: {source.title} limits its use", 0, 0)
 
     client = Client(
-        door.address,
-        source.interface.headers(token),
+        place.door.address,
+        place.interface.headers(token),
         source.title,
-        door.secrets[0],
+        place.door.secrets[0],
         session.clock,
         patience=waiting,
         transport=session.transport,
         sleep=session.sleep or time.sleep,
     )
-    place = re.sub(r"~\d+$", "", place)  # another clone of the same repository
     since = session.clock() - timedelta(days=FIRST_DAYS)
     with client:
-        intake = Intake(source, store, place, key, session.clock, session.progress)
-        return Sync(source, place, client, intake, since, session.progress).run()
+        intake = Intake(source, store, place.name, key, session.clock, session.progress)
+        return Sync(source, place.name, client, intake, since, session.progress).run()

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from trueup.facts.store import RunWriter, Snapshot, Store
     from trueup.kernel.clock import Clock
-    from trueup.kernel.declarations import RecordKind, Source
-    from trueup.transport.exports import Exported
+    from trueup.kernel.sources import Form, RecordKind, Source
+    from trueup.transport.documents import Exported
 
 SOURCES: Registry[Source] = Registry("trueup.sources", "SOURCE", group="trueup.sources")
 #: So many rows are gathered before they are written.
@@ -66,6 +66,8 @@ def kind_of(found: Exported) -> tuple[Source, RecordKind] | None:
         return None
     fields = found.record.keys()
     for source, kind in _named(found.hint):
+        if kind.form is not None:
+            return source, kind
         if kind.marks <= fields or len(fields & kind.known) * 2 > len(fields):
             return source, kind
     marked = [(s, k) for s in SOURCES for k in s.kinds if k.marks <= fields]
@@ -75,14 +77,29 @@ def kind_of(found: Exported) -> tuple[Source, RecordKind] | None:
 
 @cache
 def _named(hint: str) -> tuple[tuple[Source, RecordKind], ...]:
-    """Kinds whose records a file of that name holds."""
-    return tuple(
-        (source, kind)
-        for source in SOURCES
-        for kind in source.kinds
-        if hint in {kind.name, *kind.names}
-        or hint.startswith(f"_raw_{source.name}_api_{kind.name}")
-    )
+    """Kinds whose records a file of that name holds; those come first that it names closest.
+
+    `_raw_NAME_api_KIND` is how another collector calls its files.
+    """
+    found = []
+    for source in SOURCES:
+        own = hint.removeprefix("_raw_").removeprefix(f"{source.name}_").removeprefix("api_")
+        for kind in source.kinds:
+            called = {kind.name, *kind.names}
+            if hint in called or own in called:
+                found.append((len(hint) + 1, source, kind))
+            elif own != hint:
+                close = [len(name) for name in called if own.startswith(f"{name}_")]
+                found += [(max(close), source, kind)] if close else []
+    return tuple((s, k) for _, s, k in sorted(found, key=lambda x: -x[0]))
+
+
+@cache
+def readers() -> tuple[tuple[tuple[str, Form], ...], tuple[frozenset[str], ...]]:
+    """Files that are neither JSON nor tables, and the fields of documents that are one record."""
+    kinds = [kind for source in SOURCES for kind in source.kinds]
+    forms = tuple((k.name, k.form) for k in kinds if k.form is not None)
+    return forms, tuple(k.marks for k in kinds if k.whole)
 
 
 def take_exports(
@@ -102,7 +119,7 @@ def take_exports(
     open_: dict[str, Intake] = {}
     strange: dict[tuple[str, str], list[int]] = {}
     with store.writing():
-        for found in read_exports(path):
+        for found in read_exports(path, *readers()):
             known = kind_of(found)
             if known is None:
                 problem = found.problem or "no source knows such a record"
@@ -164,7 +181,7 @@ class Intake:
         raw = hashlib.sha256(orjson.dumps(record, option=orjson.OPT_SORT_KEYS)).hexdigest()
         own = str(record.get("id") or record.get("sha") or found.number)
         own = own if _ID.fullmatch(own) else raw[:16]  # an odd one may hold anything
-        self._rows.begin(f"{kind.name}:{own}", raw, found.asked)
+        self._rows.begin(f"{kind.name}:{own}", raw, found.asked, found.about)
         try:
             kind.to_facts(record, self._rows)
         except UNREADABLE as error:

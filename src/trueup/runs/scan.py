@@ -6,6 +6,7 @@ import difflib
 import time
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from trueup.facts.pseudonyms import load_key
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from trueup.publish.claims import ClaimDetail
     from trueup.publish.document import Audience, ClaimRow, Published
     from trueup.runs.config import Config
+    from trueup.runs.forges import Place
     from trueup.runs.intake import Taken
     from trueup.sources.git.collect import Collected, Request
 
@@ -112,25 +114,34 @@ def collect_exports(session: Session, path: Path) -> list[Taken]:
     return take_exports(path, store, load_key(), session.clock, session.progress)
 
 
-def sync_forges(session: Session, collected: CollectedAll) -> None:
-    """Read the forges of what was collected, where there is a token; failures stop nothing else."""
-    from trueup.runs.forges import sync_forge
+def sync_places(session: Session, collected: CollectedAll) -> None:
+    """Read what is connected, and the forges of what was collected where there is a token.
+
+    Failures stop nothing else.
+    """
+    from trueup.runs.forges import forge_of, place_of, sync_place, token_of
 
     store = Store(session.workspace)
     key = load_key()
-    for one in collected.done:
+    wanted: list[tuple[str, Callable[[], Place | None]]] = [
+        (one.repo, partial(forge_of, one.host, one.repo)) for one in collected.done
+    ]
+    wanted += [(told, partial(place_of, told)) for told in session.config.connect]
+    for named, find in wanted:
         try:
+            place = find()
+            token = token_of(place.door) if place else ""
+            if place is None or (not token and place.interface.forge):
+                continue
             with store.writing():
-                found = sync_forge(session, store, key, one.host, one.repo)
+                taken, refused = sync_place(session, store, key, place, token)
         except TrueupError as error:
             if error.slug.startswith("store"):
                 raise
-            collected.failed.append((one.repo, error))
+            collected.failed.append((named, error))
             continue
-        if found is not None:
-            taken, refused = found
-            collected.taken.append(taken)
-            collected.failed += [(one.repo, error) for error in refused]
+        collected.taken.append(taken)
+        collected.failed += [(named, error) for error in refused]
 
 
 #: The first answer leaves out commits made so long before the oldest that its claims are about.
@@ -172,7 +183,7 @@ def scan(
         collected.failed += whole.failed
         spent += time.monotonic() - began
     began = time.monotonic()
-    sync_forges(session, collected)
+    sync_places(session, collected)
     spent += time.monotonic() - began
     began = time.monotonic()
     published, reused = publish_newest(session, audience)

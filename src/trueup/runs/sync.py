@@ -8,27 +8,30 @@ the reader. After every few pages the work so far is saved together with where t
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from trueup.kernel.clock import moment_of
-from trueup.kernel.declarations import Order
 from trueup.kernel.errors import AccessError, AnswerError, NotFoundError, SourceError
-from trueup.transport.exports import Exported
+from trueup.kernel.sources import Order, Paging
+from trueup.transport.documents import Exported
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
-    from trueup.kernel.declarations import Listing, RecordKind, Source
+    from trueup.kernel.sources import Listing, RecordKind, Source
     from trueup.runs.intake import Intake, Taken
     from trueup.transport.http import Answer, Client
 
 #: Work is saved after so many records.
 SAVED_EVERY = 1_000
-_STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)")
+#: A record may tell of a moment so long after ours: clocks differ. What lies beyond moves no mark.
+AHEAD = timedelta(days=1)
+
+Page = tuple["Answer", list[dict[str, Any]]]
 
 
 @dataclass
@@ -80,18 +83,14 @@ class Sync:
 
     def _kind(self, kind: RecordKind, listing: Listing) -> None:
         state = self.intake.state.setdefault(kind.name, {})
-        read = {
-            Order.OLDEST_CHANGE_FIRST: self._by_change,
-            Order.NEWEST_FIRST: self._by_newest,
-            Order.NONE: self._all,
-            Order.OF_EACH: self._of_each,
-        }[listing.order]
-        for answer, records in read(kind, listing, state):
+        lists = _List(self, kind, listing, state)
+        for answer, records in lists.pages():
             for number, record in enumerate(records, 1):
                 place = f"{self.source.name} {answer.address.partition('?')[0]}"
                 # Further pages may be linked without the name and number that tell whose they are.
-                asked = self._path(kind, state["left"][0] if listing.each[0] else "")
-                self.intake.take(kind, Exported(place, number, kind.name, asked, record))
+                about = {"place": self.place, "number": lists.number}
+                told = Exported(place, number, kind.name, lists.path(), record, about=about)
+                self.intake.take(kind, told)
                 self._note_each(kind, record)
             self._unsaved += len(records)
             self.progress(f"reading {kind.name.replace('_', ' ')}", self._unsaved, 0)
@@ -110,123 +109,201 @@ class Sync:
                     left.append(number)
                     known.add(number)
 
-    def _by_change(
-        self, kind: RecordKind, listing: Listing, state: dict[str, Any]
-    ) -> Iterator[tuple[Answer, list[dict[str, Any]]]]:
-        """Ask from the last change seen; a page of one single moment is gone through by number."""
-        since, page = state.get("since") or _text(self.since), 1
+
+@dataclass
+class _List:
+    """One list of an interface, and how far it was read."""
+
+    sync: Sync
+    kind: RecordKind
+    listing: Listing
+    state: dict[str, Any]
+    number: object = ""
+
+    def pages(self) -> Iterator[Page]:
+        """Answers with those of their records that are new."""
+        return {
+            Order.OLDEST_CHANGE_FIRST: self._by_change,
+            Order.NEWEST_FIRST: self._by_newest,
+            Order.NONE: self._all,
+            Order.OF_EACH: self._of_each,
+        }[self.listing.order]()
+
+    def path(self) -> str:
+        """The path that is asked."""
+        number = quote(str(self.number), safe=":")
+        quoted = quote(self.sync.place, safe="")
+        return self.kind.path.format(place=self.sync.place, quoted=quoted, number=number)
+
+    def _by_change(self) -> Iterator[Page]:
+        """Ask from the last change seen; a page of one single moment is gone through by its pages."""
+        since = moment_of(self.state.get("since")) or self.sync.since
+        at, etag = "", self.state.get("etag", "")
         before: set[tuple[Any, str]] = set()
         while True:
-            params = {**listing.params, listing.since: since, "page": page}
-            answer = self._get(kind, self._path(kind), params, state.get("etag", ""))
+            answer = self._get(at, since, etag)
             if not answer.new:
                 return
-            records = _records(answer, listing, self.source.title)
-            stamps = [str(r.get(listing.stamp) or "") for r in records]
+            records = self._records(answer)
+            stamps = [str(_field(r, self.listing.stamp) or "") for r in records]
             here = [(str(r.get("id")), stamp) for r, stamp in zip(records, stamps, strict=True)]
             fresh = [r for r, own in zip(records, here, strict=True) if own not in before]
-            if page > 1 and records and not fresh:
-                raise AnswerError.strange(self.source.title, answer.address, "the same page again")
+            if at and records and not fresh:
+                raise self._strange(answer.address, "the same page again")
             before = set(here)
             yield answer, fresh
-            newest = max([since, *(s for s in stamps if _STAMP.fullmatch(s))])
-            more = len(records) >= int(listing.params["per_page"])
+            newest = self._newest(since, stamps)
+            following = self._following(answer, records, at)
+            moved = self._moment(newest) != self._moment(since)
             # The mark of an answer that held nothing new: while it is the same, nothing is.
-            state |= {"since": newest, "etag": "" if more or newest > since else answer.etag}
-            if newest == since and not more:
+            mark = "" if following or moved else answer.etag
+            self.state |= {"since": _text(newest), "etag": mark}
+            if not moved and not following:
                 return
-            since, page = newest, page + 1 if newest == since else 1
+            at = "" if moved else following
+            since, etag = newest, ""
 
-    def _by_newest(
-        self, kind: RecordKind, listing: Listing, state: dict[str, Any]
-    ) -> Iterator[tuple[Answer, list[dict[str, Any]]]]:
+    def _by_newest(self) -> Iterator[Page]:
         """Read until what was seen before; broken off, go on from the page that was next."""
-        known = moment_of(state.get("since")) or self.since
-        until = known - timedelta(days=listing.again_days)
-        following = state.get("next", "")
-        resumed = bool(following)
-        etag = "" if following else state.get("etag", "")
-        newest, mark = state.get("newest", ""), ""
+        known = moment_of(self.state.get("since")) or self.sync.since
+        until = known - timedelta(days=self.listing.again_days)
+        at = self.state.get("next", "")
+        resumed = bool(at)
+        etag = "" if at else self.state.get("etag", "")
+        newest, mark = moment_of(self.state.get("newest")) or known, ""
         while True:
-            params = None if following else listing.params
             try:
-                answer = self._get(kind, following or self._path(kind), params, etag)
+                answer = self._get(at, until, etag)
             except (AnswerError, NotFoundError):
-                if not state.pop("next", "") or not resumed:
+                if not self.state.pop("next", "") or not resumed:
                     raise
-                following, resumed = "", False  # that page can no longer be had: from the beginning
+                at, resumed = "", False  # that page can no longer be had: from the beginning
                 continue
             if not answer.new:
                 return
-            records = _records(answer, listing, self.source.title)
-            if not following:
+            records = self._records(answer)
+            if not at:
                 mark = answer.etag
-            stamps = [str(r.get(listing.stamp) or "") for r in records]
-            newest = max([newest, *(s for s in stamps if _STAMP.fullmatch(s))])
+            stamps = [str(_field(r, self.listing.stamp) or "") for r in records]
+            newest = self._newest(newest, stamps)
             fresh = [r for r, s in zip(records, stamps, strict=True) if _at(s, until) >= until]
-            following = answer.following if len(fresh) == len(records) else ""
-            if following == answer.address:
-                raise AnswerError.strange(self.source.title, following, "the same page again")
+            at = self._following(answer, records, at) if len(fresh) == len(records) else ""
             yield answer, fresh
-            state |= {"next": following, "newest": newest}
+            self.state |= {"next": at, "newest": _text(newest)}
             etag = ""
-            if not following:
-                state |= {"since": newest or state.get("since", ""), "etag": mark}
-                state.pop("next", None)
-                state.pop("newest", None)
+            if not at:
+                self.state |= {"since": _text(newest), "etag": mark}
+                self.state.pop("next", None)
+                self.state.pop("newest", None)
                 return
 
-    def _all(
-        self, kind: RecordKind, listing: Listing, state: dict[str, Any]
-    ) -> Iterator[tuple[Answer, list[dict[str, Any]]]]:
-        answer = self._get(kind, self._path(kind), listing.params, state.get("etag", ""))
-        # The mark of a page tells nothing of those after it.
-        mark = "" if answer.new and answer.following else answer.etag
-        while answer.new:
-            yield answer, _records(answer, listing, self.source.title)
-            if not answer.following:
-                state["etag"] = mark
+    def _all(self) -> Iterator[Page]:
+        at, etag = "", self.state.get("etag", "")
+        first = True
+        while True:
+            answer = self._get(at, self.sync.since, etag)
+            if not answer.new:
                 return
-            answer = self._get(kind, answer.following, None, "")
+            records = self._records(answer)
+            yield answer, records
+            at, etag = self._following(answer, records, at), ""
+            if not at:
+                # The mark of a page tells nothing of those after it.
+                self.state["etag"] = answer.etag if first else ""
+                return
+            first = False
 
-    def _of_each(
-        self, kind: RecordKind, listing: Listing, state: dict[str, Any]
-    ) -> Iterator[tuple[Answer, list[dict[str, Any]]]]:
-        left = state.setdefault("left", [])
+    def _of_each(self) -> Iterator[Page]:
+        left = self.state.setdefault("left", [])
         while left:
-            following, params = self._path(kind, left[0]), listing.params
+            self.number, at = left[0], ""
             try:
-                while following:
-                    answer = self._get(kind, following, params, "")
-                    yield answer, _records(answer, listing, self.source.title)
-                    following, params = answer.following, {}
+                while True:
+                    answer = self._get(at, self.sync.since, "")
+                    records = self._records(answer)
+                    yield answer, records
+                    at = self._following(answer, records, at)
+                    if not at:
+                        break
             except NotFoundError:
                 pass  # it has gone meanwhile; a reconciliation finds that
             left.pop(0)
 
-    def _get(self, kind: RecordKind, path: str, params: Any, etag: str) -> Answer:
-        return self.client.get(path, params or None, etag=etag, access=kind.access)
+    def _get(self, at: str, since: datetime, etag: str) -> Answer:
+        """The page at an address, cursor, number or offset; the first where that is empty."""
+        client, access = self.sync.client, self.kind.access
+        if at and self.listing.paging in {Paging.LINK, Paging.ADDRESS}:
+            return client.get(at, None, access=access)
+        told = {"place": self.sync.place, "since": self._moment(since), "number": self.number}
+        params = {
+            k: v.format(**told) if isinstance(v, str) else v for k, v in self.listing.params.items()
+        }
+        if at:
+            params[self.listing.page] = at
+        return client.get(self.path(), params or None, etag=etag, access=access)
 
-    def _path(self, kind: RecordKind, number: object = "") -> str:
-        return kind.path.format(repo=self.place, number=number)
+    def _following(self, answer: Answer, records: list[dict[str, Any]], at: str) -> str:
+        """Where the next page is; nothing after the last."""
+        following = _field(answer.body, self.listing.following) if self.listing.following else None
+        full = len(records) >= int(self.listing.params.get(self.listing.size, 1))
+        match self.listing.paging:
+            case Paging.LINK:
+                found = answer.following
+            case Paging.ADDRESS | Paging.CURSOR:
+                found = following if isinstance(following, str) else ""
+            case Paging.NUMBER:
+                found = str(int(at or 1) + 1) if records and full else ""
+            case Paging.OFFSET:
+                found = str(int(at or 0) + len(records)) if records and full else ""
+            case Paging.WHOLE:
+                found = ""
+        if found and found in {at, answer.address}:
+            raise self._strange(answer.address, "the same page again")
+        return found
+
+    def _records(self, answer: Answer) -> list[dict[str, Any]]:
+        found = answer.body
+        if self.listing.within and isinstance(found, dict):
+            found = _field(found, self.listing.within)
+            found = [found] if isinstance(found, dict) else found
+        if not isinstance(found, list) or not all(isinstance(r, dict) for r in found):
+            raise self._strange(answer.address, "something other than a list of records")
+        return found
+
+    def _newest(self, known: datetime, stamps: list[str]) -> datetime:
+        latest = self.sync.client.clock() + AHEAD
+        found = (_at(stamp, known) for stamp in stamps)
+        return max([known, *(m for m in found if m <= latest)])
+
+    def _moment(self, moment: datetime) -> str:
+        """A moment as the interface wants it, never later than it is."""
+        seconds = int(moment.timestamp())
+        return {
+            "iso": _text(moment),
+            "minute": moment.strftime("%Y-%m-%d %H:%M"),
+            "day": moment.strftime("%Y-%m-%d"),
+            "seconds": str(seconds),
+            "milliseconds": str(seconds * 1000),
+        }[self.listing.since]
+
+    def _strange(self, address: str, what: str) -> AnswerError:
+        return AnswerError.strange(self.sync.source.title, address, what)
 
 
-def _records(answer: Answer, listing: Listing, named: str) -> list[dict[str, Any]]:
-    found = answer.body
-    if listing.within and isinstance(found, dict):
-        found = found.get(listing.within)
-    if not isinstance(found, list) or not all(isinstance(r, dict) for r in found):
-        raise AnswerError.strange(named, answer.address, "something other than a list of records")
+def _field(found: Any, dotted: str) -> Any:
+    """A field of a field; nothing where there is none."""
+    for name in dotted.split("."):
+        found = found.get(name) if isinstance(found, dict) else None
     return found
 
 
 def _at(stamp: str, otherwise: datetime) -> datetime:
     """When; an odd record is taken for a new one, so that it is looked at and told."""
     try:
-        return moment_of(stamp) or otherwise
+        return moment_of(int(stamp) if stamp.isdigit() else stamp) or otherwise
     except ValueError:
         return otherwise
 
 
 def _text(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,4 +1,4 @@
-"""Records in exported files: JSON of any arrangement, lines of JSON, tables with a JSON column.
+"""Records in exported files: JSON of any arrangement, lines of JSON, tables, and what sources declare.
 
 A damaged record or file ends neither the file nor the folder it is in: it comes out as a problem with
 its place, and the rest is read. No more than one batch of a large file is in memory.
@@ -6,11 +6,9 @@ its place, and the rest is read. No more than one batch of a large file is in me
 
 from __future__ import annotations
 
-import codecs
 import csv
 import gzip
 import io
-import json
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -18,91 +16,116 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 import orjson
 
+from trueup.transport.documents import LONGEST, Found, read_json, read_value
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from trueup.kernel.sources import Form
+    from trueup.transport.documents import Exported
 
 #: Files up to this size are parsed at once, which is several times faster than piece by piece.
 AT_ONCE = 8 << 20
-PIECE = 4 << 20
-#: A record longer than this is taken for a damaged file.
-LONGEST = 256 << 20
+#: So much of a file is looked at to tell what it is.
+HEAD = 4096
 #: What expands further than this, and is larger than `AT_ONCE`, is taken for a trap.
 MOST_EXPANDED = 200
-#: Lists that interfaces put their records in.
-ENVELOPES = frozenset(
-    "items values issues workflow_runs jobs check_runs deployments incidents results records nodes "
-    "builds worklogs histories pull_requests data entries".split()
-)
 _SUFFIXES = (".json", ".ndjson", ".jsonl", ".csv", ".log")
 
 
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """One record of a file, or what is wrong with it.
+def read_exports(
+    path: Path,
+    forms: Sequence[tuple[str, Form]] = (),
+    wholes: Sequence[frozenset[str]] = (),
+) -> Iterator[Exported]:
+    """All records of a file, an archive, or a folder and those below it, in the order of names.
 
-    Attributes:
-        place: the file, and within an archive the member.
-        number: which record of the file, from 1.
-        hint: what the file, or the list in it, is called.
-        asked: the request that brought it, where the file tells.
-        record: the record; nothing where there is a problem.
-        problem: what is wrong with it.
+    Args:
+        path: where they are.
+        forms: files that are neither JSON nor tables, each with what to call its records.
+        wholes: fields that tell documents which are one record, whatever lists they hold.
     """
-
-    place: str
-    number: int
-    hint: str
-    asked: str = ""
-    record: dict[str, Any] | None = None
-    problem: str = ""
-
-
-def read_exports(path: Path) -> Iterator[Exported]:
-    """All records of a file, an archive, or a folder and those below it, in the order of names."""
+    reader = _Reader(tuple(forms), tuple(wholes))
     if path.is_dir():
         for inner in sorted(p for p in path.rglob("*") if p.is_file()):
-            if _stem(inner.name)[1] or inner.suffix == ".zip":
-                yield from _of_file(inner)
+            if inner.suffix == ".zip" or reader.reads(inner.name):
+                yield from reader.file(inner)
     else:
-        yield from _of_file(path)
+        yield from reader.file(path)
 
 
-def _of_file(path: Path) -> Iterator[Exported]:
-    place = str(path)
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    forms: tuple[tuple[str, Form], ...]
+    wholes: tuple[frozenset[str], ...]
+
+    def reads(self, name: str) -> bool:
+        """Whether a file of that name may hold records."""
+        plain = name.lower().removesuffix(".gz")
+        return bool(_stem(name)[1]) or any(plain.endswith(f.suffixes) for _, f in self.forms)
+
+    def file(self, path: Path) -> Iterator[Exported]:
+        """The records of one file or archive."""
+        place = str(path)
+        try:
+            if path.suffix == ".zip":
+                with zipfile.ZipFile(path) as archive:
+                    yield from self._archive(archive, place)
+            else:
+                with path.open("rb", buffering=0) as stream:
+                    size = path.stat().st_size
+                    yield from self._stream(cast("IO[bytes]", stream), place, size, 0)
+        except (OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
+            # RuntimeError is how zipfile says that a member is encrypted.
+            yield Found(place, "").problem(0, f"cannot be read: {error}")
+
+    def _archive(self, archive: zipfile.ZipFile, place: str) -> Iterator[Exported]:
+        for member in sorted(archive.infolist(), key=lambda m: m.filename):
+            if not member.is_dir() and self.reads(member.filename.rsplit("/", 1)[-1]):
+                with archive.open(member) as stream:
+                    inner = f"{place}!{member.filename}"
+                    yield from self._stream(stream, inner, member.file_size, member.compress_size)
+
+    def _stream(self, stream: IO[bytes], place: str, size: int, packed: int) -> Iterator[Exported]:
+        name = place.rsplit("/", 1)[-1].rsplit("!", 1)[-1]
+        hint, suffix = _stem(name)
+        found = Found(place, hint, wholes=self.wholes)
+        if packed and size > AT_ONCE and size > packed * MOST_EXPANDED:
+            yield found.problem(0, f"expands {size // packed} times: not read")
+            return
+        if name.endswith(".gz"):
+            stream = cast("IO[bytes]", _Bounded(stream, size))
+            size = AT_ONCE + 1
+        buffering: Any = io.BufferedReader(cast("io.RawIOBase", stream), HEAD << 10)
+        with buffering as buffered:
+            form = self._form(name, suffix, buffered)
+            if form is not None:
+                yield from _of_form(buffered, Found(place, form[0]), form[1])
+            elif suffix == ".csv":
+                yield from _table(buffered, found)
+            else:
+                yield from read_json(buffered, found, at_once=size <= AT_ONCE)
+
+    def _form(self, name: str, suffix: str, stream: io.BufferedReader) -> tuple[str, Form] | None:
+        """The form of a file, by the end of its name and its first bytes; if there is no doubt."""
+        plain = name.lower().removesuffix(".gz")
+        fitting = [(k, f) for k, f in self.forms if plain.endswith(f.suffixes)]
+        if not suffix and len(fitting) == 0:
+            # A single file of another name, given by the reader: what it holds decides.
+            fitting = list(self.forms)
+        head = stream.peek(HEAD)[:HEAD] if fitting else b""
+        return next(((k, f) for k, f in fitting if f.begins(head)), None)
+
+
+def _of_form(stream: io.BufferedReader, found: Found, form: Form) -> Iterator[Exported]:
+    number = 0
     try:
-        if path.suffix == ".zip":
-            with zipfile.ZipFile(path) as archive:
-                for member in sorted(archive.infolist(), key=lambda m: m.filename):
-                    if not member.is_dir() and _stem(member.filename.rsplit("/", 1)[-1])[1]:
-                        with archive.open(member) as stream:
-                            yield from _of_stream(
-                                stream,
-                                f"{place}!{member.filename}",
-                                member.file_size,
-                                member.compress_size,
-                            )
-        else:
-            with path.open("rb", buffering=0) as stream:
-                yield from _of_stream(cast("IO[bytes]", stream), place, path.stat().st_size, 0)
-    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
-        # RuntimeError is how zipfile says that a member is encrypted.
-        yield Exported(place, 0, "", problem=f"cannot be read: {error}")
-
-
-def _of_stream(stream: IO[bytes], place: str, size: int, packed: int) -> Iterator[Exported]:
-    name = place.rsplit("/", 1)[-1].rsplit("!", 1)[-1]
-    hint, kind = _stem(name)
-    if packed and size > AT_ONCE and size > packed * MOST_EXPANDED:
-        yield Exported(place, 0, hint, problem=f"expands {size // packed} times: not read")
-        return
-    if name.endswith(".gz"):
-        stream = cast("IO[bytes]", _Bounded(stream, size))
-        size = AT_ONCE + 1
-    buffering: Any = io.BufferedReader(cast("io.RawIOBase", stream), PIECE)
-    with buffering as buffered:
-        read = _table if kind == ".csv" else _json
-        yield from read(buffered, place, hint, size)
+        for number, record in enumerate(form.records(cast("IO[bytes]", stream)), 1):
+            yield found.record(number, record)
+    except ValueError as error:
+        what = " ".join(str(error).split())[:200]
+        yield found.problem(number + 1, f"not read from here on ({what}); what stands before was")
 
 
 class _Bounded(io.RawIOBase):
@@ -125,21 +148,20 @@ class _Bounded(io.RawIOBase):
 
 
 def _stem(name: str) -> tuple[str, str]:
-    """What a file is called, and how its name ends, when that is one we read.
+    """What a file is called, and how its name ends, when that is JSON or a table.
 
     >>> _stem("Pull-Requests.json.gz"), _stem("notes.txt"), _stem("_raw_github_api_runs.csv")
-    (('pull_requests', '.json'), ('', ''), ('_raw_github_api_runs', '.csv'))
+    (('pull_requests', '.json'), ('notes', ''), ('_raw_github_api_runs', '.csv'))
     """
     name = name.lower().removesuffix(".gz")
     for suffix in _SUFFIXES:
         if name.endswith(suffix):
             return name.removesuffix(suffix).replace("-", "_"), suffix
-    return "", ""
+    return name.partition(".")[0].replace("-", "_"), ""
 
 
-def _table(stream: io.BufferedReader, place: str, hint: str, size: int) -> Iterator[Exported]:
-    """Rows whose column `data` holds a record, and `url` perhaps how it was asked for."""
-    del size
+def _table(stream: io.BufferedReader, found: Found) -> Iterator[Exported]:
+    """Rows; those whose column `data` holds a record perhaps with how it was asked for."""
     csv.field_size_limit(LONGEST)
     lines = (line.decode("utf-8", "replace") for line in iter(stream.readline, b""))
     rows = csv.DictReader(line.removeprefix("\ufeff") for line in lines)
@@ -149,168 +171,23 @@ def _table(stream: io.BufferedReader, place: str, hint: str, size: int) -> Itera
         try:
             row = next(rows, None)
         except csv.Error as error:
-            yield Exported(place, number, hint, problem=f"not a row: {error}")
+            yield found.problem(number, f"not a row: {error}")
             return
         if row is None:
             return
         told = row.get("data")
         if told is None:
-            yield Exported(place, number, hint, record=cast("dict[str, Any]", row))
+            yield found.record(number, cast("dict[str, Any]", row))
             continue
-        yield from _parsed(
-            told.encode("utf-8", "replace"), place, number, hint, row.get("url") or ""
-        )
+        about = {**_object(row.get("params")), **_object(row.get("input"))}
+        asked = Found(found.place, found.hint, row.get("url") or "", about, found.wholes)
+        yield from read_value(told.encode("utf-8", "replace"), asked, number)
 
 
-def _json(stream: io.BufferedReader, place: str, hint: str, size: int) -> Iterator[Exported]:
-    start = stream.peek(4)[:4]
-    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        whole = stream.read(LONGEST).decode("utf-16", "replace").encode("utf-8", "replace")
-        stream = io.BufferedReader(cast("io.RawIOBase", io.BytesIO(whole)))
-    elif start[:3] == b"\xef\xbb\xbf":
-        stream.read(3)
-    first = stream.readline(LONGEST)
-    line = first.strip()
-    if line.startswith(b"{") and line.endswith(b"}") and _is_whole(line):
-        yield from _lines(first, stream, place, hint)
-        return
-    if size <= AT_ONCE:
-        whole = first + stream.read()
-        try:
-            found = orjson.loads(whole)
-        except orjson.JSONDecodeError:
-            stream, first = io.BufferedReader(cast("io.RawIOBase", io.BytesIO(whole))), b""
-        else:
-            yield from _records(found, place, hint, "", 0)
-            return
-    yield from _pieces(first, stream, place, hint)
-
-
-def _is_whole(line: bytes) -> bool:
+def _object(told: str | None) -> Mapping[str, Any]:
+    """What a column says about a request; nothing where it says nothing we can read."""
     try:
-        return isinstance(orjson.loads(line), dict)
+        found = orjson.loads(told or "null")
     except orjson.JSONDecodeError:
-        return False
-
-
-def _lines(first: bytes, rest: io.BufferedReader, place: str, hint: str) -> Iterator[Exported]:
-    number = 0
-    line = first
-    while line:
-        number += 1
-        if line.strip():
-            yield from _parsed(line, place, number, hint, "")
-        line = rest.readline(LONGEST)
-
-
-def _parsed(raw: bytes, place: str, number: int, hint: str, asked: str) -> Iterator[Exported]:
-    try:
-        found = orjson.loads(raw)
-    except orjson.JSONDecodeError as error:
-        yield Exported(place, number, hint, asked, problem=f"not JSON: {error}")
-        return
-    yield from _records(found, place, hint, asked, number - 1)
-
-
-def _records(found: object, place: str, hint: str, asked: str, before: int) -> Iterator[Exported]:
-    """The records of one value: itself, those of a list, or those of the list an envelope holds."""
-    if isinstance(found, dict):
-        lists = [k for k in found.keys() & ENVELOPES if isinstance(found[k], list)]
-        if len(lists) == 1 and (len(found) <= 8 or "total_count" in found):
-            hint = lists[0] if lists[0] not in {"items", "values", "data", "nodes"} else hint
-            found = found[lists[0]]
-        else:
-            found = [found]
-    if not isinstance(found, list):
-        what = type(found).__name__
-        yield Exported(place, before + 1, hint, asked, problem=f"a record is an object, not {what}")
-        return
-    for number, record in enumerate(found, before + 1):
-        if isinstance(record, dict):
-            yield Exported(place, number, hint, asked, record)
-        elif isinstance(record, list):
-            yield from _records(record, place, hint, asked, before)
-        else:
-            what = type(record).__name__
-            problem = f"a record is an object, not {what}"
-            yield Exported(place, number, hint, asked, problem=problem)
-
-
-def _pieces(first: bytes, stream: io.BufferedReader, place: str, hint: str) -> Iterator[Exported]:
-    """Records one after the other, from a list or from several values that follow each other."""
-    decoder = json.JSONDecoder()
-    window = _Window(first, stream)
-    number = 0
-    inside = False
-    while window.skip("," if inside else ""):
-        if not inside and window.starts("["):
-            inside = True
-            continue
-        if inside and window.starts("]"):
-            inside = False
-            continue
-        try:
-            value = window.take(decoder)
-        except (ValueError, RecursionError) as error:
-            what = str(error).split(":")[0]
-            problem = f"not JSON from here on ({what}); what stands before was read"
-            yield Exported(place, number + 1, hint, problem=problem)
-            return
-        for one in _records(value, place, hint, "", number):
-            number = one.number
-            yield one
-    if inside:
-        yield Exported(
-            place, number + 1, hint, problem="the file ends in the middle; what is there was read"
-        )
-
-
-class _Window:
-    """Text of a long stream, as much of it as the next value needs."""
-
-    def __init__(self, first: bytes, stream: io.BufferedReader) -> None:
-        self._stream = stream
-        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        self._text = self._decoder.decode(first)
-        self._at = 0
-
-    def skip(self, also: str) -> bool:
-        """Go to the next value; nothing is left when there is none."""
-        while True:
-            while self._at < len(self._text) and self._text[self._at] in " \t\r\n\x1e" + also:
-                self._at += 1
-            if self._at < len(self._text):
-                return True
-            if not self._more():
-                return False
-
-    def starts(self, sign: str) -> bool:
-        """Step over a sign, if it is the next."""
-        if self._text[self._at] != sign:
-            return False
-        self._at += 1
-        return True
-
-    def take(self, decoder: json.JSONDecoder) -> object:
-        """The next value.
-
-        Raises:
-            ValueError: it is none, or ends with the file.
-        """
-        while True:
-            try:
-                value, end = decoder.raw_decode(self._text, self._at)
-            except ValueError:
-                if len(self._text) - self._at > LONGEST or not self._more():
-                    raise
-                continue
-            self._at = end
-            return value
-
-    def _more(self) -> bool:
-        # Twice as much each time: a long record is not parsed anew for every piece.
-        wanted = max(PIECE, len(self._text) - self._at)
-        more = self._stream.read(wanted)
-        self._text = self._text[self._at :] + self._decoder.decode(more, final=not more)
-        self._at = 0
-        return bool(more)
+        return {}
+    return found if isinstance(found, dict) else {}

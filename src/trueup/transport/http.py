@@ -40,6 +40,8 @@ MOST_PATIENCE = timedelta(minutes=70)
 #: Answers larger than this are not read.
 LARGEST = 256 << 20
 _NUMBER = re.compile(r"[0-9]{1,13}(?:\.[0-9]{1,6})?")
+#: Some interfaces put this before their JSON, so that no page can include it as a script.
+_GUARD = b")]}'\n"
 _PASSING = {429, 500, 502, 503, 504, 520, 521, 522, 523, 524}
 
 
@@ -153,7 +155,7 @@ class Client:
         headers = {"If-None-Match": etag} if etag else {}
         try:
             with self._client.stream("GET", path, params=params, headers=headers) as response:
-                body = self._body(response)
+                body = self._body(response).removeprefix(_GUARD)
         except httpx.InvalidURL as error:
             raise AnswerError.strange(self.named, path, str(error)) from error
         except httpx.HTTPError as error:

@@ -1,6 +1,6 @@
 """Git histories, through the git command line."""
 
-from trueup.kernel.declarations import Source
+from trueup.kernel.sources import Source
 
 SOURCE = Source(
     name="git",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from trueup.facts.rows import text_features
 from trueup.facts.texts.message import Link
+from trueup.facts.texts.words import issue_kind, not_done
 from trueup.kernel.clock import moment_of
 from trueup.sources.github.places import (
     account_address,
@@ -22,30 +22,6 @@ if TYPE_CHECKING:
     from trueup.facts.rows import Rows
 
     Raw = Mapping[str, Any]
-
-_KINDS = (
-    ("bug", "bug"),
-    ("defect", "bug"),
-    ("regression", "bug"),
-    ("incident", "incident"),
-    ("outage", "incident"),
-    ("enhancement", "feature"),
-    ("feature", "feature"),
-    ("epic", "epic"),
-    ("question", "question"),
-    ("support", "question"),
-    ("task", "task"),
-    ("chore", "task"),
-)
-
-_NOT_DONE = {
-    "duplicate": "duplicate",
-    "wontfix": "not_planned",
-    "won't fix": "not_planned",
-    "invalid": "not_planned",
-    "not planned": "not_planned",
-    "stale": "not_planned",
-}
 
 _ISSUE = {"open": "open", "closed": "done"}
 
@@ -78,10 +54,10 @@ def issue(raw: Raw, to: Rows) -> None:
     common, links = told_by(raw, repo)
     labels = common["labels"]
     key = f"#{int(raw['number'])}"
-    kind, kind_original = _kind(raw, labels)
+    kind, kind_original = issue_kind((raw.get("type") or {}).get("name") or "", *labels)
     reason = raw.get("state_reason")
     status = to.meaning("issues.status", raw["state"], _ISSUE)
-    refused = next((_NOT_DONE[x.lower()] for x in labels if x.lower() in _NOT_DONE), "")
+    refused = next((found for x in labels if (found := not_done(x))), "")
     resolution = to.meaning("issues.resolution", reason, _REASON | {"reopened": ""}) or refused
     to.add(
         "issues",
@@ -199,12 +175,3 @@ def account(raw: Raw, to: Rows) -> None:
         proper = (login, account_address(login))
         to.person("", raw.get("name") or login, raw["email"], proper)
     to.person("", login, account_address(login))
-
-
-def _kind(raw: Raw, labels: list[str]) -> tuple[str, str]:
-    typed = (raw.get("type") or {}).get("name") or ""
-    for text in (typed, *labels):
-        for word, kind in _KINDS:
-            if re.search(rf"\b{word}\b", text, re.IGNORECASE):
-                return kind, text
-    return ("other", typed) if typed else ("", "")

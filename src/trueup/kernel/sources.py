@@ -1,0 +1,207 @@
+"""What a source says about itself: its kinds of records, how they are told apart, asked for and read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import IO, TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+
+class Order(StrEnum):
+    """In which order an interface lists records, and so how a sync goes on from the last one."""
+
+    OLDEST_CHANGE_FIRST = "oldest_change_first"  # go on from the last change seen
+    NEWEST_FIRST = "newest_first"  # read until what was seen before
+    NONE = "none"  # read all of it, or nothing while its mark is the same
+    OF_EACH = "of_each"  # one list for each record of another kind
+
+
+class Paging(StrEnum):
+    """How an interface goes on with a list that is longer than one answer."""
+
+    LINK = "link"  # a header of the answer holds the address of the next page
+    ADDRESS = "address"  # a field of the answer holds it
+    CURSOR = "cursor"  # a field of the answer holds what to ask for the next page
+    NUMBER = "number"  # pages are numbered, from 1
+    OFFSET = "offset"  # a page begins after so many records
+    WHOLE = "whole"  # one answer holds everything
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """How an interface lists the records of a kind.
+
+    Values of ``params`` and the path of the kind may hold `{place}` (what is read), `{quoted}` (the
+    same as one part of a path), `{number}` (for lists of each) and `{since}`.
+
+    Args:
+        order: of the records.
+        params: of the query.
+        since: how the interface wants moments: `iso`, `minute`, `day`, `seconds` or `milliseconds`.
+        stamp: field that holds the moment the order goes by.
+        within: field of the answer that holds the list, with dots; nothing when it is the answer itself.
+        each: for lists of each: the kind, and its field that stands for `{number}`.
+        again_days: so many days before the last record are read again: they may have changed since.
+        paging: how a long list goes on.
+        page: parameter for the number, offset or cursor of a page.
+        size: parameter that says how many records a page holds.
+        following: field of the answer with the cursor or address of the next page, with dots.
+    """
+
+    order: Order
+    params: Mapping[str, str | int] = field(default_factory=dict)
+    since: str = "iso"
+    stamp: str = "updated_at"
+    within: str = ""
+    each: tuple[str, str] = ("", "")
+    again_days: int = 0
+    paging: Paging = Paging.LINK
+    page: str = "page"
+    size: str = "per_page"
+    following: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A file that is neither JSON nor a table: how it is recognised and cut into records.
+
+    Args:
+        suffixes: how the names of such files end.
+        begins: whether a file with these first bytes is one.
+        records: its records, one by one.
+    """
+
+    suffixes: tuple[str, ...]
+    begins: Callable[[bytes], bool]
+    records: Callable[[IO[bytes]], Iterator[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where one host is asked, and with which token.
+
+    Args:
+        address: the base address.
+        secrets: environment variables that may hold the token for this host, in this order.
+        command: prints the token for this host, where the source has such a tool.
+    """
+
+    address: str
+    secrets: tuple[str, ...]
+    command: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """How a source is asked over HTTP.
+
+    A token never goes to a host that merely looks like one: hosts are named by the source, or by the
+    environment beside the token, never by a file that came with a repository.
+
+    Args:
+        door: of the host of a clone, or of no host in particular (an empty text: what the environment
+            names), given the environment; nothing where there is none.
+        headers: what to send, given the token.
+        usual: the door most people use, for texts.
+        place: what is read there, for texts: `a project`, `a board`.
+        forge: whether repositories are cloned from there.
+    """
+
+    door: Callable[[str, Mapping[str, str]], Door | None]
+    headers: Callable[[str], Mapping[str, str]]
+    usual: Door
+    place: str = "a repository"
+    forge: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecordKind:
+    """One kind of record of a source: how it is told from others, and how it becomes facts.
+
+    Args:
+        name: as the source calls it; files of exports are named so.
+        writes: tables its rows go to.
+        lights: what these facts make visible.
+        access: the least access that reads it.
+        marks: fields that, when all are there, tell a record of this kind in a file of any name.
+        known: fields that are read, or knowingly left; others are counted and named.
+        to_facts: a record, and where its rows go.
+        path: where the source's interface lists them.
+        names: other names that files of them go by.
+        listing: how the interface lists them; nothing when they are read from files only.
+        form: how files of them are read that are neither JSON nor tables.
+        whole: a document of this kind is one record, also where it holds lists of others.
+    """
+
+    name: str
+    writes: tuple[str, ...]
+    lights: str
+    access: str
+    marks: frozenset[str]
+    known: frozenset[str]
+    to_facts: Callable[[Mapping[str, Any], Any], None]
+    path: str = ""
+    names: tuple[str, ...] = ()
+    listing: Listing | None = None
+    form: Form | None = None
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A connector: what it reads, into which tables, what is sensitive, which access it asks for."""
+
+    name: str
+    version: int
+    title: str
+    writes: tuple[str, ...]
+    sensitive: tuple[str, ...]
+    access: str
+    limits: str
+    kinds: tuple[RecordKind, ...] = ()
+    interface: Interface | None = None
+
+    def kind(self, name: str) -> RecordKind | None:
+        """The kind of record of that name."""
+        return next((k for k in self.kinds if k.name == name), None)
+
+
+def names(text: str) -> frozenset[str]:
+    """Names of fields, from a text with spaces between them."""
+    return frozenset(text.split())
+
+
+def tables_of(kinds: tuple[RecordKind, ...]) -> tuple[str, ...]:
+    """All tables that kinds write to, and that of the people they name."""
+    return tuple(sorted({table for kind in kinds for table in kind.writes} | {"people"}))
+
+
+#: Where names and addresses stand; nothing else that is written down holds any.
+SENSITIVE = ("people.name", "people.address", "people.proper_name", "people.proper_address")
+
+
+def own_door(
+    name: str, path: str = "", *, secrets: tuple[str, ...] = ()
+) -> Callable[[str, Mapping[str, str]], Door | None]:
+    """The door of a server of one's own: `NAME_URL` says where it is, `NAME_TOKEN` holds the token.
+
+    Args:
+        name: of the source, as in the names of variables.
+        path: below the address, where the interface begins.
+        secrets: other variables that may hold the token.
+    """
+
+    def door(host: str, environment: Mapping[str, str]) -> Door | None:
+        address = environment.get(f"{name}_URL", "").strip().rstrip("/")
+        if not address:
+            return None
+        address = address if "://" in address else f"https://{address}"
+        named = address.partition("://")[2].partition("/")[0].partition(":")[0].lower()
+        if host and host != named:
+            return None
+        return Door(address + path, (f"{name}_TOKEN", *secrets))
+
+    return door

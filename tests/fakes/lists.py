@@ -1,0 +1,133 @@
+"""Any interface, as its source declares it: lists with the declared order, paging and envelopes.
+
+It knows nothing of the vendor: what it shows is that the declaration of a source is complete, and that
+asking for records gives the same facts as reading them from files.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlencode
+
+from trueup.kernel.sources import Order, Paging, RecordKind, Source
+
+BASE = "https://interface.example/root"
+Record = tuple[dict[str, Any], str]
+
+
+@dataclass
+class Lists:
+    """All kinds of a source behind HTTP.
+
+    Args:
+        source: whose declarations are followed.
+        records: of each kind, with the request that brought them, where that is known.
+        fitting: at most so many records fit a page, whatever is asked for.
+    """
+
+    source: Source
+    records: Mapping[str, Sequence[Record]]
+    fitting: int = 2
+    asked: list[str] = field(default_factory=list)
+
+    def __call__(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
+        params = dict(parse_qsl(query, keep_blank_values=True))
+        self.asked.append(f"{path}?{query}")
+        for kind in self.source.kinds:
+            if kind.listing is not None and (number := self._number(kind, path)) is not None:
+                headers, body = self._page(kind, number, path, params)
+                told = [("Content-Type", "application/json"), *headers]
+                start("200 OK", told)
+                return [json.dumps(body).encode()]
+        start("404 Not Found", [("Content-Type", "application/json")])
+        return [b'{"message": "no such list"}']
+
+    def _number(self, kind: RecordKind, path: str) -> str | None:
+        """Whose list is asked for: the number in the path, or nothing in particular."""
+        pattern = re.escape(f"/root{kind.path}")
+        for hole, what in (("place", ".+?"), ("quoted", ".+?"), ("number", "(.+?)")):
+            pattern = pattern.replace(re.escape(f"{{{hole}}}"), what)
+        found = re.fullmatch(pattern, path)
+        return None if found is None else unquote((found.groups() or ("",))[0])
+
+    def _page(
+        self, kind: RecordKind, number: str, path: str, params: dict[str, str]
+    ) -> tuple[list[tuple[str, str]], Any]:
+        listing = kind.listing
+        assert listing is not None
+        found = [
+            r for r, asked in self.records.get(kind.name, ()) if self._is_of(kind, r, asked, number)
+        ]
+        if listing.order in {Order.OLDEST_CHANGE_FIRST, Order.NEWEST_FIRST}:
+            found.sort(
+                key=lambda r: str(_field(r, listing.stamp)),
+                reverse=listing.order is Order.NEWEST_FIRST,
+            )
+        wanted = params.get(listing.size)
+        if wanted is not None and listing.paging in {Paging.NUMBER, Paging.OFFSET}:
+            assert int(wanted) == listing.params[listing.size]
+        size = len(found) or 1 if listing.paging is Paging.WHOLE else self.fitting
+        if listing.paging in {Paging.NUMBER, Paging.OFFSET}:
+            size = int(listing.params.get(listing.size, 1))
+        at = int(params.get(listing.page) or 0)
+        at = max(0, at - 1) * size if listing.paging in {Paging.NUMBER, Paging.LINK} else at
+        shown, more = found[at : at + size], at + size < len(found)
+        headers: list[tuple[str, str]] = []
+        body: Any = shown
+        following = ""
+        if more and listing.paging in {Paging.LINK, Paging.ADDRESS}:
+            page = at // size + 2 if listing.paging is Paging.LINK else at + size
+            following = (
+                f"https://interface.example{path}?{urlencode({**params, listing.page: page})}"
+            )
+        elif more:
+            following = str(at + size)
+        if listing.paging is Paging.LINK and following:
+            headers.append(("Link", f'<{following}>; rel="next"'))
+        if listing.within:
+            body = {}
+            _put(
+                body,
+                listing.within,
+                shown[0] if listing.order is Order.OF_EACH and _single(kind) else shown,
+            )
+        if listing.following and following:
+            _put(body, listing.following, following)
+        return headers, body
+
+    def _is_of(self, kind: RecordKind, record: dict[str, Any], asked: str, number: str) -> bool:
+        """Whether a record is in the list of that number, by the request that brought it, or its own words."""
+        assert kind.listing is not None
+        if not kind.listing.each[0]:
+            return True
+        parents = self.records.get(kind.listing.each[0], ())
+        numbers = [str(p.get(kind.listing.each[1])) for p, _ in parents]
+        told = f"{asked} {json.dumps(record)}"
+        own = [
+            n for n in numbers if re.search(rf"(?<![0-9A-Za-z]){re.escape(n)}(?![0-9A-Za-z])", told)
+        ]
+        asking = [n for n in own if n in asked]
+        return number == (asking or own or numbers)[0]
+
+
+def _single(kind: RecordKind) -> bool:
+    """Whether the list of each is one record, which then stands under its name."""
+    return kind.listing is not None and kind.listing.within in {kind.name.removesuffix("s")}
+
+
+def _field(found: Any, dotted: str) -> Any:
+    for name in dotted.split("."):
+        found = found.get(name) if isinstance(found, dict) else None
+    return found
+
+
+def _put(body: dict[str, Any], dotted: str, value: Any) -> None:
+    *outer, last = dotted.split(".")
+    for name in outer:
+        body = body.setdefault(name, {})
+    body[last] = value
