@@ -68,10 +68,9 @@ def described(tmp_path_factory):
     """The part of the description that is used, served."""
     folder = tmp_path_factory.mktemp("prism")
     spec = json.loads(needed(SPEC).read_text("utf-8"))
-    names = {"{place}": "{owner}/{repo}", "{number}": "{pull_number}"}
-    wanted = {kind.path for kind in LISTED}
-    for ours, theirs in names.items():
-        wanted = {path.replace(ours, theirs) for path in wanted}
+    wanted = {kind.path.replace("{place}", "{owner}/{repo}") for kind in LISTED}
+    wanted = {path.replace("pulls/{number}", "pulls/{pull_number}") for path in wanted}
+    wanted = {path.replace("ments/{number}", "ments/{deployment_id}") for path in wanted}
     spec["paths"] = {path: told for path, told in spec["paths"].items() if path in wanted}
     assert set(spec["paths"]) == wanted
     (folder / "spec.json").write_text(json.dumps(spec))

@@ -63,6 +63,8 @@ class Rows:
         self._people: dict[tuple[str, str], tuple[str, str, str, str]] = {}
         self._envelope: tuple[str, str] = ("", "")
         self._marks: dict[str, int] = {}
+        self._gone: list[tuple[str, str, dict[str, str], int]] = []
+        self._gone_before = 0
         self.asked = ""
         self.about: Mapping[str, Any] = {}
 
@@ -80,6 +82,7 @@ class Rows:
         """
         self._envelope = (source_key, raw_sha256)
         self._marks = {name: len(rows) for name, rows in self._rows.items()}
+        self._gone_before = len(self._gone)
         self.asked = asked
         self.about = about or {}
 
@@ -87,6 +90,7 @@ class Rows:
         """Forget the rows of the record that was begun last."""
         for name, rows in self._rows.items():
             del rows[self._marks.get(name, 0) :]
+        del self._gone[self._gone_before :]
         self.count = sum(map(len, self._rows.values()))
 
     def add(self, table: str, *, happened_at: datetime | None, **columns: Any) -> None:
@@ -104,6 +108,10 @@ class Rows:
         columns |= {"source_key": source_key, "raw_sha256": raw, "happened_at": happened_at}
         self._rows[table].append(columns)
         self.count += 1
+
+    def gone(self, table: str, why: str, **key: str) -> None:
+        """The source says that the row of that key is no longer there; a later row of it is there again."""
+        self._gone.append((table, why, key, len(self._rows[table])))
 
     def link(
         self, repo: str, item: tuple[str, str], link: Link, *, happened_at: datetime | None
@@ -150,12 +158,23 @@ class Rows:
 
     def tables(self) -> Iterator[tuple[Table, pa.Table]]:
         """All rows gathered so far, of each key the last, by table; then there are none."""
+        self._gone = [told for told in self._gone if not self._came_back(*told)]
         for name, rows in sorted(self._rows.items()):
             if rows:
                 yield TABLES[name], as_table(TABLES[name], rows)
         self._rows.clear()
         self._marks.clear()
         self.count = 0
+
+    def graves(self) -> Iterator[tuple[Table, str, dict[str, str]]]:
+        """The keys of all rows that are said to be gone, with the reason; then there are none."""
+        for name, why, key, _ in self._gone:
+            yield TABLES[name], why, key
+        self._gone.clear()
+
+    def _came_back(self, table: str, _why: str, key: dict[str, str], since: int) -> bool:
+        later = self._rows[table][since:]
+        return any(all(row.get(k) == v for k, v in key.items()) for row in later)
 
     def people(self) -> pa.Table:
         """Everybody met, as rows of `people`."""

@@ -216,6 +216,9 @@ class RunWriter:
     def update(self, table: Table, rows: pa.Table, snapshot: Snapshot) -> pa.Table:
         """Write those rows that are new, or differ from what is current; these are returned.
 
+        What says of itself that it changed earlier than what is known is old news: an export of last
+        month, a delivery that comes twice.
+
         Args:
             table: which table.
             rows: as for `add`; no two with the same key.
@@ -226,15 +229,30 @@ class RunWriter:
             compared = [c.name for c in table.columns]
             numbered = rows.append_column("n", pa.array(range(rows.num_rows), pa.int64()))
             known = snapshot.current_sql(table, also=written)
+            told = same_rows("f", "o", compared)
+            if "changed_at" in compared:
+                told += f" or ({same_rows('f', 'o', table.key)} and o.changed_at > f.changed_at)"
             with snapshot.connect() as connection:
                 connection.register("fresh", numbered.select([*compared, "n"]))
                 changed = connection.sql(
                     f"select n from fresh f where not exists (select 1 from ({known}) o "  # noqa: S608 - names are declared
-                    f"where {same_rows('f', 'o', compared)}) order by n"
+                    f"where {told}) order by n"
                 ).to_arrow_table()
             rows = rows.take(changed["n"])
         self.add(table, rows)
         return rows
+
+    def bury_known(self, table: Table, key: dict[str, str], why: str, snapshot: Snapshot) -> bool:
+        """Write a tombstone for a row of that key, if it is there."""
+        known = snapshot.current_sql(table, also=self.files(table))
+        where = " and ".join(f"{name} = ?" for name in table.key)
+        with snapshot.connect() as connection:
+            found = connection.execute(
+                f"select {', '.join(table.key)} from ({known}) where {where}",  # noqa: S608 - names are declared
+                [key[name] for name in table.key],
+            ).to_arrow_table()
+        self.bury(table, found, why)
+        return bool(found.num_rows)
 
     def _again(self, table: Table, rows: pa.Table) -> bool:
         """Whether this run has written one of these keys before; eight bytes for each are kept."""

@@ -345,6 +345,26 @@ class AccessError(SourceError):
         )
 
 
+class DeliveryError(SourceError):
+    """An event that somebody delivered is not taken."""
+
+    slug = "source.delivery"
+
+    @classmethod
+    def unsigned(cls, named: str) -> DeliveryError:
+        return cls(
+            f"a delivery in the name of {named} is not signed with the secret",
+            remedy="Give the same secret here and where the webhook is set up; nothing was taken.",
+        )
+
+    @classmethod
+    def odd(cls, named: str, why: str) -> DeliveryError:
+        return cls(
+            f"a delivery of {named} cannot be read: {why}",
+            remedy="Nothing was taken; the next sync reads what it was about.",
+        )
+
+
 class NotFoundError(SourceError):
     """A source has no such thing, or hides it."""
 

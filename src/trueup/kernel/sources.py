@@ -118,6 +118,21 @@ class Interface:
 
 
 @dataclass(frozen=True, slots=True)
+class Hook:
+    """How a source delivers events by itself.
+
+    Args:
+        kind: the kind of record that deliveries are.
+        signed: whether headers (in lower case) and body were signed with a secret.
+        ids: headers that may hold the id of a delivery, in this order.
+    """
+
+    kind: str
+    signed: Callable[[Mapping[str, str], bytes, str], bool]
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RecordKind:
     """One kind of record of a source: how it is told from others, and how it becomes facts.
 
@@ -163,6 +178,7 @@ class Source:
     limits: str
     kinds: tuple[RecordKind, ...] = ()
     interface: Interface | None = None
+    hook: Hook | None = None
 
     def kind(self, name: str) -> RecordKind | None:
         """The kind of record of that name."""

@@ -234,6 +234,9 @@ class Intake:
         for table, rows in self._rows.tables():
             self.taken.rows += self._update(table, rows)
         self._writer.tick()
+        for table, why, key in self._rows.graves():
+            self.taken.rows += self._writer.bury_known(table, key, why, self._snapshot)
+        self._writer.tick()
         self._progress("reading records", sum(self.taken.records.values()), 0)
 
     def _update(self, table: Any, rows: pa.Table) -> int:

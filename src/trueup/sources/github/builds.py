@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from trueup.facts.texts.message import Link
 from trueup.kernel.clock import moment_of
-from trueup.sources.github.places import person, place
+from trueup.sources.github.places import needed, person, place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -101,3 +102,31 @@ def _outcome(raw: Raw, to: Rows, table: str) -> dict[str, str]:
         "result": to.meaning(f"{table}.result", raw.get("conclusion"), _RESULT),
         "result_original": raw.get("conclusion") or "",
     }
+
+
+_STATUSES = re.compile(r"/statuses/([0-9a-f]{40,64})")
+_STATE = {"pending": "queued", "success": "done", "failure": "done", "error": "done"}
+_ENDED = {"pending": "", "success": "success", "failure": "failure", "error": "failure"}
+
+
+def commit_status(raw: Raw, to: Rows) -> None:
+    """The status another system gave to a commit; the newest of a context holds."""
+    repo, _ = place(raw, to)
+    at = moment_of(raw["created_at"])
+    told = _STATUSES.search(raw.get("url") or "")
+    sha = needed(raw.get("sha") or (told[1] if told else ""), "its commit")
+    state, context = raw["state"].lower(), raw["context"]
+    to.add(
+        "jobs",
+        happened_at=at,
+        repo=repo,
+        job=f"{sha}:{context}",
+        name=context,
+        sha=sha,
+        status=to.meaning("jobs.status", state, _STATE),
+        status_original=raw["state"],
+        result=to.meaning("jobs.result", state, _ENDED),
+        result_original=raw["state"],
+        started_at=at,
+        ended_at=None if state == "pending" else at,
+    )

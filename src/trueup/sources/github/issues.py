@@ -10,6 +10,7 @@ from trueup.facts.texts.words import issue_kind, not_done
 from trueup.kernel.clock import moment_of
 from trueup.sources.github.places import (
     account_address,
+    named_place,
     needed,
     person,
     place,
@@ -144,7 +145,7 @@ def issue_event(raw: Raw, to: Rows) -> None:
     source = ((raw.get("source") or {}).get("issue")) or {}
     if event == "cross-referenced" and source.get("number"):
         kind = "request" if "pull_request" in source else "issue"
-        there, _ = place(source, to)
+        there = named_place(source) or repo
         target = f"#{source['number']}" if kind == "issue" else str(source["number"])
         target = target if there == repo else f"{there}{'' if kind == 'issue' else '#'}{target}"
         found = Link("mentions", kind, target, "cross_reference", 0.95)

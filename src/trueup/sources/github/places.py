@@ -29,8 +29,15 @@ def place(raw: Raw, to: Rows, *, asked_first: bool = False) -> tuple[str, str]:
     told = [str(raw.get(field) or "") for field in _BELONGS]
     found = [m for address in (to.asked, *told) if (m := _PLACE.search(address))]
     ordered = found if asked_first or not to.asked else [*found[1:], *found[:1]]
-    number = next((m[2] for m in ordered if m[2]), "")
-    return needed(found[0][1] if found else "", "its repository"), number
+    number = next((m[2] for m in ordered if m[2]), "") or str(to.about.get("number") or "")
+    repo = to.about.get("place") or (found[0][1] if found else "")
+    return needed(repo, "its repository"), number
+
+
+def named_place(raw: Raw) -> str:
+    """The repository a record names as its own, whatever was asked."""
+    told = (str(raw.get(field) or "") for field in _BELONGS)
+    return next((m[1] for address in told if (m := _PLACE.search(address))), "")
 
 
 def needed(text: str, what: str) -> str:
