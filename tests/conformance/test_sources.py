@@ -73,7 +73,8 @@ def test_asking_gives_the_facts_that_files_give(source, tmp_path):
     with asked.writing(), client:
         intake = Intake(source, asked, place, KEY, fixed_clock(NOW), lambda *_: None)
         since = datetime(2000, 1, 1, tzinfo=UTC)
-        taken, refused = Sync(source, place, client, intake, since, lambda *_: None).run()
+        sync = Sync(source, place, client, intake, since, lambda *_: None, f"{BASE}/graphql")
+        taken, refused = sync.run()
     assert refused == []
     assert taken.problems == []
     assert {k: n > 0 for k, n in taken.records.items()} == dict.fromkeys(

@@ -27,9 +27,10 @@ mkdir -p "$cache"
 [ -f "$cache/node_modules/axe-core/axe.min.js" ] ||
     npm install --prefix "$cache" --no-audit --no-fund --loglevel=error axe-core@4
 # GitHub's own description of its interface, a server that holds requests against it, and recorded traffic.
-if [ ! -x "$cache/node_modules/.bin/prism" ] || [ ! -x "$cache/node_modules/.bin/octokit-fixtures-server" ]; then
+if [ ! -x "$cache/node_modules/.bin/prism" ] || [ ! -f "$cache/node_modules/@octokit/graphql-schema/schema.graphql" ]; then
     npm install --prefix "$cache" --no-audit --no-fund --loglevel=error \
-        @stoplight/prism-cli@5 @octokit/openapi@23.0.2 @octokit/fixtures-server@8 @octokit/fixtures@23
+        @stoplight/prism-cli@5 @octokit/openapi@23.0.2 @octokit/graphql-schema@15 \
+        @octokit/fixtures-server@8 @octokit/fixtures@23
 fi
 
 "$bin/python" -c 'import playwright'
@@ -37,4 +38,5 @@ test -x "$chromium"
 test -f "$cache/node_modules/axe-core/axe.min.js"
 test -x "$cache/node_modules/.bin/prism"
 test -x "$cache/node_modules/.bin/octokit-fixtures-server"
+test -f "$cache/node_modules/@octokit/graphql-schema/schema.graphql"
 test -f "$cache/node_modules/@octokit/openapi/generated/api.github.com.json"

@@ -58,6 +58,10 @@ class GitHub:
     def _answer(self, path: str, query: str, environ: dict[str, Any]) -> Answer:
         if environ.get("HTTP_AUTHORIZATION") != f"Bearer {self.token}":
             return problem("401 Unauthorized", "Bad credentials")
+        if path == "/graphql":
+            told = json.loads(environ["wsgi.input"].read())["variables"]
+            found = json.dumps(self._graph(told)).encode()
+            return "200 OK", [("Content-Type", "application/json")], found
         match = re.fullmatch(rf"/repos/{self.repo}/(.+)", path)
         if match is None:
             return problem("404 Not Found", "Not Found")
@@ -75,6 +79,20 @@ class GitHub:
             following = f"{BASE}{path}?{urlencode(params | {'page': page + 1})}"
             headers.append(("Link", f'<{following}>; rel="next"'))
         return "200 OK", headers, body
+
+    def _graph(self, told: dict[str, Any]) -> dict[str, Any]:
+        """Pull requests with their reviews, as GraphQL gives them."""
+        if f"{told['owner']}/{told['name']}" != self.repo:
+            return {
+                "data": {"repository": None},
+                "errors": [{"type": "NOT_FOUND", "message": "no"}],
+            }
+        found, _ = self._list("pulls", {"sort": "updated"})
+        at = int(told["cursor"] or 0)
+        shown = [node(p, self.items.get(f"pulls/{p['number']}/reviews", [])) for p in found]
+        page = {"hasNextPage": at + 50 < len(found), "endCursor": str(at + 50)}
+        requests = {"pageInfo": page, "nodes": shown[at : at + 50]}
+        return {"data": {"repository": {"pullRequests": requests}}}
 
     def _list(self, name: str, params: dict[str, str]) -> tuple[list[dict[str, Any]], str]:
         records = list(self.items.get(name, []))
@@ -122,8 +140,47 @@ def pull(number: int, *, changed: float, **more: object) -> dict[str, Any]:
     } | more  # fmt: skip
 
 
+def node(request: dict[str, Any], reviews: list[dict[str, Any]]) -> dict[str, Any]:
+    """A pull request in the form of GraphQL."""
+    given = {
+        k: request[k]
+        for k in ("id", "number", "title", "body", "created_at", "closed_at", "merged_at")
+    }
+    who = {"__typename": "User", "login": request["user"]["login"]}
+    looks = [
+        {
+            **{k: r[k] for k in ("id", "state", "submitted_at", "body")},
+            "commit": {"oid": r["commit_id"]},
+            "author": {"__typename": "User", "login": r["user"]["login"]},
+        }
+        for r in reviews
+    ]
+    return given | {
+        "updated_at": request["updated_at"],
+        "state": "MERGED" if request["merged_at"] else request["state"].upper(),
+        "baseRefName": request["base"]["ref"], "baseRefOid": request["base"]["sha"],
+        "headRefName": request["head"]["ref"], "headRefOid": request["head"]["sha"],
+        "author": who, "reviews": {"totalCount": len(looks), "nodes": looks},
+    }  # fmt: skip
+
+
 def review(number: int, of: int, *, at: float) -> dict[str, Any]:
     return {
         "id": number, "user": {"login": "bo"}, "body": "", "state": "APPROVED", "commit_id": "1" * 40,
         "pull_request_url": f"{BASE}/repos/acme/app/pulls/{of}", "submitted_at": moment(at),
+    }  # fmt: skip
+
+
+def build(number: int) -> dict[str, Any]:
+    return {
+        "url": f"{BASE}/repos/acme/app/actions/runs/{number}", "id": number, "run_number": number,
+        "status": "completed", "conclusion": "success", "created_at": moment(number),
+        "updated_at": moment(number + 1), "head_sha": "1" * 40,
+    }  # fmt: skip
+
+
+def deployment(number: int) -> dict[str, Any]:
+    return {
+        "url": f"{BASE}/repos/acme/app/deployments/{number}", "id": number, "sha": "1" * 40,
+        "environment": "production", "created_at": moment(number), "creator": {"login": "ada"},
     }  # fmt: skip

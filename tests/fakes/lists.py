@@ -38,6 +38,10 @@ class Lists:
         path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
         params = dict(parse_qsl(query, keep_blank_values=True))
         self.asked.append(f"{path}?{query}")
+        if environ["REQUEST_METHOD"] == "POST":
+            body = self._asked(json.loads(environ["wsgi.input"].read()))
+            start("200 OK", [("Content-Type", "application/json")])
+            return [json.dumps(body).encode()]
         for kind in self.source.kinds:
             if kind.listing is not None and (number := self._number(kind, path)) is not None:
                 headers, body = self._page(kind, number, path, params)
@@ -46,6 +50,21 @@ class Lists:
                 return [json.dumps(body).encode()]
         start("404 Not Found", [("Content-Type", "application/json")])
         return [b'{"message": "no such list"}']
+
+    def _asked(self, told: dict[str, Any]) -> dict[str, Any]:
+        """A page by GraphQL, of the kind that has this query."""
+        kind = next(k for k in self.source.kinds if k.listing and k.listing.query == told["query"])
+        listing = kind.listing
+        assert listing is not None
+        found = [r for r, _ in self.records.get(kind.name, ())]
+        found.sort(key=lambda r: str(_field(r, listing.stamp)), reverse=True)
+        at = int(told["variables"]["cursor"] or 0)
+        body: dict[str, Any] = {}
+        _put(body, listing.within, found[at : at + self.fitting])
+        ended = at + self.fitting >= len(found)
+        page = {"hasNextPage": not ended, "endCursor": str(at + self.fitting)}
+        _put(body, listing.following, page)
+        return body
 
     def _number(self, kind: RecordKind, path: str) -> str | None:
         """Whose list is asked for: the number in the path, or nothing in particular."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from tests.fakes.github import BASE, GitHub, issue, moment, once, problem, pull, review
+from tests.fakes.github import (
+    BASE,
+    GitHub,
+    build,
+    deployment,
+    issue,
+    moment,
+    once,
+    problem,
+    pull,
+    review,
+)
 
 from trueup.facts.schema import TABLES
 from trueup.facts.store import Store
@@ -57,7 +69,9 @@ class Desk:
         with self.store.writing(), client:
             intake = Intake(GITHUB, self.store, "acme/app", b"k" * 32, clock, lambda *_: None)
             since = NOW - timedelta(days=365)
-            run = Sync(GITHUB, "acme/app", client, intake, since, lambda *_: None)
+            run = Sync(
+                GITHUB, "acme/app", client, intake, since, lambda *_: None, f"{BASE}/graphql"
+            )
             return run.run()
 
     def rows(self, table: str, *columns: str) -> list[tuple[Any, ...]]:
@@ -168,6 +182,7 @@ def test_broken_off_anywhere_it_ends_as_if_it_were_not(
 
 def test_it_goes_on_where_it_broke(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sync, "SAVED_EVERY", 60)
+    desk.github.put("deployments", *(deployment(n) for n in range(1, 31)))
     desk.sync()
     everything = len(desk.github.asked)
     other = Desk(desk.store.workspace.parent / "other", desk.github)
@@ -296,20 +311,76 @@ def test_records_without_a_moment_or_with_odd_ids(desk: Desk) -> None:
 
 
 def test_a_page_that_can_no_longer_be_had(desk: Desk) -> None:
-    desk.github.put("pulls", *(pull(n, changed=n) for n in range(1, 251)))
+    desk.github.put("actions/runs", *(build(n) for n in range(1, 251)))
+
+    def deep(path: str) -> bool:
+        return path.endswith("/actions/runs") and "page=2" in desk.github.asked[-1]
+
+    def stop(path: str) -> None:
+        if deep(path):
+            raise KeyboardInterrupt
 
     def gone(path: str):
-        deep = path.endswith("/pulls") and "page=2" in desk.github.asked[-1]
-        return problem("422 Unprocessable Entity", "pagination is limited") if deep else None
+        return problem("422 Unprocessable Entity", "pagination is limited") if deep(path) else None
 
-    desk.github.faults.append(stop_after(4))
+    desk.github.faults[:] = [stop]
     with pytest.raises(KeyboardInterrupt):
         desk.sync()
     desk.github.faults[:] = [gone]
     desk.sync()
     desk.github.faults.clear()
     desk.sync()
-    assert len(desk.rows("requests", "number")) == 250
+    assert len(desk.rows("builds", "build")) == 250
+
+
+def graph_error(kind: str, data: object = None, **headers: str):
+    told = {"data": data, "errors": [{"type": kind, "message": "it says why"}]}
+    return "200 OK", list(headers.items()), json.dumps(told).encode()
+
+
+def first(answer):
+    """A fault of the first question by GraphQL."""
+    left = [answer]
+    return lambda path: left.pop() if path == "/graphql" and left else None
+
+
+def test_a_limit_of_graphql_is_waited_for(desk: Desk) -> None:
+    at = str(int(NOW.timestamp()) + 30)
+    limits = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": at}
+    desk.github.faults.append(first(graph_error("RATE_LIMITED", **limits)))
+    desk.sync()
+    assert desk.slept == [31]
+    assert len(desk.rows("requests", "number")) == 13
+
+
+def test_graphql_that_ran_out_of_time_is_asked_again(desk: Desk) -> None:
+    desk.github.faults.append(first(graph_error("")))
+    desk.sync()
+    assert len(desk.slept) == 1
+    assert len(desk.rows("requests", "number")) == 13
+
+
+@pytest.mark.parametrize(
+    ("kind", "error"),
+    [("FORBIDDEN", AccessError), ("NOT_FOUND", NotFoundError), ("SOMETHING", AnswerError)],
+)
+def test_what_graphql_refuses_is_told_and_the_rest_is_read(kind, error, desk: Desk) -> None:
+    refusal = graph_error(kind)
+    desk.github.faults.append(lambda path: refusal if path == "/graphql" else None)
+    _, refused = desk.sync()
+    assert [type(one) for one in refused] == [error]
+    assert len(desk.rows("issues", "key")) == 250
+    desk.github.faults.clear()
+    desk.sync()
+    assert len(desk.rows("requests", "number")) == 13, "nothing was taken for read"
+
+
+def test_what_graphql_may_not_show_is_left_out(desk: Desk) -> None:
+    page = {"hasNextPage": False, "endCursor": None}
+    shown = {"repository": {"pullRequests": {"pageInfo": page, "nodes": [None]}}}
+    desk.github.faults.append(first(graph_error("FORBIDDEN", shown)))
+    taken, refused = desk.sync()
+    assert (refused, taken.unread) == ([], 0)
 
 
 def test_the_mark_of_a_page_is_not_that_of_those_after_it(desk: Desk) -> None:
@@ -383,7 +454,6 @@ def test_a_renamed_repository_is_followed(desk: Desk) -> None:
         ):
             return "301 Moved Permanently", [("Location", f"{BASE}/repositories/1/issues")], b""
         found = desk.github._list("issues", {"sort": "updated", "direction": "asc"})[0]
-        import json
 
         if path == "/repositories/1/issues":
             return "200 OK", [("Content-Type", "application/json")], json.dumps(found[:50]).encode()

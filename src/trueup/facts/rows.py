@@ -56,6 +56,7 @@ class Rows:
 
     def __init__(self, key: bytes) -> None:
         self.unknown_values: Counter[tuple[str, str]] = Counter()
+        self.shortened: Counter[str] = Counter()
         self.count = 0
         self._key = key
         self._rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -108,6 +109,10 @@ class Rows:
         columns |= {"source_key": source_key, "raw_sha256": raw, "happened_at": happened_at}
         self._rows[table].append(columns)
         self.count += 1
+
+    def cut(self, what: str) -> None:
+        """The record holds less than there is of something that belongs to it."""
+        self.shortened[what] += 1
 
     def gone(self, table: str, why: str, **key: str) -> None:
         """The source says that the row of that key is no longer there; a later row of it is there again."""

@@ -49,6 +49,8 @@ class Listing:
         page: parameter for the number, offset or cursor of a page.
         size: parameter that says how many records a page holds.
         following: field of the answer with the cursor or address of the next page, with dots.
+        query: a GraphQL query for the records, with variables `owner`, `name` and `cursor`; path and
+            ``params`` then only ask whether anything is new.
     """
 
     order: Order
@@ -62,6 +64,7 @@ class Listing:
     page: str = "page"
     size: str = "per_page"
     following: str = ""
+    query: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +90,13 @@ class Door:
         address: the base address.
         secrets: environment variables that may hold the token for this host, in this order.
         command: prints the token for this host, where the source has such a tool.
+        graph: the address of GraphQL, where there is one.
     """
 
     address: str
     secrets: tuple[str, ...]
     command: tuple[str, ...] = ()
+    graph: str = ""
 
 
 @dataclass(frozen=True, slots=True)

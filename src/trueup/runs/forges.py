@@ -113,4 +113,5 @@ def sync_place(
     since = session.clock() - timedelta(days=FIRST_DAYS)
     with client:
         intake = Intake(source, store, place.name, key, session.clock, session.progress)
-        return Sync(source, place.name, client, intake, since, session.progress).run()
+        sync = Sync(source, place.name, client, intake, since, session.progress, place.door.graph)
+        return sync.run()

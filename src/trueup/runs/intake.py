@@ -208,6 +208,12 @@ class Intake:
             told = value if _WORD.fullmatch(value) else "(a text)"
             self.taken.unknown_values[f"{name}={told}"] += count
         self._rows.unknown_values.clear()
+        for what, count in self._rows.shortened.items():
+            told = (
+                f"{count} times there are more {what} than one answer holds; the rest is not read"
+            )
+            self.taken.problems.append(told)
+        self._rows.shortened.clear()
         read = sum(self.taken.records.values())
         if self.taken.unread or not self.state:
             # What an interface told once and could not be read is not told again.

@@ -8,7 +8,7 @@ the reader. After every few pages the work so far is saved together with where t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -19,7 +19,7 @@ from trueup.kernel.sources import Order, Paging
 from trueup.transport.documents import Exported
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
     from trueup.kernel.sources import Listing, RecordKind, Source
@@ -45,6 +45,7 @@ class Sync:
         intake: where records go.
         since: older ones are left alone at the first sync.
         progress: called with a stage, how many records, and 0.
+        graph: the address of GraphQL, for lists that are asked so.
     """
 
     source: Source
@@ -53,6 +54,7 @@ class Sync:
     intake: Intake
     since: datetime
     progress: Callable[[str, int, int], None]
+    graph: str = ""
 
     def run(self) -> tuple[Taken, list[SourceError]]:
         """All kinds, one after the other; those that may not be read are told and left out.
@@ -238,13 +240,30 @@ class _List:
         params = {
             k: v.format(**told) if isinstance(v, str) else v for k, v in self.listing.params.items()
         }
+        if self.listing.query:
+            return self._ask(at, params, etag)
         if at:
             params[self.listing.page] = at
         return client.get(self.path(), params or None, etag=etag, access=access)
 
+    def _ask(self, at: str, params: Mapping[str, Any], etag: str) -> Answer:
+        """A page by GraphQL, which knows no marks: those of the plain list tell whether anything is new."""
+        client, access = self.sync.client, self.kind.access
+        if not at:
+            plain = client.get(self.path(), params, etag=etag, access=access)
+            if not plain.new:
+                return plain
+            etag = plain.etag
+        owner, _, name = self.sync.place.rpartition("/")
+        told = {"owner": owner, "name": name, "cursor": at or None}
+        answer = client.ask(self.sync.graph, self.listing.query, told, access=access)
+        return replace(answer, etag=etag)
+
     def _following(self, answer: Answer, records: list[dict[str, Any]], at: str) -> str:
         """Where the next page is; nothing after the last."""
         following = _field(answer.body, self.listing.following) if self.listing.following else None
+        if isinstance(following, dict):  # as GraphQL says it
+            following = following.get("endCursor") if following.get("hasNextPage") else None
         full = len(records) >= int(self.listing.params.get(self.listing.size, 1))
         match self.listing.paging:
             case Paging.LINK:
@@ -266,6 +285,8 @@ class _List:
         if self.listing.within and isinstance(found, dict):
             found = _field(found, self.listing.within)
             found = [found] if isinstance(found, dict) else found
+        if self.listing.query and isinstance(found, list):
+            found = [r for r in found if r is not None]  # what the token may not see
         if not isinstance(found, list) or not all(isinstance(r, dict) for r in found):
             raise self._strange(answer.address, "something other than a list of records")
         return found

@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Self
 
 import httpx
 import orjson
@@ -69,6 +69,15 @@ class _Again(Exception):  # noqa: N818 - it is caught here, and means what it sa
         super().__init__(str(told))
         self.told = told
         self.wait = wait
+
+
+class _Question(NamedTuple):
+    method: str
+    path: str
+    params: Mapping[str, str | int] | None
+    told: Mapping[str, Any] | None
+    etag: str
+    access: str
 
 
 @dataclass
@@ -136,6 +145,18 @@ class Client:
             NotFoundError: there is no such thing, or it is hidden from the secret.
             AnswerError: it is not JSON.
         """
+        return self._politely(_Question("GET", path, params, None, etag, access))
+
+    def ask(self, address: str, query: str, variables: Mapping[str, Any], *, access: str) -> Answer:
+        """The answer to a GraphQL query; what it holds besides errors is taken.
+
+        Raises:
+            SourceError: as of `get`.
+        """
+        told = {"query": query, "variables": variables}
+        return self._politely(_Question("POST", address, None, told, "", access))
+
+    def _politely(self, question: _Question) -> Answer:
         retrying = Retrying(
             stop=stop_after_attempt(ATTEMPTS),
             wait=self._wait,
@@ -144,23 +165,24 @@ class Client:
             reraise=True,
         )
         try:
-            return retrying(self._once, path, params, etag, access)
+            return retrying(self._once, question)
         except _Again as error:
             raise error.told from None
 
-    def _once(
-        self, path: str, params: Mapping[str, str | int] | None, etag: str, access: str
-    ) -> Answer:
+    def _once(self, question: _Question) -> Answer:
         self.requests += 1
+        method, path, params, told, etag, access = question
         headers = {"If-None-Match": etag} if etag else {}
         try:
-            with self._client.stream("GET", path, params=params, headers=headers) as response:
+            with self._client.stream(
+                method, path, params=params, json=told, headers=headers
+            ) as response:
                 body = self._body(response).removeprefix(_GUARD)
         except httpx.InvalidURL as error:
             raise AnswerError.strange(self.named, path, str(error)) from error
         except httpx.HTTPError as error:
-            told = UnreachableError.at(self.named, self.base, _plain(error))
-            raise _Again(told) from error
+            wrong = UnreachableError.at(self.named, self.base, _plain(error))
+            raise _Again(wrong) from error
         address = str(response.url)
         if response.status_code == httpx.codes.NOT_MODIFIED:
             return Answer(address, None, response.headers, etag, new=False)
@@ -171,7 +193,29 @@ class Client:
             what = response.headers.get("content-type", "something") or "something"
             strange = AnswerError.strange(self.named, address, f"{what} instead of JSON")
             raise _Again(strange) from error
+        if told is not None:
+            self._judge_errors(response, found, access)
         return Answer(address, found, response.headers, response.headers.get("etag", ""))
+
+    def _judge_errors(self, response: httpx.Response, found: Any, access: str) -> None:
+        """Errors of GraphQL come with a good status; what could be answered stands beside them."""
+        errors = found.get("errors") if isinstance(found, dict) else None
+        first = errors[0] if isinstance(errors, list) and errors else None
+        if not isinstance(first, dict):
+            return
+        kind, address = str(first.get("type", "")).upper(), str(response.url)
+        if kind == "RATE_LIMITED":
+            self._wait_for(self._reset(response.headers) or LONGEST_WAIT)
+        data = found.get("data")
+        if isinstance(data, dict) and any(value is not None for value in data.values()):
+            return
+        if kind in {"FORBIDDEN", "INSUFFICIENT_SCOPES"}:
+            raise AccessError.missing(self.named, address, access)
+        if kind == "NOT_FOUND":
+            raise NotFoundError.at(self.named, address, self.secret)
+        why = " ".join(str(first.get("message") or "no reason given").split())[:200]
+        strange = AnswerError.strange(self.named, address, why)
+        raise strange if kind else _Again(strange)  # without a kind it ran out of time there
 
     def _same_host(self, request: httpx.Request) -> None:
         """Secrets go to one host only, wherever an answer points to."""
@@ -197,11 +241,7 @@ class Client:
         code, address = response.status_code, str(response.url)
         limited = self._limited(response, body)
         if limited is not None:
-            told = UnreachableError.limited(self.named, limited)
-            if limited > MOST_PATIENCE.total_seconds():
-                raise told
-            self.patience(limited)
-            raise _Again(told, limited)
+            self._wait_for(limited)
         if code in _PASSING:
             raise _Again(UnreachableError.at(self.named, address, f"answer {code}"))
         if code == httpx.codes.UNAUTHORIZED:
@@ -214,6 +254,14 @@ class Client:
         if code >= httpx.codes.BAD_REQUEST:
             raise AnswerError.strange(self.named, address, f"answer {code}: {_message(body)}")
 
+    def _wait_for(self, seconds: float) -> NoReturn:
+        """The rate limit is used up: again after so long, or not at all."""
+        told = UnreachableError.limited(self.named, seconds)
+        if seconds > MOST_PATIENCE.total_seconds():
+            raise told
+        self.patience(seconds)
+        raise _Again(told, seconds)
+
     def _limited(self, response: httpx.Response, body: bytes) -> float | None:
         """How many seconds a rate limit asks to wait; nothing when it is none."""
         code, headers = response.status_code, response.headers
@@ -221,17 +269,23 @@ class Client:
             return None
         if told := headers.get("retry-after", ""):
             return self._seconds(told)
-        spent = headers.get("x-ratelimit-remaining", headers.get("ratelimit-remaining", "")) == "0"
-        reset = headers.get("x-ratelimit-reset", "") or headers.get("ratelimit-reset", "")
-        if spent and _NUMBER.fullmatch(reset):
-            at = float(reset)
-            at = at / 1000 if at > 100_000_000_000 else at
-            # Some tell the moment, others how long it lasts.
-            left = at - self.clock().timestamp() if at > 1_000_000_000 else at
-            return max(1.0, left + 1)
+        if (left := self._reset(headers)) is not None:
+            return left
         if code == httpx.codes.FORBIDDEN and b"secondary rate limit" in body.lower():
             return LONGEST_WAIT
         return None
+
+    def _reset(self, headers: Mapping[str, str]) -> float | None:
+        """How many seconds until requests are allowed again, where headers say that none are left."""
+        spent = headers.get("x-ratelimit-remaining", headers.get("ratelimit-remaining", "")) == "0"
+        reset = headers.get("x-ratelimit-reset", "") or headers.get("ratelimit-reset", "")
+        if not spent or not _NUMBER.fullmatch(reset):
+            return None
+        at = float(reset)
+        at = at / 1000 if at > 100_000_000_000 else at
+        # Some tell the moment, others how long it lasts.
+        left = at - self.clock().timestamp() if at > 1_000_000_000 else at
+        return max(1.0, left + 1)
 
     def _seconds(self, told: str) -> float:
         if _NUMBER.fullmatch(told.strip()):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from trueup.kernel.sources import Listing, Order, RecordKind, names
+from trueup.kernel.sources import Listing, Order, Paging, RecordKind, names
 from trueup.sources.github.builds import commit_status, workflow_job, workflow_run
 from trueup.sources.github.deployments import deployment, deployment_status, release
+from trueup.sources.github.graph import QUERY, pull_request_node
 from trueup.sources.github.issues import (
     account,
     comment,
@@ -48,6 +49,28 @@ KINDS = (
         ),
     ),
     RecordKind(
+        name="pull_request_nodes",
+        writes=("requests", "reviews", "request_commits", "jobs", "item_links"),
+        lights="work proposed, merged, refused; who looked, which commits it brought, what was checked",
+        access="Pull requests, Contents, Checks and Commit statuses: read",
+        marks=names("number baseRefOid headRefOid"),
+        known=names(
+            "id number title body state isDraft isCrossRepository additions deletions changedFiles baseRefName "
+            "baseRefOid headRefName headRefOid created_at updated_at closed_at merged_at author mergedBy mergeCommit "
+            "milestone labels comments closes reviews commits newest repository"
+        ),
+        to_facts=pull_request_node,
+        path="/repos/{place}/pulls",
+        listing=Listing(
+            Order.NEWEST_FIRST,
+            {"state": "all", "sort": "updated", "direction": "desc", "per_page": 1},
+            paging=Paging.CURSOR,
+            within="data.repository.pullRequests.nodes",
+            following="data.repository.pullRequests.pageInfo",
+            query=QUERY,
+        ),
+    ),
+    RecordKind(
         name="pull_requests",
         writes=("requests", "item_links"),
         lights="work proposed, merged, refused; into which line",
@@ -62,10 +85,6 @@ KINDS = (
         ),
         to_facts=pull_request,
         path="/repos/{place}/pulls",
-        listing=Listing(
-            Order.NEWEST_FIRST,
-            {"state": "all", "sort": "updated", "direction": "desc", "per_page": 100},
-        ),
         names=("pulls", "pull_request"),
     ),
     RecordKind(
@@ -79,7 +98,6 @@ KINDS = (
         ),
         to_facts=review,
         path="/repos/{place}/pulls/{number}/reviews",
-        listing=Listing(Order.OF_EACH, {"per_page": 100}, each=("pull_requests", "number")),
         names=("reviews",),
     ),
     RecordKind(
@@ -128,7 +146,6 @@ KINDS = (
         ),
         to_facts=pull_request_commit,
         path="/repos/{place}/pulls/{number}/commits",
-        listing=Listing(Order.OF_EACH, {"per_page": 100}, each=("pull_requests", "number")),
     ),
     RecordKind(
         name="events",
