@@ -11,8 +11,9 @@ from trueup.publish import words
 from trueup.publish.build import claim_row
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from trueup.facts.views.following import Station
     from trueup.publish.document import ClaimRow
 
 
@@ -29,13 +30,28 @@ class EvidenceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class StationLine:
+    """Something the work went through, from its issue to what runs."""
+
+    kind: str
+    name: str
+    happened_at: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimDetail:
-    """A claim with what its kind needs, what was found, and what would make it verified."""
+    """A claim with what its kind needs, what was found, and what would make it verified.
+
+    ``chain`` is what the work went through; ``unseen`` names the steps of which nothing is known.
+    """
 
     row: ClaimRow
     rule: str
     evidence: tuple[EvidenceLine, ...]
     missing: tuple[str, ...]
+    chain: tuple[StationLine, ...] = ()
+    unseen: tuple[str, ...] = ()
 
 
 _FOR = {
@@ -82,11 +98,21 @@ _NEEDED = {
 }
 
 
-def detail(claim: Claim, judged: Judged, subjects: Mapping[str, str]) -> ClaimDetail:
-    """A claim with its evidence in words."""
+_STATIONS = ("issue", "request", "review", "commit", "build", "release", "deployment")
+
+
+def detail(
+    claim: Claim, judged: Judged, subjects: Mapping[str, str], stations: Sequence[Station] = ()
+) -> ClaimDetail:
+    """A claim with its evidence in words, and where the work can be followed to."""
+    chain = tuple(
+        StationLine(s.kind, s.name, words.day(s.at) if s.at else "", s.said) for s in stations
+    )
+    met = {s.kind for s in stations}
+    unseen = tuple(kind for kind in _STATIONS if kind not in met)
     lines = tuple(_line(e) for e in sorted(claim.evidence, key=lambda e: (e.at, e.rung, e.by)))
     row = claim_row(claim, judged, subjects)
-    return ClaimDetail(row, _RULES[claim.kind], lines, _missing(claim, judged))
+    return ClaimDetail(row, _RULES[claim.kind], lines, _missing(claim, judged), chain, unseen)
 
 
 def _line(evidence: Evidence) -> EvidenceLine:

@@ -143,6 +143,20 @@ class Ledger:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """How many merged requests can be followed to a step; nothing where no source tells of any.
+
+    Attributes:
+        name: issue, review, line, build, release or deployment.
+        of: merged requests of which the step could be seen.
+    """
+
+    name: str
+    count: int | None
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
 class Requests:
     """What became of the requests a forge tells of, as far as the clone shows it.
 
@@ -154,6 +168,7 @@ class Requests:
         closed_landed: closed without merging, and there all the same.
         reviewed: merged ones of which another person than the author gave a review.
         text: the same in words.
+        steps: how far merged ones can be followed.
     """
 
     repository: str
@@ -167,6 +182,7 @@ class Requests:
     closed_landed: int
     reviewed: int
     text: str
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from trueup.claims.assess import Assessment
+    from trueup.facts.views.chains import Reached
     from trueup.kernel.declarations import Signal
     from trueup.kernel.estimate import Estimate
 
@@ -44,6 +45,7 @@ class Measured:
         people: humans whose work landed in the period, per scope ('' is the whole).
         repositories: rows of the tables `repositories` and `gaps`.
         requests: how many requests of each repository had which status, fate and review.
+        chains: how far merged requests of each repository can be followed.
         reviews_read: whether reviews of a forge were read.
         forges: sources that were read besides git, and until when.
         alike: pairs of identities that look like one person but are not merged.
@@ -60,6 +62,7 @@ class Measured:
     content: str
     alike: int = 0
     requests: Sequence[Mapping[str, Any]] = ()
+    chains: Sequence[Reached] = ()
     forges: Mapping[str, datetime] = field(default_factory=dict)
     reviews_read: bool = False
     subjects: Mapping[str, str] = field(default_factory=dict)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from trueup.claims.model import Verdict
 from trueup.claims.policy import NOT_SHOWN
+from trueup.facts.views.chains import STEPS
 from trueup.publish import words
-from trueup.publish.document import Requests, SourceRow
+from trueup.publish.document import Requests, SourceRow, Step
 
 if TYPE_CHECKING:
     from trueup.publish.readings import Measured
@@ -26,10 +27,24 @@ def request_rows(measured: Measured) -> tuple[Requests, ...]:
             counts["reviewed"] += n if row["reviewed"] else 0
         elif row["status"] == "closed" and row["fate"] == "landed":
             counts["closed_landed"] += n
-    names = [f.name for f in fields(Requests) if f.name not in {"repository", "text"}]
+    names = [f.name for f in fields(Requests) if f.name not in {"repository", "text", "steps"}]
+    steps = {repo: _steps(measured, repo) for repo in found}
     return tuple(
-        Requests(repository=repo, text=words.requests(counts), **{n: counts[n] for n in names})
+        Requests(
+            repository=repo,
+            text=" ".join(filter(None, (words.requests(counts), words.steps(steps[repo])))),
+            steps=steps[repo],
+            **{n: counts[n] for n in names},
+        )
         for repo, counts in sorted(found.items())
+    )
+
+
+def _steps(measured: Measured, repo: str) -> tuple[Step, ...]:
+    """How far merged requests of a repository can be followed, step by step."""
+    known = {r.step: r for r in measured.chains if r.repo == repo}
+    return tuple(
+        Step(s, known[s].requests, known[s].of) if s in known else Step(s, None, 0) for s in STEPS
     )
 
 

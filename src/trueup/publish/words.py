@@ -10,10 +10,11 @@ from trueup.claims.policy import NOT_SHOWN
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from trueup.claims.assess import Assessment
+    from trueup.publish.document import Step
 
 LOOK_AGAIN = timedelta(days=28)
 TOKENS = {
@@ -94,6 +95,35 @@ def source_hint(assessment: Assessment, forges: set[str], *, read: bool) -> str:
         f"Reviews from {forge} would light up most: about {number(dark)} items. {TOKENS.get(names[0], '') if len(names) == 1 else ''}"
         "Exported records can be taken in as well: trueup collect --from PATH"
     )
+
+
+def steps(found: Sequence[Step]) -> str:
+    """How far merged requests can be followed, in words, where it was not said before.
+
+    >>> from trueup.publish.document import Step
+    >>> steps((Step("issue", 12, 26), Step("build", 0, 10), Step("deployment", None, 0)))
+    '12 of 26 name the issue they close, none of 10 was built or checked; no source tells of deployments.'
+    """
+    shown = [s for s in found if s.name in _STEPS]
+    told = [_step(s) for s in shown if s.count is not None and s.of]
+    dark = [f"{s.name}s" for s in shown if s.count is None]
+    unseen = f"no source tells of {' and '.join(dark)}" if dark else ""
+    text = "; ".join(filter(None, (", ".join(told), unseen)))
+    return f"{text[0].upper()}{text[1:]}." if text else ""
+
+
+_STEPS = {
+    "issue": ("names the issue it closes", "name the issue they close"),
+    "build": ("was built or checked", "were built or checked"),
+    "release": ("is in a release", "are in a release"),
+    "deployment": ("was deployed", "were deployed"),
+}
+
+
+def _step(step: Step) -> str:
+    one, many = _STEPS[step.name]
+    n = step.count or 0
+    return f"{number(n) if n else 'none'} of {number(step.of)} {many if n > 1 else one}"
 
 
 def requests(counts: Mapping[str, int]) -> str:

@@ -59,6 +59,7 @@ def render_claim(explained: ClaimDetail, *, width: int = 80, colour: bool = Fals
     lines.append("")
     for label, text in _facts(claim, explained.rule):
         lines += labelled(label, text, width)
+    lines += _chain(explained, width, paint)
     lines += _evidence(explained, width, paint)
     lines += _list("What would make it verified", explained.missing, width, paint)
     return "\n".join(lines) + "\n"
@@ -73,6 +74,22 @@ def _facts(claim: ClaimRow, rule: str) -> list[tuple[str, str]]:
         ("needs", rule),
     ]
     return [(label, text) for label, text in facts if text]
+
+
+def _chain(explained: ClaimDetail, width: int, paint: Paint) -> list[str]:
+    """From the issue to what runs."""
+    if not explained.chain:
+        return []
+    rows = [
+        (one.kind, shorten(one.name, 40), harmless(one.happened_at)[:10], shorten(one.said, 80))
+        for one in explained.chain
+    ]
+    head = ("step", "name", "when", "what its source says")
+    blocks = table(head, rows, width, flex=3, left=frozenset(range(4)))
+    lines = ["", paint.bold("  Where it can be followed to")]
+    lines += [line for block in blocks for line in block]
+    dark = ", ".join(explained.unseen)
+    return lines + (paragraph(f"Nothing is known of: {dark}.", width) if dark else [])
 
 
 def _evidence(explained: ClaimDetail, width: int, paint: Paint) -> list[str]:

@@ -144,3 +144,13 @@ def in_order(names: Iterable[str]) -> tuple[str, ...]:
     known = list(names)
     later = sorted(set(known) - set(VERDICTS))
     return (*(name for name in VERDICTS if name in known), *later)
+
+
+STEPS = {
+    "issue": "Names the issue it closes",
+    "review": "Another person reviewed it",
+    "line": "On the default branch",
+    "build": "Built or checked",
+    "release": "In a release",
+    "deployment": "Deployed",
+}

@@ -10,6 +10,7 @@ from trueup.claims.assess import assess
 from trueup.facts.engine import open_facts
 from trueup.facts.schema import TABLES
 from trueup.facts.views import activity
+from trueup.facts.views.chains import counted_chains
 from trueup.facts.views.inspections import keep_inspections
 from trueup.facts.views.requests import (
     counted_fates,
@@ -72,6 +73,7 @@ def measure(
             content=snapshot.content,
             alike=alike,
             requests=counted_fates(facts),
+            chains=counted_chains(facts),
             forges=forges_read(facts),
             reviews_read=bool(snapshot.files(TABLES["reviews"])),
         )

@@ -254,6 +254,8 @@ def explain_claim(workspace: Path, claim_id: str) -> ClaimDetail:
         UnknownIdError: there is no claim of that id in the newest scan.
         NothingCollectedError: there was no scan yet.
     """
+    from trueup.facts.engine import open_facts
+    from trueup.facts.views.following import follow
     from trueup.publish.claims import detail
     from trueup.runs.subjects import read_subjects
 
@@ -263,7 +265,9 @@ def explain_claim(workspace: Path, claim_id: str) -> ClaimDetail:
             snapshot = Store(workspace).snapshot()
             shas = {*claim.shas, *(e.by for e in claim.evidence if len(e.by) >= 40)}
             subjects = read_subjects(snapshot, [(claim.repo, s) for s in sorted(shas)])
-            return detail(claim, judged, subjects)
+            with open_facts(snapshot) as facts:
+                stations = follow(facts, claim.repo, claim.pull, claim.shas, claim.tickets)
+            return detail(claim, judged, subjects, stations)
     close = difflib.get_close_matches(claim_id.upper(), [c.id for c, _ in pairs], n=3)
     raise UnknownIdError.named(claim_id, close)
 

@@ -37,7 +37,7 @@ def keep_requests(facts: Facts) -> None:
     when it has author date and subject of a listed one under another id (`author_date`): history was
     rewritten, or the request was rebased.
     """
-    facts.keep("homes", _homes(facts))
+    keep_homes(facts)
     _keep_asked(facts)
     asked = facts.table("asked")
     landed = facts.table("landings").filter(lambda t: t.line == "default")
@@ -59,6 +59,11 @@ def keep_requests(facts: Facts) -> None:
     kept = told.anti_join(stacked.filter(~stacked.sure), ["repo", "number", "sha"])
     kept = kept.filter(kept.sure | ~kept.before)
     facts.keep("delivered", kept.select("repo", "number", "sha", "how", "landed"))
+
+
+def keep_homes(facts: Facts) -> None:
+    """Work out `homes`: which repositories of forges have a clone here, and what that is called."""
+    facts.keep("homes", _homes(facts))
 
 
 def at_home(facts: Facts, name: str) -> ibis.Table:
