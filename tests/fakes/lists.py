@@ -43,7 +43,7 @@ class Lists:
             start("200 OK", [("Content-Type", "application/json")])
             return [json.dumps(body).encode()]
         for kind in self.source.kinds:
-            if kind.listing is not None and (number := self._number(kind, path)) is not None:
+            if (number := self._number(kind, path, params)) is not None:
                 headers, body = self._page(kind, number, path, params)
                 told = [("Content-Type", "application/json"), *headers]
                 start("200 OK", told)
@@ -66,13 +66,21 @@ class Lists:
         _put(body, listing.following, page)
         return body
 
-    def _number(self, kind: RecordKind, path: str) -> str | None:
-        """Whose list is asked for: the number in the path, or nothing in particular."""
+    def _number(self, kind: RecordKind, path: str, params: dict[str, str]) -> str | None:
+        """Whose list is asked for: the number in the path or query, or nothing in particular."""
+        if kind.listing is None:
+            return None
         pattern = re.escape(f"/root{kind.path}")
         for hole, what in (("place", ".+?"), ("quoted", ".+?"), ("number", "(.+?)")):
             pattern = pattern.replace(re.escape(f"{{{hole}}}"), what)
         found = re.fullmatch(pattern, path)
-        return None if found is None else unquote((found.groups() or ("",))[0])
+        given = {k: str(v) for k, v in kind.listing.params.items() if k != kind.listing.page}
+        fixed = {k: v for k, v in given.items() if "{" not in v}
+        # Lists of one path differ in what is asked of them.
+        if found is None or not fixed.items() <= params.items():
+            return None
+        asked = [params.get(k, "") for k, v in kind.listing.params.items() if v == "{number}"]
+        return unquote((*found.groups(), *asked, "")[0])
 
     def _page(
         self, kind: RecordKind, number: str, path: str, params: dict[str, str]
@@ -117,6 +125,8 @@ class Lists:
             )
         if listing.following and following:
             _put(body, listing.following, following)
+        if listing.total:
+            _put(body, listing.total, len(found))
         return headers, body
 
     def _is_of(self, kind: RecordKind, record: dict[str, Any], asked: str, number: str) -> bool:

@@ -109,3 +109,25 @@ def is_(column: str) -> Callable[[Row], Any]:
 def at(column: str) -> Callable[[Row], Any]:
     """A moment, to the second."""
     return lambda row: row[column].replace(microsecond=0) if row[column] else None
+
+
+def assert_explained(
+    found: Compared,
+    explained: set[tuple[str, str]],
+    name: str,
+    record_property: Callable[[str, object], None],
+) -> None:
+    """At least 95 % are equal, and what differs is what the page of that name explains, all of it."""
+    for (table, column), count in sorted(found.columns().items()):
+        first = next(d for d in found.differ if d[0] == table and d[2] == column)
+        print(
+            f"{table}.{column}: {count} differ, as in row {first[1]}: {first[3]!r} there, {first[4]!r} here"
+        )
+    share = found.equal / found.cells
+    print(f"{found.equal} of {found.cells} comparable cells equal ({share:.1%})")
+    record_property("equal", share)
+    assert share >= 0.95
+    assert set(found.columns()) == explained
+    told = Path(f"docs/compared-with-devlake/{name}.md").read_text("utf-8")
+    assert f"{found.equal:,} of {found.cells:,} comparable cells" in told
+    assert all(f"`{table}.{column}`" in told for table, column in explained)

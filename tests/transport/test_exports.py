@@ -48,6 +48,12 @@ ARRANGEMENTS = {
     "lists joined": ("issues.json", (json.dumps([ONE]) + json.dumps([TWO])).encode()),
     "pages in a list": ("issues.json", json.dumps([[ONE], [TWO]]).encode()),
     "envelope": ("x.json", json.dumps({"total_count": 2, "workflow_runs": [ONE, TWO]}).encode()),
+    "paged envelope with what its records are of": (
+        "x.json", json.dumps({"paging": {}, "hotspots": [ONE, TWO], "components": [{"key": "a"}]}).encode(),
+    ),
+    "paged envelope with many fields": (
+        "issues.json", json.dumps({"issues": [ONE, TWO], "paging": {}, "components": [{}], **{str(n): n for n in range(9)}}).encode(),
+    ),
     "envelopes one after the other": ("x.json", (json.dumps({"items": [ONE]}) + json.dumps({"items": [TWO]})).encode()),
     "records one after the other": ("x.json", json.dumps(ONE, indent=1).encode() + json.dumps(TWO, indent=1).encode()),
     "mark in front": ("issues.json", b"\xef\xbb\xbf" + LIST.encode()),

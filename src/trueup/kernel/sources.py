@@ -35,22 +35,27 @@ class Listing:
     """How an interface lists the records of a kind.
 
     Values of ``params`` and the path of the kind may hold `{place}` (what is read), `{quoted}` (the
-    same as one part of a path), `{number}` (for lists of each) and `{since}`.
+    same as one part of a path) and `{number}` (for lists of each); values also `{since}` and `{until}`.
 
     Args:
         order: of the records.
         params: of the query.
-        since: how the interface wants moments: `iso`, `minute`, `day`, `seconds` or `milliseconds`.
+        since: how the interface wants moments: `iso`, `offset` (with `+0000`), `minute`, `day`, `seconds`
+            or `milliseconds`.
         stamp: field that holds the moment the order goes by.
         within: field of the answer that holds the list, with dots; nothing when it is the answer itself.
         each: for lists of each: the kind, and its field that stands for `{number}`.
         again_days: so many days before the last record are read again: they may have changed since.
+        window_days: one answer covers at most so many days, from `{since}` to `{until}`.
         paging: how a long list goes on.
         page: parameter for the number, offset or cursor of a page.
         size: parameter that says how many records a page holds.
-        following: field of the answer with the cursor or address of the next page, with dots.
+        following: field of the answer with the cursor or address of the next page, or (for numbers and
+            offsets) whether there is one, with dots.
         query: a GraphQL query for the records, with variables `owner`, `name` and `cursor`; path and
             ``params`` then only ask whether anything is new.
+        total: field of the answer that says how many records the list holds, with dots.
+        most: so many records of one list are given at most; what lies beyond is told as not read.
     """
 
     order: Order
@@ -60,11 +65,18 @@ class Listing:
     within: str = ""
     each: tuple[str, str] = ("", "")
     again_days: int = 0
+    window_days: int = 0
     paging: Paging = Paging.LINK
     page: str = "page"
     size: str = "per_page"
     following: str = ""
     query: str = ""
+    total: str = ""
+    most: int = 0
+
+
+#: As `again_days`: lists that tell of no change are read whole each time, by the moments of their records.
+EVERYTHING = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +125,7 @@ class Interface:
         usual: the door most people use, for texts.
         place: what is read there, for texts: `a project`, `a board`.
         forge: whether repositories are cloned from there.
+        where: the variable that says where a server of one's own is; `NAME_URL` unless told.
     """
 
     door: Callable[[str, Mapping[str, str]], Door | None]
@@ -120,6 +133,7 @@ class Interface:
     usual: Door
     place: str = "a repository"
     forge: bool = False
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +219,7 @@ SENSITIVE = ("people.name", "people.address", "people.proper_name", "people.prop
 
 
 def own_door(
-    name: str, path: str = "", *, secrets: tuple[str, ...] = ()
+    name: str, path: str = "", *, secrets: tuple[str, ...] = (), where: str = ""
 ) -> Callable[[str, Mapping[str, str]], Door | None]:
     """The door of a server of one's own: `NAME_URL` says where it is, `NAME_TOKEN` holds the token.
 
@@ -213,10 +227,11 @@ def own_door(
         name: of the source, as in the names of variables.
         path: below the address, where the interface begins.
         secrets: other variables that may hold the token.
+        where: the variable that says where it is, when that is called otherwise.
     """
 
     def door(host: str, environment: Mapping[str, str]) -> Door | None:
-        address = environment.get(f"{name}_URL", "").strip().rstrip("/")
+        address = environment.get(where or f"{name}_URL", "").strip().rstrip("/")
         if not address:
             return None
         address = address if "://" in address else f"https://{address}"

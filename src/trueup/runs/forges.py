@@ -57,7 +57,7 @@ def place_of(told: str) -> Place:
     source, face = live[name]
     door = face.door("", os.environ)
     if door is None:
-        raise UnknownSourceError.nowhere(source.title, f"{name.upper()}_URL")
+        raise UnknownSourceError.nowhere(source.title, face.where or f"{name.upper()}_URL")
     return Place(source, face, door, called.strip())
 
 

@@ -13,6 +13,8 @@ from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+import orjson
+
 from trueup.kernel.clock import moment_of
 from trueup.kernel.errors import AccessError, AnswerError, NotFoundError, SourceError
 from trueup.kernel.sources import Order, Paging
@@ -139,16 +141,18 @@ class _List:
 
     def _by_change(self) -> Iterator[Page]:
         """Ask from the last change seen; a page of one single moment is gone through by its pages."""
-        since = moment_of(self.state.get("since")) or self.sync.since
-        at, etag = "", self.state.get("etag", "")
-        before: set[tuple[Any, str]] = set()
+        known = moment_of(self.state.get("since")) or self.sync.since
+        since = known - timedelta(days=self.listing.again_days)
+        same = since == known and not self.listing.window_days  # what was asked last time
+        at, etag = "", self.state.get("etag", "") if same else ""
+        before: set[tuple[str, str]] = set()
         while True:
             answer = self._get(at, since, etag)
             if not answer.new:
                 return
             records = self._records(answer)
             stamps = [str(_field(r, self.listing.stamp) or "") for r in records]
-            here = [(str(r.get("id")), stamp) for r, stamp in zip(records, stamps, strict=True)]
+            here = [(_own(r), stamp) for r, stamp in zip(records, stamps, strict=True)]
             fresh = [r for r, own in zip(records, here, strict=True) if own not in before]
             if at and records and not fresh:
                 raise self._strange(answer.address, "the same page again")
@@ -159,9 +163,12 @@ class _List:
             moved = self._moment(newest) != self._moment(since)
             # The mark of an answer that held nothing new: while it is the same, nothing is.
             mark = "" if following or moved else answer.etag
-            self.state |= {"since": _text(newest), "etag": mark}
+            self.state |= {"since": _text(max(newest, known)), "etag": mark}
             if not moved and not following:
-                return
+                self._tell_rest(answer, records, at)
+                if self._until(since) >= self.sync.client.clock():
+                    return
+                newest = self._until(since)
             at = "" if moved else following
             since, etag = newest, ""
 
@@ -184,6 +191,7 @@ class _List:
             if not answer.new:
                 return
             records = self._records(answer)
+            page = at
             if not at:
                 mark = answer.etag
             stamps = [str(_field(r, self.listing.stamp) or "") for r in records]
@@ -194,6 +202,8 @@ class _List:
             self.state |= {"next": at, "newest": _text(newest)}
             etag = ""
             if not at:
+                if len(fresh) == len(records):
+                    self._tell_rest(answer, records, page)
                 self.state |= {"since": _text(newest), "etag": mark}
                 self.state.pop("next", None)
                 self.state.pop("newest", None)
@@ -208,8 +218,9 @@ class _List:
                 return
             records = self._records(answer)
             yield answer, records
-            at, etag = self._following(answer, records, at), ""
+            page, at, etag = at, self._following(answer, records, at), ""
             if not at:
+                self._tell_rest(answer, records, page)
                 # The mark of a page tells nothing of those after it.
                 self.state["etag"] = answer.etag if first else ""
                 return
@@ -224,8 +235,9 @@ class _List:
                     answer = self._get(at, self.sync.since, "")
                     records = self._records(answer)
                     yield answer, records
-                    at = self._following(answer, records, at)
+                    page, at = at, self._following(answer, records, at)
                     if not at:
+                        self._tell_rest(answer, records, page)
                         break
             except NotFoundError:
                 pass  # it has gone meanwhile; a reconciliation finds that
@@ -236,7 +248,15 @@ class _List:
         client, access = self.sync.client, self.kind.access
         if at and self.listing.paging in {Paging.LINK, Paging.ADDRESS}:
             return client.get(at, None, access=access)
-        told = {"place": self.sync.place, "since": self._moment(since), "number": self.number}
+        # Whether a window holds its own first moment is rarely documented: it is asked a second earlier.
+        begin = since - timedelta(seconds=1) if self.listing.window_days else since
+        told = {
+            "place": self.sync.place,
+            "quoted": quote(self.sync.place, safe=""),
+            "since": self._moment(begin),
+            "until": self._moment(self._until(since)),
+            "number": self.number,
+        }
         params = {
             k: v.format(**told) if isinstance(v, str) else v for k, v in self.listing.params.items()
         }
@@ -261,24 +281,63 @@ class _List:
 
     def _following(self, answer: Answer, records: list[dict[str, Any]], at: str) -> str:
         """Where the next page is; nothing after the last."""
-        following = _field(answer.body, self.listing.following) if self.listing.following else None
-        if isinstance(following, dict):  # as GraphQL says it
-            following = following.get("endCursor") if following.get("hasNextPage") else None
-        full = len(records) >= int(self.listing.params.get(self.listing.size, 1))
+        following = self._told_following(answer)
         match self.listing.paging:
             case Paging.LINK:
                 found = answer.following
             case Paging.ADDRESS | Paging.CURSOR:
                 found = following if isinstance(following, str) else ""
             case Paging.NUMBER:
-                found = str(int(at or 1) + 1) if records and full else ""
+                found = str(int(at or 1) + 1) if self._more(answer, records, at) else ""
             case Paging.OFFSET:
-                found = str(int(at or 0) + len(records)) if records and full else ""
+                more = self._more(answer, records, at)
+                found = str(int(at or 0) + len(records)) if more else ""
             case Paging.WHOLE:
                 found = ""
         if found and found in {at, answer.address}:
             raise self._strange(answer.address, "the same page again")
         return found
+
+    def _told_following(self, answer: Answer) -> Any:
+        """What the answer says of how it goes on."""
+        found = _field(answer.body, self.listing.following) if self.listing.following else None
+        if isinstance(found, dict):  # as GraphQL says it
+            found = found.get("endCursor") if found.get("hasNextPage") else None
+        return found
+
+    def _more(self, answer: Answer, records: list[dict[str, Any]], at: str) -> bool:
+        """Whether a numbered list goes on, as the answer says it or else because the page is full."""
+        told = self._told_following(answer)
+        more = len(records) >= self._size() if told is None else bool(told)
+        refused = 0 < self.listing.most < self._read(records, at) + self._size()
+        return bool(records) and more and not refused
+
+    def _size(self) -> int:
+        """How many records a page holds."""
+        return int(self.listing.params.get(self.listing.size, 1))
+
+    def _read(self, records: list[dict[str, Any]], at: str) -> int:
+        """How many records of a list were given up to here."""
+        numbered = self.listing.paging is Paging.NUMBER
+        before = (int(at or 1) - 1) * self._size() if numbered else int(at or 0)
+        return before + len(records)
+
+    def _tell_rest(self, answer: Answer, records: list[dict[str, Any]], at: str) -> None:
+        """A list that ends before all its records were given has a rest nobody may take for none."""
+        total = _field(answer.body, self.listing.total) if self.listing.total else None
+        if not isinstance(total, int) or self.listing.paging not in {Paging.NUMBER, Paging.OFFSET}:
+            return
+        rest = total - self._read(records, at)
+        if rest > 0:
+            place = f"{self.sync.source.name} {answer.address.partition('?')[0]}"
+            problem = f"{place}: {rest:,} of {total:,} records are beyond what it gives of one list"
+            self.sync.intake.miss(problem, rest)
+
+    def _until(self, since: datetime) -> datetime:
+        """Where the window ends that begins there; without windows, tomorrow."""
+        end = self.sync.client.clock() + AHEAD
+        days = self.listing.window_days
+        return min(end, since + timedelta(days=days)) if days else end
 
     def _records(self, answer: Answer) -> list[dict[str, Any]]:
         found = answer.body
@@ -301,6 +360,7 @@ class _List:
         seconds = int(moment.timestamp())
         return {
             "iso": _text(moment),
+            "offset": moment.strftime("%Y-%m-%dT%H:%M:%S+0000"),
             "minute": moment.strftime("%Y-%m-%d %H:%M"),
             "day": moment.strftime("%Y-%m-%d"),
             "seconds": str(seconds),
@@ -316,6 +376,11 @@ def _field(found: Any, dotted: str) -> Any:
     for name in dotted.split("."):
         found = found.get(name) if isinstance(found, dict) else None
     return found
+
+
+def _own(record: dict[str, Any]) -> str:
+    """What tells a record from others of its list."""
+    return str(record.get("id") or orjson.dumps(record, option=orjson.OPT_SORT_KEYS))
 
 
 def _at(stamp: str, otherwise: datetime) -> datetime:

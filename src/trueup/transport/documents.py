@@ -22,6 +22,11 @@ ENVELOPES = frozenset(
     "items values issues workflow_runs jobs check_runs deployments incidents results records nodes "
     "builds worklogs histories pull_requests data entries".split()
 )
+#: Lists that are records only in answers that say how they are paged, or hold nothing else: in records
+#: they are parts. Of several in one answer the first of these is meant.
+_PAGED = ("log_entries", "hotspots", "analyses", "users", "components")
+#: Fields that say how an answer is paged.
+_PAGING = frozenset(["paging", "more"])
 #: Of these the name says nothing about the records.
 _NAMELESS = frozenset("items values data nodes results records entries".split())
 
@@ -128,9 +133,11 @@ def _records(value: object, found: Found, before: int, hint: str = "") -> Iterat
     """The records of one value: itself, those of a list, or those of the list an envelope holds."""
     if isinstance(value, dict):
         lists = [k for k in value.keys() & ENVELOPES if isinstance(value[k], list)]
-        few = len(value) <= 8 or "total_count" in value
+        paged = len(value) == 1 or bool(value.keys() & _PAGING)
+        few = paged or len(value) <= 8 or "total_count" in value
+        lists = lists or [k for k in _PAGED if paged and isinstance(value.get(k), list)][:1]
         if len(lists) == 1 and few and not any(w <= value.keys() for w in found.wholes):
-            hint = hint if lists[0] in _NAMELESS else lists[0]
+            hint = hint if lists[0] in _NAMELESS or lists[0] in _PAGED else lists[0]
             value = value[lists[0]]
         else:
             value = [value]

@@ -317,5 +317,12 @@ def _message(body: bytes) -> str:
         told = orjson.loads(body)
     except orjson.JSONDecodeError:
         return "no reason given"
-    found = told.get("message") if isinstance(told, dict) else None
-    return " ".join(str(found or "no reason given").split())[:200]
+    return " ".join(str(_reason(told) or "no reason given").split())[:200]
+
+
+def _reason(told: Any) -> Any:
+    """`message`, or that of an `error`, or of the first of several `errors`."""
+    if not isinstance(told, dict):
+        return None
+    first = next(iter(told.get("errors") or ()), None)
+    return told.get("message") or told.get("msg") or _reason(told.get("error")) or _reason(first)
