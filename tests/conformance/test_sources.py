@@ -192,5 +192,7 @@ def _with(record: Any, secret: str, *, within: str = "") -> Any:
 def _written(name: str, value: Any, of_person: bool, within: str) -> bool:
     if not isinstance(value, str) or name not in _TEXTS:
         return False
+    if name == "summary" and within in {"service", "priority"}:
+        return False  # what a record refers to is labelled so
     # A name is a text of people only where it names one; jobs and labels have names too.
     return name not in {"name", "display_name"} or of_person or within in {"author", "user"}
