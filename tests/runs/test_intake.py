@@ -195,5 +195,8 @@ def test_a_record_is_told_by_its_name_or_its_fields() -> None:
         for hint in ("export", name):
             found = kind_of(Exported("x.json", 1, hint, record=record))
             assert found is not None
-            assert (found[0].name, found[1].name) == (source, name)
+            # Lists of the same form are of kinds that read it the same.
+            same = {k.name for k in found[0].kinds if k.to_facts == found[1].to_facts}
+            assert found[0].name == source
+            assert name in ({found[1].name} if hint == name else same)
     assert kind_of(Exported("x.json", 1, "issues", record={"a": 1, "b": 2})) is None
