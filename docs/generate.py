@@ -105,7 +105,7 @@ def source_page(source: Source) -> str:
         f"# {source.name}\n\n{source.title[0].upper()}{source.title[1:]}.\n\n{_records(source)}"
         f"## What it writes\n\n{writes}\n\n"
         f"## Sensitive fields\n\n{', '.join(f'`{s}`' for s in source.sensitive)}; they stay in the "
-        f"table `people`.\n\n## Access\n\n{source.access[0].upper()}{source.access[1:]}.\n\n## Limits\n\n{source.limits}\n"
+        f"table `people`.\n\n## Access\n\n{source.access[:1].upper()}{source.access[1:]}.\n\n## Limits\n\n{source.limits}\n"
     )
 
 

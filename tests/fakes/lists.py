@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import re
+import string
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode
 
-from trueup.kernel.sources import Order, Paging, RecordKind, Source
+from trueup.kernel.sources import Listing, Order, Paging, RecordKind, Source
 
 BASE = "https://interface.example/root"
 Record = tuple[dict[str, Any], str]
@@ -71,7 +72,7 @@ class Lists:
         if kind.listing is None:
             return None
         pattern = re.escape(f"/root{kind.path}")
-        for hole, what in (("place", ".+?"), ("quoted", ".+?"), ("number", "(.+?)")):
+        for hole, what in (("place", ".+"), ("quoted", ".+?"), ("number", "(.+?)")):
             pattern = pattern.replace(re.escape(f"{{{hole}}}"), what)
         found = re.fullmatch(pattern, path)
         given = {k: str(v) for k, v in kind.listing.params.items() if k != kind.listing.page}
@@ -87,47 +88,40 @@ class Lists:
     ) -> tuple[list[tuple[str, str]], Any]:
         listing = kind.listing
         assert listing is not None
-        found = [
-            r for r, asked in self.records.get(kind.name, ()) if self._is_of(kind, r, asked, number)
-        ]
-        if listing.order in {Order.OLDEST_CHANGE_FIRST, Order.NEWEST_FIRST}:
-            found.sort(
-                key=lambda r: str(_field(r, listing.stamp)),
-                reverse=listing.order is Order.NEWEST_FIRST,
-            )
-        wanted = params.get(listing.size)
-        if wanted is not None and listing.paging in {Paging.NUMBER, Paging.OFFSET}:
-            assert int(wanted) == listing.params[listing.size]
-        size = len(found) or 1 if listing.paging is Paging.WHOLE else self.fitting
-        if listing.paging in {Paging.NUMBER, Paging.OFFSET}:
-            size = int(listing.params.get(listing.size, 1))
-        at = int(params.get(listing.page) or 0)
-        at = max(0, at - 1) * size if listing.paging in {Paging.NUMBER, Paging.LINK} else at
+        found = self._list(kind, listing, number)
+        at, size = _extent(listing, params, self._size(listing, found))
         shown, more = found[at : at + size], at + size < len(found)
-        headers: list[tuple[str, str]] = []
-        body: Any = shown
-        following = ""
+        body: Any = shown[0] if shown and _single(kind) else shown
+        if listing.within:
+            _put(told := {}, listing.within, body)
+            body = told
+        headers, following = [], str(at + size) if more else ""
         if more and listing.paging in {Paging.LINK, Paging.ADDRESS}:
             page = at // size + 2 if listing.paging is Paging.LINK else at + size
-            following = (
-                f"https://interface.example{path}?{urlencode({**params, listing.page: page})}"
-            )
-        elif more:
-            following = str(at + size)
-        if listing.paging is Paging.LINK and following:
-            headers.append(("Link", f'<{following}>; rel="next"'))
-        if listing.within:
-            body = {}
-            _put(
-                body,
-                listing.within,
-                shown[0] if listing.order is Order.OF_EACH and _single(kind) else shown,
-            )
+            asked = urlencode({**params, listing.page: page})
+            following = f"https://interface.example{path}?{asked}"
+            headers = [("Link", f'<{following}>; rel="next"')]
         if listing.following and following:
             _put(body, listing.following, following)
         if listing.total:
             _put(body, listing.total, len(found))
         return headers, body
+
+    def _list(self, kind: RecordKind, listing: Listing, number: str) -> list[dict[str, Any]]:
+        records = self.records.get(kind.name, ())
+        found = [r for r, asked in records if self._is_of(kind, r, asked, number)]
+        if listing.order in {Order.OLDEST_CHANGE_FIRST, Order.NEWEST_FIRST}:
+            newest_first = listing.order is Order.NEWEST_FIRST
+            found.sort(key=lambda r: str(_field(r, listing.stamp)), reverse=newest_first)
+        return found
+
+    def _size(self, listing: Listing, found: list[dict[str, Any]]) -> int:
+        """How many records fit a page: so many as are asked for, where pages are counted by them."""
+        if listing.paging is Paging.WHOLE:
+            return len(found) or 1
+        if listing.paging in {Paging.NUMBER, Paging.OFFSET}:
+            return int(listing.params.get(listing.size, 1))
+        return self.fitting
 
     def _is_of(self, kind: RecordKind, record: dict[str, Any], asked: str, number: str) -> bool:
         """Whether a record is in the list of that number, by the request that brought it, or its own words."""
@@ -145,8 +139,39 @@ class Lists:
 
 
 def _single(kind: RecordKind) -> bool:
-    """Whether the list of each is one record, which then stands under its name."""
-    return kind.listing is not None and kind.listing.within in {kind.name.removesuffix("s")}
+    """Whether the list of each is one record, which then stands under its name, or alone."""
+    listing = kind.listing
+    if listing is None:
+        return False
+    alone = listing.order is Order.OF_EACH and listing.paging is Paging.WHOLE
+    return listing.within == kind.name.removesuffix("s") or (alone and not listing.within)
+
+
+def _extent(listing: Listing, params: Mapping[str, str], size: int) -> tuple[int, int]:
+    """Where the page begins that is asked for, and how many records it holds."""
+    if listing.paging is Paging.RANGE:
+        return _range(listing, params)
+    at = int(params.get(listing.page) or 0)
+    return max(0, at - 1) * size if listing.paging in {Paging.NUMBER, Paging.LINK} else at, size
+
+
+def _range(listing: Listing, params: Mapping[str, str]) -> tuple[int, int]:
+    """The same, where one parameter tells both."""
+    for name, told in listing.params.items():
+        if isinstance(told, str) and "{first}" in told:
+            found = _holes(told).fullmatch(params[name])
+            assert found is not None
+            return int(found["first"]), int(found["last"]) - int(found["first"])
+    raise AssertionError("no parameter of the list holds {first}")
+
+
+def _holes(told: str) -> re.Pattern[str]:
+    """What a parameter looks like when it is filled in."""
+    found = ""
+    for text, hole, *_ in string.Formatter().parse(told):
+        named = hole in {"first", "last"}
+        found += re.escape(text) + (f"(?P<{hole}>.*)" if named else ".*" if hole else "")
+    return re.compile(found)
 
 
 def _field(found: Any, dotted: str) -> Any:

@@ -27,6 +27,7 @@ class Paging(StrEnum):
     CURSOR = "cursor"  # a field of the answer holds what to ask for the next page
     NUMBER = "number"  # pages are numbered, from 1
     OFFSET = "offset"  # a page begins after so many records
+    RANGE = "range"  # a parameter holds `{first}` and `{last}`, where a page begins and before what it ends
     WHOLE = "whole"  # one answer holds everything
 
 
@@ -35,7 +36,8 @@ class Listing:
     """How an interface lists the records of a kind.
 
     Values of ``params`` and the path of the kind may hold `{place}` (what is read), `{quoted}` (the
-    same as one part of a path) and `{number}` (for lists of each); values also `{since}` and `{until}`.
+    same as one part of a path) and `{number}` (for lists of each); values also `{since}` and `{until}`,
+    and for ranges `{first}` and `{last}`.
 
     Args:
         order: of the records.
@@ -56,6 +58,10 @@ class Listing:
             ``params`` then only ask whether anything is new.
         total: field of the answer that says how many records the list holds, with dots.
         most: so many records of one list are given at most; what lies beyond is told as not read.
+        many: how many records a page holds, where no parameter says so.
+        lacking: places of another sort have no such list; that is none, not an odd answer.
+        beside: for lists of each: fields of that other record, with dots, that are told beside what is
+            asked (see `Rows.begin`). They are kept until the list was read: never texts or names of people.
     """
 
     order: Order
@@ -73,6 +79,9 @@ class Listing:
     query: str = ""
     total: str = ""
     most: int = 0
+    many: int = 0
+    lacking: bool = False
+    beside: tuple[str, ...] = ()
 
 
 #: As `again_days`: lists that tell of no change are read whole each time, by the moments of their records.
@@ -126,6 +135,7 @@ class Interface:
         place: what is read there, for texts: `a project`, `a board`.
         forge: whether repositories are cloned from there.
         where: the variable that says where a server of one's own is; `NAME_URL` unless told.
+        spelled: how a place stands in a path as `{place}`, where that is not what it is called.
     """
 
     door: Callable[[str, Mapping[str, str]], Door | None]
@@ -134,6 +144,7 @@ class Interface:
     place: str = "a repository"
     forge: bool = False
     where: str = ""
+    spelled: Callable[[str], str] = str
 
 
 @dataclass(frozen=True, slots=True)

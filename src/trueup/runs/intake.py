@@ -65,19 +65,23 @@ def kind_of(found: Exported) -> tuple[Source, RecordKind] | None:
     if found.record is None:
         return None
     fields = found.record.keys()
-    for source, kind in _named(found.hint):
-        if kind.form is not None:
-            return source, kind
-        if kind.marks <= fields or len(fields & kind.known) * 2 > len(fields):
-            return source, kind
+    fitting = [
+        (close, source, kind)
+        for close, source, kind in _named(found.hint)
+        if kind.form or kind.marks <= fields or len(fields & kind.known) * 2 > len(fields)
+    ]
+    if fitting:
+        # Several sources may call their files the same.
+        _, source, kind = max(fitting, key=lambda x: (x[0], len(x[2].known & fields)))
+        return source, kind
     marked = [(s, k) for s in SOURCES for k in s.kinds if k.marks <= fields]
     # What shares the most fields with a kind is of that kind.
     return max(marked, key=lambda x: (len(x[1].known & fields), x[1].name), default=None)
 
 
 @cache
-def _named(hint: str) -> tuple[tuple[Source, RecordKind], ...]:
-    """Kinds whose records a file of that name holds; those come first that it names closest.
+def _named(hint: str) -> tuple[tuple[int, Source, RecordKind], ...]:
+    """Kinds whose records a file of that name holds, and how closely it names them.
 
     `_raw_NAME_api_KIND` is how another collector calls its files.
     """
@@ -91,7 +95,7 @@ def _named(hint: str) -> tuple[tuple[Source, RecordKind], ...]:
             elif own != hint:
                 close = [len(name) for name in called if own.startswith(f"{name}_")]
                 found += [(max(close), source, kind)] if close else []
-    return tuple((s, k) for _, s, k in sorted(found, key=lambda x: -x[0]))
+    return tuple(found)
 
 
 @cache

@@ -8,7 +8,7 @@ the reader. After every few pages the work so far is saved together with where t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -92,7 +92,7 @@ class Sync:
             for number, record in enumerate(records, 1):
                 place = f"{self.source.name} {answer.address.partition('?')[0]}"
                 # Further pages may be linked without the name and number that tell whose they are.
-                about = {"place": self.place, "number": lists.number}
+                about = {**lists.beside, "place": self.place, "number": lists.number}
                 told = Exported(place, number, kind.name, lists.path(), record, about=about)
                 self.intake.take(kind, told)
                 self._note_each(kind, record)
@@ -106,12 +106,16 @@ class Sync:
         """Lists of each record of this kind are to be read."""
         for other in self.source.kinds:
             if other.listing is not None and other.listing.each[0] == kind.name:
-                number = record.get(other.listing.each[1])
-                left = self.intake.state.setdefault(other.name, {}).setdefault("left", [])
-                known = self._left.setdefault(other.name, set(left))
-                if isinstance(number, int | str) and number not in known:
-                    left.append(number)
-                    known.add(number)
+                self._note(other.name, other.listing, record)
+
+    def _note(self, name: str, listing: Listing, record: dict[str, Any]) -> None:
+        number = record.get(listing.each[1])
+        left = self.intake.state.setdefault(name, {}).setdefault("left", [])
+        known = self._left.setdefault(name, {_noted(one)[0] for one in left})
+        if isinstance(number, int | str) and number != "" and number not in known:
+            beside = {told: _field(record, told) for told in listing.beside}
+            left.append([number, beside] if beside else number)
+            known.add(number)
 
 
 @dataclass
@@ -123,6 +127,7 @@ class _List:
     listing: Listing
     state: dict[str, Any]
     number: object = ""
+    beside: Mapping[str, Any] = field(default_factory=dict)
 
     def pages(self) -> Iterator[Page]:
         """Answers with those of their records that are new."""
@@ -136,8 +141,9 @@ class _List:
     def path(self) -> str:
         """The path that is asked."""
         number = quote(str(self.number), safe=":")
-        quoted = quote(self.sync.place, safe="")
-        return self.kind.path.format(place=self.sync.place, quoted=quoted, number=number)
+        place, face = self.sync.place, self.sync.source.interface
+        spelled = face.spelled(place) if face else place
+        return self.kind.path.format(place=spelled, quoted=quote(place, safe=""), number=number)
 
     def _by_change(self) -> Iterator[Page]:
         """Ask from the last change seen; a page of one single moment is gone through by its pages."""
@@ -229,7 +235,8 @@ class _List:
     def _of_each(self) -> Iterator[Page]:
         left = self.state.setdefault("left", [])
         while left:
-            self.number, at = left[0], ""
+            self.number, self.beside = _noted(left[0])
+            at = ""
             try:
                 while True:
                     answer = self._get(at, self.sync.since, "")
@@ -257,12 +264,14 @@ class _List:
             "until": self._moment(self._until(since)),
             "number": self.number,
         }
+        ranged = self.listing.paging is Paging.RANGE
+        told |= {"first": int(at or 0), "last": int(at or 0) + self.listing.many} if ranged else {}
         params = {
             k: v.format(**told) if isinstance(v, str) else v for k, v in self.listing.params.items()
         }
         if self.listing.query:
             return self._ask(at, params, etag)
-        if at:
+        if at and not ranged:
             params[self.listing.page] = at
         return client.get(self.path(), params or None, etag=etag, access=access)
 
@@ -289,7 +298,7 @@ class _List:
                 found = following if isinstance(following, str) else ""
             case Paging.NUMBER:
                 found = str(int(at or 1) + 1) if self._more(answer, records, at) else ""
-            case Paging.OFFSET:
+            case Paging.OFFSET | Paging.RANGE:
                 more = self._more(answer, records, at)
                 found = str(int(at or 0) + len(records)) if more else ""
             case Paging.WHOLE:
@@ -314,7 +323,7 @@ class _List:
 
     def _size(self) -> int:
         """How many records a page holds."""
-        return int(self.listing.params.get(self.listing.size, 1))
+        return self.listing.many or int(self.listing.params.get(self.listing.size, 1))
 
     def _read(self, records: list[dict[str, Any]], at: str) -> int:
         """How many records of a list were given up to here."""
@@ -340,11 +349,14 @@ class _List:
         return min(end, since + timedelta(days=days)) if days else end
 
     def _records(self, answer: Answer) -> list[dict[str, Any]]:
-        found = answer.body
-        if self.listing.within and isinstance(found, dict):
-            found = _field(found, self.listing.within)
-            found = [found] if isinstance(found, dict) else found
-        if self.listing.query and isinstance(found, list):
+        found, listing = answer.body, self.listing
+        if listing.within and isinstance(found, dict):
+            found = _field(found, listing.within)
+            found = [] if found is None and listing.lacking else found
+        alone = listing.order is Order.OF_EACH and listing.paging is Paging.WHOLE
+        if isinstance(found, dict) and (listing.within or alone):
+            found = [found]
+        if listing.query and isinstance(found, list):
             found = [r for r in found if r is not None]  # what the token may not see
         if not isinstance(found, list) or not all(isinstance(r, dict) for r in found):
             raise self._strange(answer.address, "something other than a list of records")
@@ -369,6 +381,13 @@ class _List:
 
     def _strange(self, address: str, what: str) -> AnswerError:
         return AnswerError.strange(self.sync.source.title, address, what)
+
+
+def _noted(one: object) -> tuple[object, Mapping[str, Any]]:
+    """What a list that is left to be read is of, and what was noted beside it."""
+    if isinstance(one, list):
+        return one[0], one[1]
+    return one, {}
 
 
 def _field(found: Any, dotted: str) -> Any:
