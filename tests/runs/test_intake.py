@@ -200,3 +200,12 @@ def test_a_record_is_told_by_its_name_or_its_fields() -> None:
             assert found[0].name == source
             assert name in ({found[1].name} if hint == name else same)
     assert kind_of(Exported("x.json", 1, "issues", record={"a": 1, "b": 2})) is None
+
+
+def test_files_that_several_sources_call_the_same_are_told_by_their_fields() -> None:
+    here = {"id": 7, "login": "ada-quill", "name": "Ada Quill"}
+    there = here | {"public_repos": 3, "html_url": "https://github.com/ada-quill"}
+    for record, source in ((here, "circleci"), (there, "github")):
+        found = kind_of(Exported("users.json", 1, "users", record=record))
+        assert found is not None
+        assert found[0].name == source

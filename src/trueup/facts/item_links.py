@@ -10,14 +10,14 @@ TABLE = Table(
     key=("repo", "item_kind", "item", "relation", "target_kind", "target"),
     columns=(
         Column("repo", CODE, "repository or project"),
-        Column("item_kind", CODE, "issue, request, build, deployment or incident"),
+        Column("item_kind", CODE, "issue, request, build, pipeline, deployment or incident"),
         Column("item", pa.string(), "its key or id there", sensitivity=Sensitivity.REFERENCE),
         Column(
             "relation",
             CODE,
-            "closes, closed_by, fixes, part_of, mentions, reverts, duplicates, blocks, relates, parent",
+            "closes, closed_by, fixes, part_of, mentions, reverts, duplicates, blocks, relates, parent, tests",
         ),
-        Column("target_kind", CODE, "issue, request, commit, subject, or incident"),
+        Column("target_kind", CODE, "issue, request, commit, subject, build, pipeline or incident"),
         Column(
             "target",
             pa.string(),
