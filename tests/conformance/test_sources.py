@@ -140,7 +140,7 @@ def _spoil(record: dict[str, Any], data) -> None:
             del record[name]
             return
         else:
-            record[name] = data.draw(ODD)
+            record[name] = copy.deepcopy(data.draw(ODD))  # it may be spoilt in its turn
             return
 
 

@@ -32,6 +32,7 @@ if [ ! -x "$cache/node_modules/.bin/prism" ] || [ ! -f "$cache/node_modules/@oct
         @stoplight/prism-cli@5 @octokit/openapi@23.0.2 @octokit/graphql-schema@15 \
         @octokit/fixtures-server@8 @octokit/fixtures@23
 fi
+sh "$here/tests/e2e/setup_redmine.sh" "$bin"
 
 "$bin/python" -c 'import playwright'
 test -x "$chromium"

@@ -151,6 +151,31 @@ def test_no_value_of_a_record_stands_in_what_is_told_of_it(place: Place) -> None
         assert not path.is_file() or b"Zanzibar" not in path.read_bytes(), path
 
 
+def test_what_a_word_stands_for_is_remembered_in_later_runs(place: Place) -> None:
+    """Redmine gives numbers of statuses in histories, and their meaning in a list of their own."""
+    who = {"id": 1, "name": "Billing"}
+    history = {
+        "id": 7, "project": who, "journals": [{
+            "id": 9, "created_on": "2026-01-02T09:00:00Z", "details": [
+                {"property": "attr", "name": "status_id", "old_value": "41", "new_value": "42"}
+            ],
+        }],
+    }  # fmt: skip
+    statuses = [
+        {"id": 41, "name": "A", "is_closed": False},
+        {"id": 42, "name": "B", "is_closed": True},
+    ]
+    taken = place.take(history, name="journals.json")
+    assert place.rows("issue_events", "before", "after") == [("other", "other")]
+    assert set(taken.unknown_values.values()) == {1}
+    place.take(*statuses, name="statuses.json")
+    place.take(history, name="journals.json")
+    assert place.rows("issue_events", "before", "after") == [("open", "done")]
+    records = len(place.store.snapshot().records)
+    assert place.take(history, name="journals.json").rows == 0
+    assert len(place.store.snapshot().records) == records
+
+
 def recorded() -> list[tuple[str, str, dict[str, object]]]:
     """Source, kind and record of everything recorded."""
     found = []

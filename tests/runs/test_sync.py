@@ -409,6 +409,49 @@ def test_a_place_that_is_not_there(desk: Desk) -> None:
         desk.sync()
 
 
+@pytest.fixture
+def deployed(desk: Desk) -> Desk:
+    """Something whose lists are read for each one."""
+    for n in range(1, 14):
+        here = f"{BASE}/repos/acme/app/deployments/{n}"
+        told = {"created_at": moment(n), "updated_at": moment(n), "environment": "production"}
+        made = {
+            "id": n,
+            "url": here,
+            "sha": "1" * 40,
+            "ref": "main",
+            "task": "deploy",
+            "creator": None,
+        }
+        desk.github.put("deployments", made | told)
+        status = {"id": n * 10, "url": f"{here}/statuses/{n * 10}", "state": "success"}
+        desk.github.put(f"deployments/{n}/statuses", status | told | {"deployment_url": here})
+    return desk
+
+
+def test_a_list_that_is_hidden_meanwhile_does_not_keep_the_others_back(deployed: Desk) -> None:
+    hidden = {f"/repos/acme/app/deployments/{n}/statuses" for n in (1, 2)}
+    deployed.github.faults.append(
+        lambda path: problem("403 Forbidden", "Not any more") if path in hidden else None
+    )
+    _, refused = deployed.sync()
+    assert [type(error) for error in refused] == [AccessError]
+    assert len(deployed.rows("deployment_statuses", "deployment")) == 11
+    hidden.clear()
+    assert deployed.sync()[1] == []
+    assert len(deployed.rows("deployment_statuses", "deployment")) == 13
+
+
+def test_what_may_not_be_read_at_all_is_not_asked_for_one_by_one(deployed: Desk) -> None:
+    def forbid(path: str):
+        return problem("403 Forbidden", "No") if path.endswith("/statuses") else None
+
+    deployed.github.faults.append(forbid)
+    _, refused = deployed.sync()
+    assert [type(error) for error in refused] == [AccessError]
+    assert sum("/statuses?" in asked for asked in deployed.github.asked) == sync.HIDDEN
+
+
 def test_what_may_not_be_read_is_told_and_the_rest_is_read(desk: Desk) -> None:
     def forbid(path: str):
         refused = path.endswith("/actions/runs")

@@ -54,6 +54,7 @@ ARRANGEMENTS = {
     "paged envelope with many fields": (
         "issues.json", json.dumps({"issues": [ONE, TWO], "paging": {}, "components": [{}], **{str(n): n for n in range(9)}}).encode(),
     ),
+    "envelope of another name": ("x.json", json.dumps({"widgets": [ONE, TWO], "total_count": 2, "offset": 0, "limit": 9}).encode()),
     "envelopes one after the other": ("x.json", (json.dumps({"items": [ONE]}) + json.dumps({"items": [TWO]})).encode()),
     "records one after the other": ("x.json", json.dumps(ONE, indent=1).encode() + json.dumps(TWO, indent=1).encode()),
     "mark in front": ("issues.json", b"\xef\xbb\xbf" + LIST.encode()),
@@ -84,10 +85,12 @@ def test_places_numbers_and_names(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text('data,url\n"{""id"":3}",https://x.example/7\n')
     (tmp_path / "readme.md").write_text("[1]")
     (tmp_path / "runs.json").write_text(json.dumps({"total_count": 1, "jobs": [ONE]}))
+    (tmp_path / "s.json").write_text(json.dumps({"issue_statuses": [ONE]}))
     found = list(read_exports(tmp_path))
     assert [(x.place.rsplit("/", 1)[-1], x.number, x.hint, x.asked) for x in found] == [
         ("a.csv", 1, "a", "https://x.example/7"),
         ("runs.json", 1, "jobs", ""),
+        ("s.json", 1, "issue_statuses", ""),
         ("Pull-Requests.json", 1, "pull_requests", ""),
         ("Pull-Requests.json", 2, "pull_requests", ""),
     ]

@@ -57,6 +57,7 @@ class Rows:
     def __init__(self, key: bytes) -> None:
         self.unknown_values: Counter[tuple[str, str]] = Counter()
         self.shortened: Counter[str] = Counter()
+        self.words: dict[str, str] = {}
         self.count = 0
         self._key = key
         self._rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -160,6 +161,19 @@ class Rows:
             self.unknown_values[field, str(original)[:60]] += 1
             return "other"
         return found
+
+    def learn(self, what: str, word: str, meaning: str) -> None:
+        """A record tells what a word or id in later records means, also in those of later runs.
+
+        It must be little, and hold nothing that people wrote.
+        """
+        for text in (word, meaning):
+            text.encode()
+        self.words[f"{what}:{word}"] = meaning
+
+    def learned(self, what: str, word: object) -> str:
+        """What a word or id means by the records that told it; nothing where none did."""
+        return self.words.get(f"{what}:{word}", "")
 
     def tables(self) -> Iterator[tuple[Table, pa.Table]]:
         """All rows gathered so far, of each key the last, by table; then there are none."""

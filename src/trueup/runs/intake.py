@@ -173,7 +173,8 @@ class Intake:
         known = before.cursor if before else {}
         self.state: dict[str, Any] = copy.deepcopy(known.get("_state", {}))
         self._digest = int(known.get("digest", "0"), 16)
-        self._saved = known.get("_state")
+        self._rows.words |= known.get("_words", {})
+        self._saved = (known.get("_state"), known.get("_words", {}))
 
     def _begin(self) -> None:
         self._snapshot: Snapshot = self._store.snapshot()
@@ -222,7 +223,7 @@ class Intake:
         if self.taken.unread or not self.state:
             # What an interface told once and could not be read is not told again.
             self._replace_gap(read + self.taken.unread)
-        if self._writer.empty and self._saved == self.state:
+        if self._writer.empty and self._saved == (self.state, self._rows.words):
             return self.taken
         self._writer.commit(
             cursor={
@@ -230,13 +231,14 @@ class Intake:
                 "version": self._source.version,
                 "_records": dict(sorted(self.taken.records.items())),
                 "_state": self.state,
+                "_words": self._rows.words,
                 "_unknown_fields": dict(self.taken.unknown_fields.most_common(200)),
                 "_unknown_values": dict(self.taken.unknown_values.most_common(200)),
                 "_problems": self.taken.problems,
             },
             origin=origin,
         )
-        self._saved = copy.deepcopy(self.state)
+        self._saved = copy.deepcopy((self.state, self._rows.words))
         self._begin()
         return self.taken
 

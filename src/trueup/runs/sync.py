@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 SAVED_EVERY = 1_000
 #: A record may tell of a moment so long after ours: clocks differ. What lies beyond moves no mark.
 AHEAD = timedelta(days=1)
+#: One list of many may be hidden; where so many in a row are, none of them may be read.
+HIDDEN = 3
 
 Page = tuple["Answer", list[dict[str, Any]]]
 
@@ -234,6 +236,7 @@ class _List:
 
     def _of_each(self) -> Iterator[Page]:
         left = self.state.setdefault("left", [])
+        refused = 0
         while left:
             self.number, self.beside = _noted(left[0])
             at = ""
@@ -248,6 +251,13 @@ class _List:
                         break
             except NotFoundError:
                 pass  # it has gone meanwhile; a reconciliation finds that
+            except AccessError:
+                left.append(left.pop(0))  # the others first, now or next time
+                refused += 1
+                if refused >= min(len(left), HIDDEN):
+                    raise
+                continue
+            refused = 0
             left.pop(0)
 
     def _get(self, at: str, since: datetime, etag: str) -> Answer:

@@ -22,11 +22,12 @@ ENVELOPES = frozenset(
     "items values issues workflow_runs jobs check_runs deployments incidents results records nodes "
     "builds worklogs histories pull_requests data entries".split()
 )
-#: Lists that are records only in answers that say how they are paged, or hold nothing else: in records
-#: they are parts. Of several in one answer the first of these is meant.
+#: Lists that are records only in answers that say how they are paged: in records they are parts. Of several
+#: in one answer the first of these is meant.
 _PAGED = ("log_entries", "hotspots", "analyses", "users", "components")
-#: Fields that say how an answer is paged.
-_PAGING = frozenset(["paging", "more"])
+#: Fields that say how an answer is paged, and those of them that stand in no record.
+_PAGING = frozenset("paging more total_count total offset limit page per_page".split())
+_SURE = frozenset(["paging", "more"])
 #: Of these the name says nothing about the records.
 _NAMELESS = frozenset("items values data nodes results records entries".split())
 
@@ -133,12 +134,10 @@ def _records(value: object, found: Found, before: int, hint: str = "") -> Iterat
     """The records of one value: itself, those of a list, or those of the list an envelope holds."""
     if isinstance(value, dict):
         lists = [k for k in value.keys() & ENVELOPES if isinstance(value[k], list)]
-        paged = len(value) == 1 or bool(value.keys() & _PAGING)
-        few = paged or len(value) <= 8 or "total_count" in value
-        lists = lists or [k for k in _PAGED if paged and isinstance(value.get(k), list)][:1]
-        if len(lists) == 1 and few and not any(w <= value.keys() for w in found.wholes):
-            hint = hint if lists[0] in _NAMELESS or lists[0] in _PAGED else lists[0]
-            value = value[lists[0]]
+        name = _held(value)
+        if name and not any(w <= value.keys() for w in found.wholes):
+            hint = hint if name in _NAMELESS or name in _PAGED else name
+            value = value[name]
         else:
             value = [value]
     if not isinstance(value, list):
@@ -151,6 +150,18 @@ def _records(value: object, found: Found, before: int, hint: str = "") -> Iterat
             yield from _records(record, found, before, hint)
         else:
             yield found.problem(number, f"a record is an object, not {type(record).__name__}")
+
+
+def _held(value: dict[str, Any]) -> str:
+    """The list an answer was given for; nothing where it is a record itself."""
+    alone = [k for k in value if k not in _PAGING]
+    if len(alone) == 1 and isinstance(value[alone[0]], list):
+        return alone[0]
+    paged = bool(value.keys() & _SURE)
+    lists = [k for k in value.keys() & ENVELOPES if isinstance(value[k], list)]
+    lists = lists or [k for k in _PAGED if paged and isinstance(value.get(k), list)][:1]
+    few = paged or len(value) <= 8 or "total_count" in value
+    return lists[0] if len(lists) == 1 and few else ""
 
 
 def _pieces(first: bytes, stream: io.BufferedReader, found: Found) -> Iterator[Exported]:
