@@ -76,9 +76,9 @@ class Lists:
             pattern = pattern.replace(re.escape(f"{{{hole}}}"), what)
         found = re.fullmatch(pattern, path)
         given = {k: str(v) for k, v in kind.listing.params.items() if k != kind.listing.page}
-        fixed = {k: v for k, v in given.items() if "{" not in v}
         # Lists of one path differ in what is asked of them.
-        if found is None or not fixed.items() <= params.items():
+        fitting = all(_holes(v).fullmatch(params.get(k, "")) for k, v in given.items())
+        if found is None or not fitting:
             return None
         asked = [params.get(k, "") for k, v in kind.listing.params.items() if v == "{number}"]
         return unquote((*found.groups(), *asked, "")[0])

@@ -133,7 +133,6 @@ def _lines(first: bytes, rest: io.BufferedReader, found: Found) -> Iterator[Expo
 def _records(value: object, found: Found, before: int, hint: str = "") -> Iterator[Exported]:
     """The records of one value: itself, those of a list, or those of the list an envelope holds."""
     if isinstance(value, dict):
-        lists = [k for k in value.keys() & ENVELOPES if isinstance(value[k], list)]
         name = _held(value)
         if name and not any(w <= value.keys() for w in found.wholes):
             hint = hint if name in _NAMELESS or name in _PAGED else name
