@@ -57,7 +57,7 @@ class Desk:
         self.slept: list[float] = []
         self.now = NOW
 
-    def sync(self, *, token: str = "a-token", sleep: Any = None):
+    def sync(self, *, token: str = "a-token", sleep: Any = None, whole: bool = False):
         transport = httpx.WSGITransport(app=self.github)
         headers = GITHUB.interface.headers(token)
         clock = fixed_clock(self.now)
@@ -70,7 +70,14 @@ class Desk:
             intake = Intake(GITHUB, self.store, "acme/app", b"k" * 32, clock, lambda *_: None)
             since = NOW - timedelta(days=365)
             run = Sync(
-                GITHUB, "acme/app", client, intake, since, lambda *_: None, f"{BASE}/graphql"
+                GITHUB,
+                "acme/app",
+                client,
+                intake,
+                since,
+                lambda *_: None,
+                f"{BASE}/graphql",
+                whole,
             )
             return run.run()
 
@@ -526,3 +533,44 @@ def test_the_token_is_nowhere_in_the_workspace(desk: Desk) -> None:
     desk.sync()
     for path in desk.store.workspace.rglob("*"):
         assert not path.is_file() or b"a-token" not in path.read_bytes()
+
+
+def test_what_is_gone_is_found_by_reading_everything_anew(desk: Desk) -> None:
+    desk.sync()
+    for name, gone in (("issues", {7, 250}), ("pulls", {11}), ("milestones", {1})):
+        desk.github.items[name] = [r for r in desk.github.items[name] if r["number"] not in gone]
+    taken, _ = desk.sync()
+    assert len(desk.rows("issues", "key")) == 250, "lists of changes do not tell what is gone"
+    taken, _ = desk.sync(whole=True)
+    keys = {key for (key,) in desk.rows("issues", "key")}
+    assert keys == {f"#{n}" for n in range(1, 251)} - {"#7", "#250"}
+    assert ("11",) not in desk.rows("requests", "number")
+    assert desk.rows("milestones", "milestone") == []
+    # Two issues, a milestone, and a request with its two reviews.
+    assert (taken.gone, taken.rows) == (6, 0)
+    assert desk.sync()[0].gone == 0
+
+
+def test_what_is_there_again_is_a_fact_again(desk: Desk) -> None:
+    desk.sync()
+    kept = desk.github.items["issues"]
+    desk.github.items["issues"] = kept[1:]
+    desk.sync(whole=True)
+    desk.github.items["issues"] = kept
+    desk.sync(whole=True)
+    assert len(desk.rows("issues", "key")) == 250
+
+
+def test_what_a_text_no_longer_says_is_no_longer_a_link(desk: Desk) -> None:
+    def links():
+        return [r for r in desk.rows("item_links", "item", "target") if r[0] in {"1", "#3"}]
+
+    desk.github.put("pulls", pull(1, changed=300, body="Closes #3 and closes #4"))
+    desk.github.put("issues", issue(3, changed=300, body="see #9"))
+    desk.sync()
+    assert links() == [("#3", "#9"), ("1", "#3"), ("1", "#4")]
+    desk.github.put("pulls", pull(1, changed=301, body="Closes #4"))
+    desk.github.put("issues", issue(3, changed=301, body=""))
+    taken, _ = desk.sync()
+    assert links() == [("1", "#4")]
+    assert taken.gone == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -39,6 +40,10 @@ def command(
         typer.Option("--from", metavar="PATH", help="Exported records: a file, archive or folder."),
     ] = None,
     connect: ConnectOption = None,
+    reconcile: Annotated[
+        bool,
+        typer.Option("--reconcile", help="Read anew all that sources told, and find what is gone."),
+    ] = False,
 ) -> int:
     """Read what is new in repositories, or in exported records, into the workspace.
 
@@ -52,13 +57,14 @@ def command(
         trueup collect ../checkout --level structure
         trueup collect --from exports/pull_requests.json
         trueup collect . --connect jira:KAFKA
+        trueup collect . --reconcile
     """
     from trueup.cli._request import request_of
     from trueup.cli._shared import open_session
     from trueup.report.text import harmless
     from trueup.runs.scan import collect, collect_exports, sync_places
 
-    session = open_session(workspace, connect)
+    session = replace(open_session(workspace, connect), reconcile=reconcile)
     if exported is not None:
         found = collect_exports(session, exported)
         for taken in found:
@@ -93,8 +99,9 @@ def _tell(session: Session, taken: Taken) -> None:
     from trueup.report.text import harmless
 
     session.progress.clear()  # type: ignore[attr-defined]  # the progress of `_progress`
+    gone = f", {taken.gone} are gone" if taken.gone else ""
     kinds = ", ".join(f"{n} {k.replace('_', ' ')}" for k, n in sorted(taken.records.items()))
-    print(f"{taken.source}: {kinds or 'nothing new'}; {taken.rows} rows are new or changed")
+    print(f"{taken.source}: {kinds or 'nothing new'}; {taken.rows} rows are new or changed{gone}")
     for what, found in (("fields", taken.unknown_fields), ("values", taken.unknown_values)):
         if found:
             named = ", ".join(name for name, _ in found.most_common(8))

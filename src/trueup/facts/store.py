@@ -27,7 +27,7 @@ from trueup.facts.snapshot import Snapshot, same_rows
 from trueup.kernel.errors import LockedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -253,6 +253,51 @@ class RunWriter:
             ).to_arrow_table()
         self.bury(table, found, why)
         return bool(found.num_rows)
+
+    def bury_left(
+        self, table: Table, owners: pa.Table, rows: pa.Table | None, snapshot: Snapshot
+    ) -> int:
+        """Write tombstones for rows that belonged to these owners and were not told again.
+
+        Args:
+            table: whose rows.
+            owners: some columns of the table, by which rows belong to an owner.
+            rows: those told again, if any.
+            snapshot: what was known before.
+        """
+        known = snapshot.current_sql(table, also=self.files(table))
+        told = (
+            rows
+            if rows is not None
+            else pa.table({k: pa.array([], pa.string()) for k in table.key})
+        )
+        with snapshot.connect() as connection:
+            connection.register("owners", owners)
+            connection.register("told", told.select(list(table.key)))
+            found = connection.sql(
+                f"select {', '.join(table.key)} from ({known}) o where "  # noqa: S608 - names are declared
+                f"exists (select 1 from owners w where {same_rows('w', 'o', owners.column_names)}) "
+                f"and not exists (select 1 from told f where {same_rows('f', 'o', table.key)})"
+            ).to_arrow_table()
+        self.bury(table, found, "no longer there")
+        return int(found.num_rows)
+
+    def bury_unseen(
+        self, table: Table, place: str, kind: str, seen: Collection[str], snapshot: Snapshot
+    ) -> int:
+        """Write tombstones for rows of a place that came from records of a kind, and from none of ``seen``."""
+        known = snapshot.current_sql(table, also=self.files(table))
+        with snapshot.connect() as connection:
+            connection.register(
+                "seen", pa.table({"source_key": pa.array(sorted(seen), pa.string())})
+            )
+            found = connection.execute(
+                f"select {', '.join(table.key)} from ({known}) o where source = ? and repo = ? "  # noqa: S608 - likewise
+                "and starts_with(source_key, ?) and source_key not in (select source_key from seen)",
+                [self.source, place, f"{kind}:"],
+            ).to_arrow_table()
+        self.bury(table, found, "no longer there")
+        return int(found.num_rows)
 
     def _again(self, table: Table, rows: pa.Table) -> bool:
         """Whether this run has written one of these keys before; eight bytes for each are kept."""

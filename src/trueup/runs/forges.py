@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from trueup.facts.views.records import earliest
 from trueup.kernel.errors import CredentialsError, UnknownSourceError
 from trueup.runs.intake import SOURCES, Intake
 from trueup.transport.processes import run
@@ -86,7 +87,7 @@ def _checked(token: str, where: str) -> str:
 def sync_place(
     session: Session, store: Store, key: bytes, place: Place, token: str
 ) -> tuple[Taken, list[SourceError]]:
-    """Bring what a place tells up to date.
+    """Bring what a place tells up to date; of a session that reconciles, all that is known of it.
 
     Raises:
         SourceError: it cannot be read (any more); what was read before is kept.
@@ -111,7 +112,12 @@ def sync_place(
         sleep=session.sleep or time.sleep,
     )
     since = session.clock() - timedelta(days=FIRST_DAYS)
+    if session.reconcile and (known := earliest(store.snapshot(), source.name, place.name)):
+        since = min(since, known - timedelta(days=1))
     with client:
         intake = Intake(source, store, place.name, key, session.clock, session.progress)
-        sync = Sync(source, place.name, client, intake, since, session.progress, place.door.graph)
+        sync = Sync(
+            source, place.name, client, intake, since, session.progress,
+            graph=place.door.graph, whole=session.reconcile,
+        )  # fmt: skip
         return sync.run()

@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import orjson
+import pyarrow as pa
 
 from trueup.facts.rows import UNREADABLE, OddRecordError, Rows, as_table
 from trueup.facts.schema import TABLES
@@ -21,8 +22,6 @@ from trueup.transport.exports import read_exports
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    import pyarrow as pa
 
     from trueup.facts.store import RunWriter, Snapshot, Store
     from trueup.kernel.clock import Clock
@@ -38,6 +37,23 @@ _WORD = re.compile(r"[A-Za-z0-9_-]{1,30}")
 TOLD = 20
 
 
+def _item(kind: str, key: str) -> Callable[[pa.Table], pa.Table]:
+    def owners(rows: pa.Table) -> pa.Table:
+        kinds = pa.array([kind] * rows.num_rows, pa.string())
+        columns = [rows["repo"], kinds, rows[key], rows["source_key"]]
+        return pa.table(columns, names=["repo", "item_kind", "item", "source_key"])
+
+    return owners
+
+
+#: What belongs to something that changed, and came from the same record: told anew, or gone.
+PARTS: tuple[tuple[str, str, Callable[[pa.Table], pa.Table]], ...] = (
+    ("issues", "item_links", _item("issue", "key")),
+    ("requests", "item_links", _item("request", "number")),
+    ("requests", "request_commits", lambda r: r.select(["repo", "number", "source_key"])),
+)
+
+
 @dataclass
 class Taken:
     """What became of the records of a source.
@@ -47,6 +63,7 @@ class Taken:
         rows: written because they are new or have changed.
         problems: place and reason of those that were not; the first of them.
         unread: how many were not understood.
+        gone: rows that are no longer there at the source.
         unknown_fields: fields nobody knows, by kind and name.
         unknown_values: values that became `other`, by field and value.
     """
@@ -55,6 +72,7 @@ class Taken:
     records: Counter[str] = field(default_factory=Counter)
     rows: int = 0
     unread: int = 0
+    gone: int = 0
     problems: list[str] = field(default_factory=list)
     unknown_fields: Counter[str] = field(default_factory=Counter)
     unknown_values: Counter[str] = field(default_factory=Counter)
@@ -175,6 +193,7 @@ class Intake:
         self._digest = int(known.get("digest", "0"), 16)
         self._rows.words |= known.get("_words", {})
         self._saved = (known.get("_state"), known.get("_words", {}))
+        self.seen: set[str] | None = None
 
     def _begin(self) -> None:
         self._snapshot: Snapshot = self._store.snapshot()
@@ -187,6 +206,8 @@ class Intake:
         own = str(record.get("id") or record.get("sha") or found.number)
         own = own if _ID.fullmatch(own) else raw[:16]  # an odd one may hold anything
         self._rows.begin(f"{kind.name}:{own}", raw, found.asked, found.about)
+        if self.seen is not None:
+            self.seen.add(f"{kind.name}:{own}")
         try:
             kind.to_facts(record, self._rows)
         except UNREADABLE as error:
@@ -199,6 +220,16 @@ class Intake:
         if self._rows.count >= BATCH:
             self._write()
 
+    def all_told(self, kind: RecordKind, place: str) -> None:
+        """All records of a kind were told: what came from others, that were not seen, is gone."""
+        self._write()
+        for name in sorted(set(kind.writes)):
+            gone = self._writer.bury_unseen(
+                TABLES[name], place, kind.name, self.seen or (), self._snapshot
+            )
+            self.taken.gone += gone
+        self._writer.tick()
+
     def miss(self, problem: str, count: int = 1) -> None:
         """Records that could not be read."""
         self.taken.unread += count
@@ -208,7 +239,7 @@ class Intake:
     def save(self, origin: str) -> Taken:
         """Write what is left and make it visible; what follows belongs to the next run."""
         self._write()
-        self.taken.rows += self._update(TABLES["people"], self._rows.people())
+        self.taken.rows += self._update(TABLES["people"], self._rows.people()).num_rows
         for (name, value), count in self._rows.unknown_values.items():
             told = value if _WORD.fullmatch(value) else "(a text)"
             self.taken.unknown_values[f"{name}={told}"] += count
@@ -243,22 +274,30 @@ class Intake:
         return self.taken
 
     def _write(self) -> None:
-        for table, rows in self._rows.tables():
-            self.taken.rows += self._update(table, rows)
+        told = {table.name: rows for table, rows in self._rows.tables()}
+        changed = {}
+        for name, rows in told.items():
+            changed[name] = self._update(TABLES[name], rows)
+            self.taken.rows += changed[name].num_rows
         self._writer.tick()
+        for owner, part, columns in PARTS:
+            if owner in changed and changed[owner].num_rows:
+                self.taken.gone += self._writer.bury_left(
+                    TABLES[part], columns(changed[owner]), told.get(part), self._snapshot
+                )
         for table, why, key in self._rows.graves():
-            self.taken.rows += self._writer.bury_known(table, key, why, self._snapshot)
+            self.taken.gone += self._writer.bury_known(table, key, why, self._snapshot)
         self._writer.tick()
         self._progress("reading records", sum(self.taken.records.values()), 0)
 
-    def _update(self, table: Any, rows: pa.Table) -> int:
+    def _update(self, table: Any, rows: pa.Table) -> pa.Table:
         """Write what is new; the digest is a sum, so that it does not depend on when a run ended."""
         if not rows.num_rows:
-            return 0
+            return rows
         written = self._writer.update(table, rows, self._snapshot)
         for raw in written["raw_sha256"].to_pylist() if table.name != "people" else ():
             self._digest = (self._digest + int(raw, 16)) % (1 << 256)
-        return int(written.num_rows)
+        return written
 
     def _replace_gap(self, total: int) -> None:
         row = {"repo": self._subject, "slug": "records.unread", "count": self.taken.unread}

@@ -54,7 +54,8 @@ class Session:
     """Where, with which settings, and how to tell how far it is.
 
     ``progress`` is called with a stage, how many are done, and out of how many (0 when unknown);
-    ``transport`` stands in place of the network, and ``sleep`` in place of waiting.
+    ``transport`` stands in place of the network, and ``sleep`` in place of waiting; ``reconcile`` reads
+    anew what sources told before, and finds what is no longer there.
     """
 
     workspace: Path
@@ -63,6 +64,7 @@ class Session:
     progress: Callable[[str, int, int], None]
     transport: Any = None
     sleep: Callable[[float], None] | None = None
+    reconcile: bool = False
 
 
 def collect(

@@ -50,6 +50,7 @@ class Sync:
         since: older ones are left alone at the first sync.
         progress: called with a stage, how many records, and 0.
         graph: the address of GraphQL, for lists that are asked so.
+        whole: read everything since ``since`` anew, and find what is no longer there.
     """
 
     source: Source
@@ -59,6 +60,7 @@ class Sync:
     since: datetime
     progress: Callable[[str, int, int], None]
     graph: str = ""
+    whole: bool = False
 
     def run(self) -> tuple[Taken, list[SourceError]]:
         """All kinds, one after the other; those that may not be read are told and left out.
@@ -89,6 +91,10 @@ class Sync:
 
     def _kind(self, kind: RecordKind, listing: Listing) -> None:
         state = self.intake.state.setdefault(kind.name, {})
+        anew = self.whole and listing.complete
+        if anew:
+            state.clear()
+            self.intake.seen = set()
         lists = _List(self, kind, listing, state)
         for answer, records in lists.pages():
             for number, record in enumerate(records, 1):
@@ -103,6 +109,9 @@ class Sync:
             if self._unsaved >= SAVED_EVERY:
                 self.intake.save(self.client.base)
                 self._unsaved = 0
+        if anew:
+            self.intake.all_told(kind, self.place)
+            self.intake.seen = None
 
     def _note_each(self, kind: RecordKind, record: dict[str, Any]) -> None:
         """Lists of each record of this kind are to be read."""

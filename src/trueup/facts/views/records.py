@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from trueup.facts.schema import TABLES
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from trueup.facts.snapshot import Snapshot
 
 
@@ -29,3 +31,17 @@ def records_by_kind(snapshot: Snapshot) -> dict[tuple[str, str], tuple[int, str]
             f"strftime(max(happened_at), '%Y-%m-%d') from ({' union all '.join(parts)}) group by all order by all"
         ).fetchall()
     return {(source, kind): (count, newest or "") for source, kind, count, newest in rows}
+
+
+def earliest(snapshot: Snapshot, source: str, place: str) -> datetime | None:
+    """The earliest moment that a source tells of a place: of a last change, or else when it happened."""
+    found = []
+    with snapshot.connect() as connection:
+        for table in TABLES:
+            names = {c.name for c in table.columns}
+            if "repo" in names and table.name not in {"gaps", "people"} and snapshot.files(table):
+                moment = "changed_at" if "changed_at" in names else "happened_at"
+                sql = snapshot.current_sql(table)
+                told = f"select min({moment}) from ({sql}) where source = ? and repo = ?"  # noqa: S608 - names are declared
+                found += connection.execute(told, [source, place]).fetchall()
+    return min((m for (m,) in found if m is not None), default=None)

@@ -46,6 +46,7 @@ KINDS = (
                 "since": "{since}",
                 "per_page": 100,
             },
+            complete=True,
         ),
     ),
     RecordKind(
@@ -68,6 +69,7 @@ KINDS = (
             within="data.repository.pullRequests.nodes",
             following="data.repository.pullRequests.pageInfo",
             query=QUERY,
+            complete=True,
         ),
     ),
     RecordKind(
@@ -117,6 +119,7 @@ KINDS = (
         listing=Listing(
             Order.OLDEST_CHANGE_FIRST,
             {"sort": "updated", "direction": "asc", "since": "{since}", "per_page": 100},
+            complete=True,
         ),
         names=("review_comments", "pulls_comments"),
     ),
@@ -132,6 +135,7 @@ KINDS = (
         listing=Listing(
             Order.OLDEST_CHANGE_FIRST,
             {"sort": "updated", "direction": "asc", "since": "{since}", "per_page": 100},
+            complete=True,
         ),
         names=("issue_comments", "issues_comments"),
     ),
@@ -216,7 +220,7 @@ KINDS = (
         ),
         to_facts=milestone,
         path="/repos/{place}/milestones",
-        listing=Listing(Order.NONE, {"state": "all", "per_page": 100}),
+        listing=Listing(Order.NONE, {"state": "all", "per_page": 100}, complete=True),
     ),
     RecordKind(
         name="accounts",
@@ -309,7 +313,7 @@ KINDS = (
         ),
         to_facts=release,
         path="/repos/{place}/releases",
-        listing=Listing(Order.NONE, {"per_page": 100}),
+        listing=Listing(Order.NONE, {"per_page": 100}, complete=True),
     ),
     RecordKind(
         name="deliveries",
