@@ -101,7 +101,7 @@ class Desk:
         made = self.make("user", **told, mail=f"{login}@example.org", password="a long enough one")
         return made["id"], self.key_of(login, "a long enough one")
 
-    def sync(self, place: str, key: str, store: Store | None = None):
+    def sync(self, place: str, key: str, store: Store | None = None, *, whole: bool = False):
         """What `trueup scan --connect redmine:PLACE` does."""
         face = REDMINE.interface
         door = face.door("", {"REDMINE_URL": self.address})
@@ -112,7 +112,8 @@ class Desk:
         with store.writing(), client:
             intake = Intake(REDMINE, store, place, b"k" * 32, system_clock, lambda *_: None)
             since = datetime.now(UTC) - timedelta(days=365)
-            taken, refused = Sync(REDMINE, place, client, intake, since, lambda *_: None).run()
+            sync = Sync(REDMINE, place, client, intake, since, lambda *_: None, whole=whole)
+            taken, refused = sync.run()
         return taken, refused, client.requests
 
     def facts(self) -> dict[str, list[Row]]:
@@ -308,6 +309,14 @@ def test_nothing_new_costs_few_requests(desk, filled, second):
     # One for each list; the last change seen is read again, and its history with it.
     assert requests <= 10
     assert desk.facts() == second
+
+
+def test_reading_everything_anew_finds_what_is_deleted(desk, filled, second):
+    taken, refused, _ = desk.sync("billing", filled["key"], whole=True)
+    assert (taken.rows, refused) == (0, [])
+    assert taken.gone > 0
+    assert filled["asked"] not in by_key(desk.facts())
+    assert len(desk.facts()["issues"]) == len(second["issues"]) - 1
 
 
 def test_more_than_a_page_of_one_moment(desk, instance, tmp_path):

@@ -40,7 +40,7 @@ KINDS = (
         ),
         to_facts=version,
         path="/projects/{quoted}/versions.json",
-        listing=Listing(Order.NONE, within="versions", paging=Paging.WHOLE),
+        listing=Listing(Order.NONE, within="versions", paging=Paging.WHOLE, complete=True),
     ),
     # A wrong key is not refused where anybody may read, and would silently see less: this asks for it.
     RecordKind(
@@ -93,6 +93,7 @@ KINDS = (
             paging=Paging.OFFSET,
             page="offset",
             size="limit",
+            complete=True,
         ),
     ),
     RecordKind(
