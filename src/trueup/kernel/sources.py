@@ -198,6 +198,22 @@ class RecordKind:
 
 
 @dataclass(frozen=True, slots=True)
+class Sign:
+    """Something in a repository that shows that a source is in use.
+
+    Args:
+        path: a file by which it shows, as `sonar-project.properties`; or nothing: keys of tickets in the
+            subjects of commits.
+        place: a pattern whose group is the name of a place, where the file tells it.
+        named: what the place is called otherwise; may hold `{slug}`, the owner and name of the remote.
+    """
+
+    path: str = ""
+    place: str = ""
+    named: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A connector: what it reads, into which tables, what is sensitive, which access it asks for."""
 
@@ -211,6 +227,7 @@ class Source:
     kinds: tuple[RecordKind, ...] = ()
     interface: Interface | None = None
     hook: Hook | None = None
+    signs: tuple[Sign, ...] = ()
 
     def kind(self, name: str) -> RecordKind | None:
         """The kind of record of that name."""

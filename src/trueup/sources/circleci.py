@@ -21,6 +21,7 @@ from trueup.kernel.sources import (
     Order,
     Paging,
     RecordKind,
+    Sign,
     Source,
     names,
     own_door,
@@ -335,5 +336,6 @@ SOURCE = Source(
         "tells the request in its column `url`."
     ),
     kinds=KINDS,
+    signs=(Sign(".circleci/config.yml", named="gh/{slug}"),),
     interface=Interface(_door, _headers, USUAL, place="a project"),
 )

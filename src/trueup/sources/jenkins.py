@@ -19,6 +19,7 @@ from trueup.kernel.sources import (
     Order,
     Paging,
     RecordKind,
+    Sign,
     Source,
     names,
     own_door,
@@ -381,6 +382,7 @@ SOURCE = Source(
         f"`URL/job/NAME/api/json?tree=fullName,url,allBuilds[{_BUILD}]` and `URL/job/NAME/NUMBER/wfapi/describe`."
     ),
     kinds=KINDS,
+    signs=(Sign("Jenkinsfile"),),
     interface=Interface(
         own_door("JENKINS"),
         _headers,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 
-from trueup.kernel.sources import SENSITIVE, Door, Interface, Source, own_door, tables_of
+from trueup.kernel.sources import SENSITIVE, Door, Interface, Sign, Source, own_door, tables_of
 from trueup.sources.sonarqube.kinds import KINDS
 
 USUAL = Door("https://sonarqube.example.org", ("SONAR_TOKEN",))
@@ -39,6 +39,7 @@ SOURCE = Source(
         "beside the record (a table with the columns `data` and `url`), for the records do not name their project."
     ),
     kinds=KINDS,
+    signs=(Sign("sonar-project.properties", r"^\s*sonar\.projectKey\s*[=:]\s*(\S+)"),),
     interface=Interface(
         own_door("SONAR", where="SONAR_HOST_URL"),
         _headers,
