@@ -231,6 +231,19 @@ class UnknownIdError(UsageError):
         )
 
 
+class UnknownPersonError(UsageError):
+    """Somebody was asked about whom nothing is kept."""
+
+    slug = "usage.unknown-person"
+
+    @classmethod
+    def named(cls, wanted: str) -> UnknownPersonError:
+        return cls(
+            f"nothing is kept of anybody known as {wanted!r}",
+            remedy="Ask for another address or account; this one stands in no fact of the workspace.",
+        )
+
+
 class DeclarationError(TrueupError):
     """A part (signal, source, ...) declares something impossible."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from trueup.facts.schema import TABLES
+from trueup.facts.schema import TABLES, Sensitivity
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from trueup.facts.snapshot import Snapshot
@@ -45,3 +46,33 @@ def earliest(snapshot: Snapshot, source: str, place: str) -> datetime | None:
                 told = f"select min({moment}) from ({sql}) where source = ? and repo = ?"  # noqa: S608 - names are declared
                 found += connection.execute(told, [source, place]).fetchall()
     return min((m for (m,) in found if m is not None), default=None)
+
+
+class About(NamedTuple):
+    """Rows of a table in which somebody stands under a pseudonym."""
+
+    table: str
+    column: str
+    source: str
+    rows: int
+    first: datetime | None
+    last: datetime | None
+
+
+def rows_about(snapshot: Snapshot, identities: Sequence[str]) -> list[About]:
+    """In which tables and columns these pseudonyms stand, how often, and of which time."""
+    found = []
+    with snapshot.connect() as connection:
+        for table in TABLES:
+            columns = [c.name for c in table.columns if c.sensitivity is Sensitivity.PSEUDONYM]
+            if table.name == "people" or not columns or not snapshot.files(table):
+                continue
+            sql = snapshot.current_sql(table)
+            for column in columns:
+                told = connection.execute(
+                    f"select source, count(*), min(happened_at), max(happened_at) from ({sql}) "  # noqa: S608 - names are declared
+                    f"where list_contains(?, {column}) group by source order by source",
+                    [list(identities)],
+                ).fetchall()
+                found += [About(table.name, column, *row) for row in told]
+    return found
