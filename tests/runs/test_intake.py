@@ -234,3 +234,14 @@ def test_files_that_several_sources_call_the_same_are_told_by_their_fields() -> 
         found = kind_of(Exported("users.json", 1, "users", record=record))
         assert found is not None
         assert found[0].name == source
+
+
+def test_marks_tell_more_than_a_name_that_several_sources_use() -> None:
+    """Of two that have a kind of that name, the one whose marks are there reads it."""
+    record = {
+        "id": 1, "iid": 1, "ref": "main", "sha": "c" * 40, "status": "success", "created_at": "2026-01-09T08:00:00Z",
+        "updated_at": "2026-01-09T08:00:00Z", "user": None, "environment": {"name": "x"}, "deployable": None,
+    }  # fmt: skip
+    found = kind_of(Exported("x.json", 1, "deployments", record=record))
+    assert found is not None
+    assert found[0].name == "gitlab"

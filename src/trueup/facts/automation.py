@@ -12,6 +12,10 @@ from functools import cache
 from importlib.resources import files
 
 _NOREPLY = re.compile(r"(?:(\d+)\+)?([^@+]+)@users\.noreply\.github\.com")
+#: What GitLab calls the accounts behind tokens of projects and groups, and service accounts.
+_TOKEN_ACCOUNT = re.compile(
+    r"(?:\d+-)?(?:(?:project|group)_\d+_bot\w*|service_account_(?:group|project)_\w+)"
+)
 
 
 @dataclass(frozen=True)
@@ -53,9 +57,13 @@ class Automation:
 
         >>> automation().is_bot("dependabot[bot]", "49699333+dependabot[bot]@users.noreply.github.com")
         True
+        >>> automation().is_bot("Release", "project_9_bot_31c0a7@noreply.gitlab.example")
+        True
         """
         name, address = name.lower(), address.lower()
         if address in self.bot_addresses or name in self.bot_accounts or name.endswith("[bot]"):
+            return True
+        if any(_TOKEN_ACCOUNT.fullmatch(x) for x in (name, address.partition("@")[0])):
             return True
         noreply = _NOREPLY.fullmatch(address)
         account = noreply.group(2) if noreply else ""

@@ -275,8 +275,16 @@ def _check(
 
 
 def as_table(table: Table, rows: list[dict[str, Any]]) -> pa.Table:
-    """Rows as a writer takes them, of each key the last; what is not given is nothing."""
-    newest = {tuple(row.get(k) for k in table.key): row for row in rows}
+    """Rows as a writer takes them, of each key the last; what is not given is nothing.
+
+    A list tells less of a thing than its own record does: columns that a later row does not give stand
+    as an earlier one gave them, those it gives as nothing are nothing.
+    """
+    newest: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in rows:
+        key = tuple(row.get(k) for k in table.key)
+        before = newest.get(key)
+        newest[key] = row if before is None else before | row
     kept = list(newest.values())
     known = {c.name: c.type for c in (*table.columns, *ENVELOPE)}
     del known["source"], known["seen_at"]

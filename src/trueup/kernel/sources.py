@@ -114,12 +114,14 @@ class Door:
         secrets: environment variables that may hold the token for this host, in this order.
         command: prints the token for this host, where the source has such a tool.
         graph: the address of GraphQL, where there is one.
+        within: path on the host below which the places lie; addresses of clones may begin with it.
     """
 
     address: str
     secrets: tuple[str, ...]
     command: tuple[str, ...] = ()
     graph: str = ""
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)

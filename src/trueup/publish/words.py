@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 LOOK_AGAIN = timedelta(days=28)
 TOKENS = {
     "GitHub": "Set GITHUB_TOKEN to a token that may read issues, pull requests and actions. ",
+    "GitLab": "Set GITLAB_TOKEN to a token with the scope read_api, and GITLAB_HOST where it is not gitlab.com. ",
 }
 FORGES = {"github": "GitHub", "gitlab": "GitLab", "bitbucket": "Bitbucket", "gitea": "Gitea"}
 

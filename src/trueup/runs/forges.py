@@ -36,12 +36,17 @@ class Place:
     name: str
 
 
-def forge_of(host: str, name: str) -> Place | None:
-    """The forge of a clone, where a source reads it; another clone of the same is the same place."""
+def forge_of(host: str, name: str, path: str = "") -> Place | None:
+    """The forge of a clone, where a source reads it; another clone of the same is the same place.
+
+    The forge calls it by its whole ``path``, where that is known; its name in the facts is the end of it.
+    """
     for source in SOURCES:
         face = source.interface
         if host and face and face.forge and (door := face.door(host, os.environ)):
-            return Place(source, face, door, re.sub(r"~\d+$", "", name))
+            called = path or re.sub(r"~\d+$", "", name)
+            within = f"{door.within}/" if door.within else ""
+            return Place(source, face, door, called.removeprefix(within))
     return None
 
 

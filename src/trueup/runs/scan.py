@@ -126,7 +126,7 @@ def sync_places(session: Session, collected: CollectedAll) -> None:
     store = Store(session.workspace)
     key = load_key()
     wanted: list[tuple[str, Callable[[], Place | None]]] = [
-        (one.repo, partial(forge_of, one.host, one.repo)) for one in collected.done
+        (one.repo, partial(forge_of, one.host, one.repo, one.path)) for one in collected.done
     ]
     wanted += [(told, partial(place_of, told)) for told in session.config.connect]
     for named, find in wanted:

@@ -40,6 +40,7 @@ MOST_PATIENCE = timedelta(minutes=70)
 #: Answers larger than this are not read.
 LARGEST = 256 << 20
 _NUMBER = re.compile(r"[0-9]{1,13}(?:\.[0-9]{1,6})?")
+_SCOPE = re.compile(r"[\w.:/ -]{1,200}")
 #: Some interfaces put this before their JSON, so that no page can include it as a script.
 _GUARD = b")]}'\n"
 _PASSING = {429, 500, 502, 503, 504, 520, 521, 522, 523, 524}
@@ -247,8 +248,8 @@ class Client:
         if code == httpx.codes.UNAUTHORIZED:
             raise CredentialsError.refused(self.named, self.secret)
         if code == httpx.codes.FORBIDDEN:
-            wanted = response.headers.get("x-accepted-github-permissions", "") or access
-            raise AccessError.missing(self.named, address, wanted)
+            wanted = response.headers.get("x-accepted-github-permissions", "") or _scope(body)
+            raise AccessError.missing(self.named, address, wanted or access)
         if code in {httpx.codes.NOT_FOUND, httpx.codes.GONE, 451}:
             raise NotFoundError.at(self.named, address, self.secret)
         if code >= httpx.codes.BAD_REQUEST:
@@ -310,6 +311,17 @@ def _plain(error: httpx.HTTPError) -> str:
     if isinstance(error, httpx.LocalProtocolError) or not str(error):
         return type(error).__name__  # it quotes headers
     return f"{type(error).__name__}: {error}"[:200]
+
+
+def _scope(body: bytes) -> str:
+    """The scope that would do, where the answer names it as OAuth has it (RFC 6750)."""
+    try:
+        told = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return ""
+    lacking = isinstance(told, dict) and told.get("error") == "insufficient_scope"
+    found = _SCOPE.fullmatch(str(told.get("scope") or "")) if lacking else None
+    return f"scope {' or '.join(found[0].split())}" if found else ""
 
 
 def _message(body: bytes) -> str:

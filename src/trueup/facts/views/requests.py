@@ -1,8 +1,8 @@
 """What became of requests: which commits of the clone each one brought, and whether these landed.
 
 A forge and a clone name the same repository when the clone's address ends in the forge's name for it,
-whatever the case of its letters; a clone without an address, when its folder is called so and no other
-repository of the forge is.
+whatever the case of its letters. Of a forge that nests groups a clone is called by the last two parts, one
+without an address by its folder: these are meant when nothing else of the forge ends so.
 """
 
 from __future__ import annotations
@@ -80,9 +80,14 @@ def _keep_asked(facts: Facts) -> None:
         "asked",
         asked.select(
             "repo", "number", "status", "actor", "merger", "merger_kind", "merged_at", "merge_sha",
-            "target_branch", opened_at="happened_at",
+            "target_branch", opened_at="happened_at", sign=_sign(asked.source),
         ),
     )  # fmt: skip
+
+
+def _sign(source: ibis.Value) -> ibis.Value:
+    """What commits write before the number of a request; where it is nothing a `#` says it."""
+    return ibis.ifelse(source == "gitlab", "!", "")
 
 
 def _ways(facts: Facts, landed: ibis.Table) -> list[ibis.Table]:
@@ -92,8 +97,9 @@ def _ways(facts: Facts, landed: ibis.Table) -> list[ibis.Table]:
     known = commits.select("repo", "sha")
     listed = at_home(facts, "request_commits")
     links = facts.table("links").filter(lambda t: t.relation == "pull")
+    named = asked.select("repo", "number", target=asked.sign + asked.number)
     merges = asked.select("repo", "number", sha="merge_sha").semi_join(known, ["repo", "sha"])
-    numbered = links.select("repo", "sha", number="target").semi_join(asked, ["repo", "number"])
+    numbered = links.select("repo", "sha", "target").inner_join(named, ["repo", "target"])
     ways = (
         merges,
         asked.inner_join(
@@ -123,8 +129,8 @@ def _homes(facts: Facts) -> pa.Table:
     for repo in repos:
         repo_name = re.sub(r"~\d+$", "", repo)  # another clone of the same repository
         same = [p for p in places if p.lower() == repo_name.lower()]
-        if not same and "/" not in repo:
-            alike = [p for p in places if p.lower().endswith(f"/{repo.lower()}")]
+        if not same:
+            alike = [p for p in places if p.lower().endswith(f"/{repo_name.lower()}")]
             same = alike if len(alike) == 1 else []
         found += [(place, repo) for place in same]
     columns = {"place": [p for p, _ in found], "repo": [r for _, r in found]}

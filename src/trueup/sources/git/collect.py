@@ -10,7 +10,7 @@ from trueup.facts.pseudonyms import key_id
 from trueup.facts.snapshot import Snapshot
 from trueup.sources.git.collection import Collected, Collection, Request
 from trueup.sources.git.lines import read_lines
-from trueup.sources.git.naming import host_of, repository_id
+from trueup.sources.git.naming import host_of, path_of, repository_id
 from trueup.sources.git.partial import any_there
 from trueup.sources.git.repository import open_repository, remote_url
 
@@ -57,7 +57,8 @@ def collect(  # noqa: PLR0913 - where everything comes together
         lines = read_lines(repository, request.branch)
         snapshot = store.snapshot()
         repo = repository_id(repository, snapshot, SOURCE)
-        host = host_of(remote_url(repository))
+        remote = remote_url(repository)
+        host, where = host_of(remote), path_of(remote)
         before = snapshot.latest(SOURCE, repo)
         known = before.cursor if before else {}
         if known.get("level") == "lines" and not request.lines:
@@ -67,9 +68,8 @@ def collect(  # noqa: PLR0913 - where everything comes together
         unread = known.get("unread", 0)
         if not fresh and _nothing_new(known, cursor) and (request.newest or not unread):
             commits, level = known["commits"], known["level"]
-            return Collected(
-                repo, unread=unread, commits=commits, level=level, unchanged=True, host=host
-            )
+            done = Collected(repo, unread=unread, commits=commits, level=level, unchanged=True)
+            return replace(done, host=host, path=where)
         writer = store.begin(SOURCE, repo, clock)
         if fresh:
             snapshot = Snapshot(store, [])
@@ -81,7 +81,7 @@ def collect(  # noqa: PLR0913 - where everything comes together
                 replaces=fresh and bool(known),
                 read_before=unfinished.history if unfinished else None,
             )
-        return replace(done, host=host)
+        return replace(done, host=host, path=where)
     finally:
         repository.close()
 

@@ -74,7 +74,7 @@ class Request:
 class Collected:
     """What a collection did; ``unread`` commits are left for another one, with the ``history``.
 
-    ``host`` is that of the clone's remote, where it has one.
+    ``host`` and ``path`` are those of the clone's remote, where it has one.
     """
 
     repo: str
@@ -85,6 +85,7 @@ class Collected:
     level: str = "structure"
     unchanged: bool = False
     host: str = ""
+    path: str = ""
     gaps: dict[str, tuple[int, int]] = field(default_factory=dict)
     history: History | None = field(default=None, repr=False, compare=False)
 

@@ -32,12 +32,19 @@ def slug_of(url: str) -> str:
     >>> slug_of("git@forge.example:acme/checkout.git"), slug_of("/srv/git/x.git")
     ('acme/checkout', '')
     """
-    match = _ADDRESS.match(url)
-    if match is None:
-        return ""
-    path = match[1].rstrip("/").removesuffix(".git")
-    parts = [p for p in path.split("/") if p not in {"", "_git"}]
+    parts = path_of(url).split("/")
     return "/".join(parts[-2:]) if len(parts) > 1 else ""
+
+
+def path_of(url: str) -> str:
+    """The whole path of a remote address, or nothing: forges may nest groups.
+
+    >>> path_of("https://forge.example/acme/shop/checkout.git")
+    'acme/shop/checkout'
+    """
+    match = _ADDRESS.match(url)
+    path = match[1].rstrip("/").removesuffix(".git") if match else ""
+    return "/".join(p for p in path.split("/") if p not in {"", "_git"})
 
 
 def host_of(url: str) -> str:

@@ -1,0 +1,96 @@
+"""Notes: comments of people, and what GitLab itself writes down about an issue or merge request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from trueup.facts.rows import text_features
+from trueup.kernel.clock import moment_of
+from trueup.sources.gitlab.places import item_of, number_of, person, place
+from trueup.sources.gitlab.texts import links_of_note, note_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from trueup.facts.rows import Rows
+
+    Raw = Mapping[str, Any]
+
+_VERDICT = {
+    "approved": "approved",
+    "unapproved": "dismissed",
+    "requested_changes": "changes_requested",
+    "reviewed": "commented",
+}
+
+
+def note(raw: Raw, to: Rows) -> None:
+    """A note of an issue or merge request."""
+    if raw["system"]:
+        _system(raw, to)
+    else:
+        _comment(raw, to)
+
+
+def approval_id(raw: Raw) -> str:
+    """The id of the approval an account gives: it has one at a time, wherever it is told."""
+    return f"approval:{int(raw['id'])}"
+
+
+def _comment(raw: Raw, to: Rows) -> None:
+    repo = place(raw, to)
+    key, _ = item_of(raw["noteable_type"], number_of(raw, to, "noteable_iid"))
+    text = text_features(raw.get("body") or "")
+    position = raw.get("position") or {}
+    to.add(
+        "comments",
+        happened_at=moment_of(raw["created_at"]),
+        repo=repo,
+        kind="line" if raw.get("type") == "DiffNote" else "discussion",
+        comment=str(int(raw["id"])),
+        key=key,
+        author=person(raw.get("author"), repo, to),
+        changed_at=moment_of(raw.get("updated_at")),
+        sha=position.get("head_sha") or raw.get("commit_id"),
+        path=position.get("new_path") or position.get("old_path"),
+        text_bytes=text.bytes,
+        asks=text.asks,
+        suggests=text.suggests,
+    )
+
+
+def _system(raw: Raw, to: Rows) -> None:
+    repo = place(raw, to)
+    key, item = item_of(raw["noteable_type"], number_of(raw, to, "noteable_iid"))
+    made, body = moment_of(raw["created_at"]), raw["body"]
+    told, who = note_of(body), person(raw.get("author"), repo, to)
+    if told is None:
+        to.meaning("issue_events.field", body.strip().partition(" ")[0], {})
+    to.add(
+        "issue_events",
+        happened_at=made,
+        repo=repo,
+        key=key,
+        event=str(int(raw["id"])),
+        field=told.field if told else "other",
+        field_original=told.word if told else "",
+        before=told.before if told else "",
+        after=told.after if told else "",
+        actor=who,
+    )
+    if told is None:
+        return
+    for link in links_of_note(body, repo, told.word):
+        to.link(repo, (item, key if item == "issue" else key[1:]), link, happened_at=made)
+    if item == "request" and told.word in _VERDICT:
+        given = approval_id(raw["author"]) if told.word == "approved" else str(int(raw["id"]))
+        to.add(
+            "reviews",
+            happened_at=made,
+            repo=repo,
+            number=key[1:],
+            review=given,
+            reviewer=who,
+            verdict=_VERDICT[told.word],
+            verdict_original=told.word,
+        )
