@@ -104,9 +104,15 @@ def source_page(source: Source) -> str:
     return (
         f"# {source.name}\n\n{source.title[0].upper()}{source.title[1:]}.\n\n{_records(source)}"
         f"## What it writes\n\n{writes}\n\n"
-        f"## Sensitive fields\n\n{', '.join(f'`{s}`' for s in source.sensitive)}; they stay in the "
-        f"table `people`.\n\n## Access\n\n{source.access[:1].upper()}{source.access[1:]}.\n\n## Limits\n\n{source.limits}\n"
+        f"## Sensitive fields\n\n{_sensitive(source)}\n\n## Access\n\n{source.access[:1].upper()}{source.access[1:]}.\n\n## Limits\n\n{source.limits}\n"
     )
+
+
+def _sensitive(source: Source) -> str:
+    """Where names and addresses of people go."""
+    if not source.sensitive:
+        return "None: it keeps no name or address of anybody."
+    return f"{', '.join(f'`{s}`' for s in source.sensitive)}; they stay in the table `people`."
 
 
 def _records(source: Source) -> str:
@@ -114,7 +120,7 @@ def _records(source: Source) -> str:
     if not source.kinds:
         return ""
     rows = "\n".join(
-        f"| {k.name.replace('_', ' ')} | `{k.path}` | {k.lights} | {k.access} | "
+        f"| {k.name.replace('_', ' ')} | {f'`{k.path}`' if k.path else 'files only'} | {k.lights} | {k.access} | "
         f"{', '.join(f'`{n}`' for n in (k.name, *k.names))} |"
         for k in source.kinds
     )

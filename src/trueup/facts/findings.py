@@ -12,9 +12,16 @@ TABLE = Table(
         Column("repo", CODE, "repository or project"),
         Column("tool", CODE, "what found it"),
         Column("finding", pa.string(), "its id there, or a hash of where and what it is"),
-        Column("kind", CODE, "bug, vulnerability, hotspot, smell, licence, secret or other"),
+        Column(
+            "kind",
+            CODE,
+            "bug, vulnerability, hotspot, smell, misconfiguration, licence, secret or other",
+        ),
         Column("kind_original", CODE, "kind in the words of the tool"),
         Column("rule", CODE, "rule or advisory that says so"),
+        Column(
+            "aliases", pa.list_(pa.string()), "other ids of the advisory, sorted: CVE, GHSA ..."
+        ),
         Column("severity", CODE, "critical, high, medium, low, info or other"),
         Column("severity_original", CODE, "severity in the words of the tool"),
         Column("status", CODE, "open, done or other"),

@@ -152,6 +152,11 @@ class Rows:
             self._people[repo, found] = known
         return found
 
+    @property
+    def raw_sha256(self) -> str:
+        """The hash of the record that was begun last."""
+        return self._envelope[1]
+
     def meaning(self, field: str, original: object, meanings: Mapping[str, str]) -> str:
         """The normalised value of an original one; nothing for nothing, `other` for what is unknown."""
         if original is None or original == "":

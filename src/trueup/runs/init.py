@@ -8,12 +8,13 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from trueup.facts.addresses import slug_of
 from trueup.facts.texts.message import features
 from trueup.kernel.errors import ConfigError, GitError
 from trueup.runs.config import NAME
 from trueup.runs.forges import forge_of, token_of
 from trueup.runs.intake import SOURCES
-from trueup.sources.git.naming import host_of, slug_of
+from trueup.sources.git.naming import host_of
 from trueup.sources.git.repository import head_commit, open_repository, remote_url
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def look(path: Path) -> list[Connection]:
 
 
 def _forge(address: str, slug: str) -> Iterator[Connection]:
-    place = forge_of(host_of(address), slug)
+    place = forge_of(host_of(address), slug, path_of(address))
     if place is not None:
         token = token_of(place.door)
         needs = "" if token else f"a token in {' or '.join(place.door.secrets)}"

@@ -31,7 +31,7 @@ AT_ONCE = 8 << 20
 HEAD = 4096
 #: What expands further than this, and is larger than `AT_ONCE`, is taken for a trap.
 MOST_EXPANDED = 200
-_SUFFIXES = (".json", ".ndjson", ".jsonl", ".csv", ".log")
+_SUFFIXES = (".json", ".ndjson", ".jsonl", ".csv", ".log", ".sarif")
 
 
 def read_exports(

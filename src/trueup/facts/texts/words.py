@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from trueup.facts.texts.cvss import base_score
+
 _KINDS = (
     ("bug", "bug"),
     ("defect", "bug"),
@@ -42,6 +44,30 @@ _ENVIRONMENTS = (
     ("development", re.compile(r"\bdev|\bsandbox|\bpreview", re.IGNORECASE)),
 )
 
+#: Words of scanners; the levels of SARIF stand as other tools read them.
+SEVERITIES = {
+    "critical": "critical",
+    "high": "high",
+    "important": "high",
+    "error": "high",
+    "medium": "medium",
+    "moderate": "medium",
+    "warning": "medium",
+    "low": "low",
+    "minor": "low",
+    "note": "low",
+    "negligible": "info",
+    "info": "info",
+    "informational": "info",
+    "none": "info",
+    "unknown": "other",
+    "undefined": "other",
+}
+
+#: Bands of CVSS by the lowest score that is in them; version 2 knows no critical ones and no empty ones.
+_BANDS = ((9.0, "critical"), (7.0, "high"), (4.0, "medium"), (0.1, "low"), (0.0, "info"))
+_BANDS_2 = ((7.0, "high"), (4.0, "medium"), (0.0, "low"))
+
 
 def issue_kind(typed: str, *labels: str) -> tuple[str, str]:
     """The kind of an issue by its type, or else by the first label that tells, and the word that said so.
@@ -74,3 +100,29 @@ def environment_kind(name: str) -> str:
     if re.search(r"\bpre-?prod", name, re.IGNORECASE):
         return "staging"
     return next((kind for kind, words in _ENVIRONMENTS if words.search(name)), "other")
+
+
+def severity_of(told: object, *, version: str = "3") -> str:
+    """How severe a finding is, by the word, CVSS score or CVSS 3 vector of a tool; nothing for nothing.
+
+    ``version`` is that of CVSS: the bands of version 2 end at high.
+
+    >>> [severity_of(x) for x in ("MODERATE", "9.8", 7, 0.0, "dire", None, "CVSS:4.0/AV:N")]
+    ['medium', 'critical', 'high', 'info', 'other', '', 'other']
+    >>> severity_of(9.3, version="2"), severity_of("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H")
+    ('high', 'high')
+    """
+    if told is None or told == "":
+        return ""
+    vector = str(told).startswith("CVSS:")
+    weighed = base_score(str(told)) if vector else told
+    if weighed is None:
+        return "other"
+    try:
+        score = float(weighed) if not isinstance(weighed, bool) else -1.0  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return SEVERITIES.get(str(told).strip().lower(), "other")
+    if not 0 <= score <= 10:
+        return "other"
+    bands = _BANDS_2 if version.startswith("2") else _BANDS
+    return next(word for least, word in bands if score >= least)

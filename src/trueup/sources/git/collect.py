@@ -6,11 +6,12 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from trueup.facts.addresses import path_of
 from trueup.facts.pseudonyms import key_id
 from trueup.facts.snapshot import Snapshot
 from trueup.sources.git.collection import Collected, Collection, Request
 from trueup.sources.git.lines import read_lines
-from trueup.sources.git.naming import host_of, path_of, repository_id
+from trueup.sources.git.naming import host_of, repository_id
 from trueup.sources.git.partial import any_there
 from trueup.sources.git.repository import open_repository, remote_url
 

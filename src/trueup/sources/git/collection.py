@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from trueup.facts import change_lines, changes, commits, people, trailers
+from trueup.facts.addresses import slug_of
 from trueup.facts.parts import plain
 from trueup.facts.schema import TABLES, Table
 from trueup.kernel.errors import UsageError
@@ -22,7 +23,7 @@ from trueup.sources.git.entries import note_rows
 from trueup.sources.git.history import History, read_history
 from trueup.sources.git.lines import Lines, as_text
 from trueup.sources.git.log import LogOptions
-from trueup.sources.git.naming import forge_of, slug_of
+from trueup.sources.git.naming import forge_of
 from trueup.sources.git.partial import REMEMBERED
 from trueup.sources.git.reading import MESSAGE_TABLES, Reading
 from trueup.sources.git.repository import Repository, git_version, packed, remote_url

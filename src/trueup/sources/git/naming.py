@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from trueup.facts.addresses import slug_of
 from trueup.sources.git.repository import remote_url
 
 if TYPE_CHECKING:
     from trueup.facts.snapshot import Snapshot
     from trueup.sources.git.repository import Repository
 
-_ADDRESS = re.compile(r"(?:\w[\w+.-]*://[^/]+/|[\w.-]+@[\w.-]+:)([^?#]+)")
 _FORGES = ("github", "gitlab", "bitbucket", "gitea", "codeberg", "gerrit")
 
 
@@ -24,27 +24,6 @@ def repository_id(repository: Repository, snapshot: Snapshot, source: str) -> st
     while candidate in taken and taken[candidate] != origin:
         candidate, number = f"{name}~{number}", number + 1
     return candidate
-
-
-def slug_of(url: str) -> str:
-    """The last two parts of a remote address, without anything secret.
-
-    >>> slug_of("git@forge.example:acme/checkout.git"), slug_of("/srv/git/x.git")
-    ('acme/checkout', '')
-    """
-    parts = path_of(url).split("/")
-    return "/".join(parts[-2:]) if len(parts) > 1 else ""
-
-
-def path_of(url: str) -> str:
-    """The whole path of a remote address, or nothing: forges may nest groups.
-
-    >>> path_of("https://forge.example/acme/shop/checkout.git")
-    'acme/shop/checkout'
-    """
-    match = _ADDRESS.match(url)
-    path = match[1].rstrip("/").removesuffix(".git") if match else ""
-    return "/".join(p for p in path.split("/") if p not in {"", "_git"})
 
 
 def host_of(url: str) -> str:

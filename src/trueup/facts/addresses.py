@@ -1,0 +1,85 @@
+"""What the addresses of repositories say."""
+
+from __future__ import annotations
+
+import re
+
+_ADDRESS = re.compile(r"(?:\w[\w+.-]*://[^/]+/|[\w.-]+@[\w.-]+:)([^?#]+)")
+_FORGED = re.compile(r"pkg:(?:github|gitlab|bitbucket)/([^@?#]+)(?:@([^?#]*))?")
+_SHA = re.compile(r"[0-9a-f]{7,64}")
+#: Where builds check out by default: GitHub's runners and its containers, Azure, CircleCI, Bitbucket.
+_CHECKED_OUT = re.compile(
+    r"(?:/home/runner/work/([^/]+)/\1|[a-z]:/a/([^/]+)/\2|/github/workspace|/home/vsts/work/\d+/s"
+    r"|[a-z]:/a/\d+/s|/home/circleci/project|/opt/atlassian/pipelines/agent/build)/",
+    re.IGNORECASE,
+)
+
+
+def slug_of(url: str) -> str:
+    """The last two parts of a remote address, without anything secret.
+
+    >>> slug_of("git@forge.example:acme/checkout.git"), slug_of("/srv/git/x.git")
+    ('acme/checkout', '')
+    """
+    parts = path_of(url).split("/")
+    return "/".join(parts[-2:]) if len(parts) > 1 else ""
+
+
+def path_of(url: str) -> str:
+    """The whole path of a remote address, or nothing: forges may nest groups.
+
+    >>> path_of("https://forge.example/acme/shop/checkout.git")
+    'acme/shop/checkout'
+    """
+    match = _ADDRESS.match(url)
+    path = match[1].rstrip("/").removesuffix(".git") if match else ""
+    return "/".join(p for p in path.split("/") if p not in {"", "_git"})
+
+
+def pointed_at(address: str) -> tuple[str, str]:
+    """The repository and the commit that an address of a bill of materials points at, if it does.
+
+    >>> pointed_at("git+https://forge.example/acme/app.git@0a1b2c3#sub"), pointed_at("pkg:github/acme/app@v1")
+    (('acme/app', '0a1b2c3'), ('acme/app', ''))
+    """
+    if match := _FORGED.match(address):
+        return slug_of(f"purl://forge/{match[1]}"), sha_of(match[2] or "")
+    plain = address.partition("#")[0].removeprefix("scm:git:")
+    before, at, after = plain.rpartition("@")
+    if at and "/" not in after and "/" in before and before.count("/") > 2:
+        return slug_of(before), sha_of(after)
+    return slug_of(plain), ""
+
+
+def sha_of(text: str) -> str:
+    """The text, if it is the id of a commit.
+
+    >>> sha_of("0A1B2C3D"), sha_of("main")
+    ('0a1b2c3d', '')
+    """
+    return text.lower() if _SHA.fullmatch(text.lower()) else ""
+
+
+def path_within(path: str, repo: str) -> str | None:
+    """A path as it stands in the repository; nothing where it shows a place on a machine only.
+
+    >>> path_within("/home/runner/work/app/app/src/a.py", "acme/app"), path_within("./src/../b.py", "")
+    ('src/a.py', 'b.py')
+    >>> path_within("/builds/acme/team/app/a.py", "acme/app"), path_within("/Users/x/a.py", "acme/app")
+    ('a.py', None)
+    """
+    plain = path.replace("\\", "/")
+    if match := _CHECKED_OUT.match(plain):
+        plain = plain[match.end() :]
+    elif plain.startswith("/builds/"):
+        # GitLab: groups of any depth, then the project.
+        plain = plain.partition(f"/{repo.rpartition('/')[2]}/")[2] or plain
+    kept: list[str] = []
+    for part in plain.split("/"):
+        if part == ".." and kept:
+            kept.pop()
+        elif part == ".." or part.endswith(":"):
+            return None
+        elif part not in {"", "."}:
+            kept.append(part)
+    return "/".join(kept) if kept and not plain.startswith("/") else None
