@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.fakes.lists import BASE, Lists
+from tests.flow.told import about
 
 from trueup.facts.rows import UNREADABLE, Rows
 from trueup.facts.schema import TABLES
@@ -104,7 +105,7 @@ def test_odd_records_give_all_their_rows_or_none(source, data):
     for _ in range(data.draw(st.integers(1, 3))):
         _spoil(record, data)
     rows = Rows(KEY)
-    rows.begin("x:1", "0" * 64)
+    rows.begin("x:1", "0" * 64, "", {"file": "f" * 64, **about(FLOW / source.name)})
     try:
         kind.to_facts(record, rows)
         list(rows.tables())

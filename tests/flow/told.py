@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -11,10 +12,17 @@ from typing import TYPE_CHECKING
 from trueup.facts.schema import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from trueup.facts.store import Store
+
+
+def about(folder: Path) -> Mapping[str, str]:
+    """What a reader says of the recorded files beside them, where these do not say it themselves."""
+    told = folder / "about.json"
+    found: Mapping[str, str] = json.loads(told.read_text("utf-8")) if told.exists() else {}
+    return found
 
 
 def compare(store: Store, name: str, folder: Path, left_out: Collection[str]) -> None:
