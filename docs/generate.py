@@ -120,7 +120,7 @@ def _records(source: Source) -> str:
     if not source.kinds:
         return ""
     rows = "\n".join(
-        f"| {k.name.replace('_', ' ')} | {f'`{k.path}`' if k.path else 'files only'} | {k.lights} | {k.access} | "
+        f"| {k.name.replace('_', ' ')} | {f'`{k.path}`' if k.path else 'not listed'} | {k.lights} | {k.access} | "
         f"{', '.join(f'`{n}`' for n in (k.name, *k.names))} |"
         for k in source.kinds
     )
