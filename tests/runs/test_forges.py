@@ -62,7 +62,8 @@ def test_with_a_token_the_forge_is_read(desk, github, clone, monkeypatch):
     assert [s.name for s in published.sources if s.status == "read"] == ["git", "github"]
     assert published.requests[0].text == (
         "Of 1 merged request 0 are on the default branch, and of 1 the clone has no commit. "
-        "1 of 1 merged ones have a review by another person."
+        "1 of 1 merged ones have a review by another person. None of 1 names the issue it closes; "
+        "no source tells of builds and releases and deployments."
     )
 
 
