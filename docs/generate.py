@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from trueup.kernel.declarations import Signal
-    from trueup.kernel.sources import Source
+    from trueup.kernel.sources import RecordKind, Source
 
 REFERENCE = Path(__file__).parent / "reference"
 NOTE = "<!-- Generated from the code by `make docs`; do not edit. -->\n\n"
@@ -115,12 +115,22 @@ def _sensitive(source: Source) -> str:
     return f"{', '.join(f'`{s}`' for s in source.sensitive)}; they stay in the table `people`."
 
 
+def _paths(kind: RecordKind) -> str:
+    """Where a kind is listed: by the usual edition of the product, and by others."""
+    others = [
+        f"; {edition.replace('_', ' ')}: " + (f"`{path}`" if path else "not listed")
+        for edition, (path, _) in sorted(kind.elsewhere.items())
+        if path != kind.path
+    ]
+    return "".join([f"`{kind.path}`" if kind.path else "not listed", *others])
+
+
 def _records(source: Source) -> str:
     """What kinds of records it reads, and how files of them are taken in."""
     if not source.kinds:
         return ""
     rows = "\n".join(
-        f"| {k.name.replace('_', ' ')} | {f'`{k.path}`' if k.path else 'not listed'} | {k.lights} | {k.access} | "
+        f"| {k.name.replace('_', ' ')} | {_paths(k)} | {k.lights} | {k.access} | "
         f"{', '.join(f'`{n}`' for n in (k.name, *k.names))} |"
         for k in source.kinds
     )

@@ -20,7 +20,7 @@ from trueup.facts.rows import UNREADABLE, Rows
 from trueup.facts.schema import TABLES
 from trueup.facts.store import Store
 from trueup.kernel.clock import fixed_clock
-from trueup.runs.intake import SOURCES, Intake, kind_of, readers, take_exports
+from trueup.runs.intake import SOURCES, Intake, kind_of, readers, take_exports, turn_of
 from trueup.runs.sync import Sync
 from trueup.transport.exports import read_exports
 from trueup.transport.http import Client
@@ -29,7 +29,8 @@ NOW = datetime(2026, 2, 1, tzinfo=UTC)
 KEY = b"a key for tests"
 FLOW = Path(__file__).parents[1] / "flow"
 READERS = [s for s in SOURCES if s.kinds]
-LIVE = [s for s in READERS if s.interface]
+#: Each as every edition of its product is asked.
+LIVE = [(s, edition) for s in READERS if s.interface for edition in s.editions]
 
 
 def named(source):
@@ -39,7 +40,7 @@ def named(source):
 def recorded(source) -> dict[str, list[tuple[dict[str, Any], str]]]:
     """The recorded records of a source by kind, with the request that brought them."""
     found = defaultdict(list)
-    for one in read_exports(FLOW / source.name / "raw", *readers()):
+    for one in read_exports(FLOW / source.name / "raw", *readers(), turn=turn_of):
         known = kind_of(one)
         if known is not None and one.record is not None:
             found[known[1].name].append((one.record, one.asked))
@@ -57,9 +58,12 @@ def facts(store: Store, tables, kinds) -> dict[str, list[str]]:
     return found
 
 
-@pytest.mark.parametrize("source", LIVE, ids=named)
-def test_asking_gives_the_facts_that_files_give(source, tmp_path):
+@pytest.mark.parametrize(
+    ("source", "edition"), LIVE, ids=[" ".join([s.name, *e.split()]) for s, e in LIVE]
+)
+def test_asking_gives_the_facts_that_files_give(source, edition, tmp_path):
     """Every list that is declared is read to its end, by its declared order and paging."""
+    source = source.of(edition)
     from_files = Store(tmp_path / "files")
     take_exports(FLOW / source.name / "raw", from_files, KEY, fixed_clock(NOW), lambda *_: None)
     records = recorded(source)

@@ -91,7 +91,7 @@ class Lists:
         found = self._list(kind, listing, number)
         at, size = _extent(listing, params, self._size(listing, found))
         shown, more = found[at : at + size], at + size < len(found)
-        body: Any = shown[0] if shown and _single(kind) else shown
+        body: Any = shown[0] if len(found) == 1 and _single(kind) else shown
         if listing.within:
             _put(told := {}, listing.within, body)
             body = told

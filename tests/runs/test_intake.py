@@ -16,7 +16,7 @@ from trueup.facts.store import Store
 from trueup.kernel.clock import fixed_clock
 from trueup.kernel.errors import ExportError
 from trueup.runs import intake
-from trueup.runs.intake import SOURCES, kind_of, take_exports
+from trueup.runs.intake import SOURCES, kind_of, readers, take_exports
 from trueup.transport.documents import Exported
 from trueup.transport.exports import read_exports
 
@@ -180,7 +180,7 @@ def recorded() -> list[tuple[str, str, dict[str, object]]]:
     """Source, kind and record of everything recorded."""
     found = []
     for source in (s for s in SOURCES if s.kinds):
-        for one in read_exports(RAW / source.name / "raw"):
+        for one in read_exports(RAW / source.name / "raw", *readers()):
             known = kind_of(one)
             assert known is not None
             assert known[0] is source

@@ -177,3 +177,27 @@ def test_nothing_breaks_it(
     path.write_bytes(body)
     for found in read_exports(path):
         assert bool(found.problem) != isinstance(found.record, dict)
+
+
+def test_files_may_have_a_turn(tmp_path: Path) -> None:
+    """What tells the meaning of words is read first, in folders and in archives; then names count."""
+    for name in ("a.json", "b.json", "status.json"):
+        (tmp_path / name).write_text(json.dumps([ONE]))
+    (tmp_path / "z.zip").write_bytes(
+        zipped({"a.json": LIST.encode(), "x/status.json": LIST.encode()})
+    )
+    found = read_exports(tmp_path, turn=lambda hint: 0 if hint == "status" else 9)
+    places = [one.place.removeprefix(f"{tmp_path}/") for one in found]
+    assert list(dict.fromkeys(places)) == [
+        "status.json",
+        "a.json",
+        "b.json",
+        "z.zip!x/status.json",
+        "z.zip!a.json",
+    ]
+
+
+def test_a_table_may_begin_with_empty_lines(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text('\n\r\nid,data\n1,"{""id"": 1}"\n')
+    assert told(path) == ([{"id": 1}], [])

@@ -17,7 +17,11 @@ TABLE = Table(
             CODE,
             "closes, closed_by, fixes, part_of, mentions, reverts, duplicates, blocks, relates, parent, tests",
         ),
-        Column("target_kind", CODE, "issue, request, commit, subject, build, pipeline or incident"),
+        Column(
+            "target_kind",
+            CODE,
+            "issue, request, commit, branch, subject, build, pipeline or incident",
+        ),
         Column(
             "target",
             pa.string(),

@@ -58,6 +58,7 @@ class Rows:
         self.unknown_values: Counter[tuple[str, str]] = Counter()
         self.shortened: Counter[str] = Counter()
         self.words: dict[str, str] = {}
+        self._words_here: dict[str, str] = {}
         self.count = 0
         self._key = key
         self._rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -167,18 +168,19 @@ class Rows:
             return "other"
         return found
 
-    def learn(self, what: str, word: str, meaning: str) -> None:
-        """A record tells what a word or id in later records means, also in those of later runs.
+    def learn(self, what: str, word: str, meaning: str, *, keep: bool = True) -> None:
+        """A record tells what a word or id in later records means.
 
-        It must be little, and hold nothing that people wrote.
+        What is kept between runs must be little, and hold nothing that people wrote.
         """
         for text in (word, meaning):
             text.encode()
-        self.words[f"{what}:{word}"] = meaning
+        (self.words if keep else self._words_here)[f"{what}:{word}"] = meaning
 
     def learned(self, what: str, word: object) -> str:
         """What a word or id means by the records that told it; nothing where none did."""
-        return self.words.get(f"{what}:{word}", "")
+        told = f"{what}:{word}"
+        return self.words.get(told) or self._words_here.get(told, "")
 
     def tables(self) -> Iterator[tuple[Table, pa.Table]]:
         """All rows gathered so far, of each key the last, by table; then there are none."""

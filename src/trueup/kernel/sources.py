@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import IO, TYPE_CHECKING, Any
 
@@ -36,8 +36,8 @@ class Listing:
     """How an interface lists the records of a kind.
 
     Values of ``params`` and the path of the kind may hold `{place}` (what is read), `{quoted}` (the
-    same as one part of a path) and `{number}` (for lists of each); values also `{since}` and `{until}`,
-    and for ranges `{first}` and `{last}`.
+    same as one part of a path), `{escaped}` (the same for within double quotes of a query language) and
+    `{number}` (for lists of each); values also `{since}` and `{until}`, and for ranges `{first}` and `{last}`.
 
     Args:
         order: of the records.
@@ -47,7 +47,9 @@ class Listing:
         stamp: field that holds the moment the order goes by.
         within: field of the answer that holds the list, with dots; nothing when it is the answer itself.
         each: for lists of each: the kind, and its field that stands for `{number}`.
-        again_days: so many days before the last record are read again: they may have changed since.
+        wanted: for lists of each: whether a record has such a list, and does not hold all of it.
+        again_days: so many days before the last record are read again: they may have changed since, or
+            the interface may show them late.
         window_days: one answer covers at most so many days, from `{since}` to `{until}`.
         paging: how a long list goes on.
         page: parameter for the number, offset or cursor of a page.
@@ -71,6 +73,7 @@ class Listing:
     stamp: str = "updated_at"
     within: str = ""
     each: tuple[str, str] = ("", "")
+    wanted: Callable[[Mapping[str, Any]], bool] = lambda _: True
     again_days: int = 0
     window_days: int = 0
     paging: Paging = Paging.LINK
@@ -115,6 +118,7 @@ class Door:
         command: prints the token for this host, where the source has such a tool.
         graph: the address of GraphQL, where there is one.
         within: path on the host below which the places lie; addresses of clones may begin with it.
+        edition: of the product that stands there, where it lists records another way than the usual one.
     """
 
     address: str
@@ -122,6 +126,7 @@ class Door:
     command: tuple[str, ...] = ()
     graph: str = ""
     within: str = ""
+    edition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +188,9 @@ class RecordKind:
         listing: how the interface lists them; nothing when they are read from files only.
         form: how files of them are read that are neither JSON nor tables.
         whole: a document of this kind is one record, also where it holds lists of others.
+        turn: files of kinds with a lower one are read before others: their records tell what words and ids
+            in those mean (`Rows.learn`). An interface is asked in the order of the kinds.
+        elsewhere: path and listing in other editions of the product.
     """
 
     name: str
@@ -197,6 +205,17 @@ class RecordKind:
     listing: Listing | None = None
     form: Form | None = None
     whole: bool = False
+    turn: int = 9
+    elsewhere: Mapping[str, tuple[str, Listing | None]] = field(default_factory=dict)
+
+    def called(self) -> frozenset[str]:
+        """The names that files of it go by."""
+        return frozenset({self.name, *self.names})
+
+    def of(self, edition: str) -> RecordKind:
+        """The same, as an edition of the product lists it."""
+        path, listing = self.elsewhere.get(edition, (self.path, self.listing))
+        return replace(self, path=path, listing=listing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +253,15 @@ class Source:
     def kind(self, name: str) -> RecordKind | None:
         """The kind of record of that name."""
         return next((k for k in self.kinds if k.name == name), None)
+
+    @property
+    def editions(self) -> tuple[str, ...]:
+        """The usual edition of the product, which has no name, and the others."""
+        return tuple(sorted({"", *(name for kind in self.kinds for name in kind.elsewhere)}))
+
+    def of(self, edition: str) -> Source:
+        """The same, as an edition of the product is asked."""
+        return replace(self, kinds=tuple(kind.of(edition) for kind in self.kinds))
 
 
 def names(text: str) -> frozenset[str]:

@@ -101,7 +101,7 @@ def sync_place(
     from trueup.runs.sync import Sync
     from trueup.transport.http import Client
 
-    source = place.source
+    source = place.source.of(place.door.edition)
 
     def waiting(seconds: float) -> None:
         session.progress(f"waiting {seconds / 60:.0f} minutes: {source.title} limits its use", 0, 0)

@@ -88,13 +88,18 @@ def kind_of(found: Exported) -> tuple[Source, RecordKind] | None:
         for close, source, kind in _named(found.hint)
         if kind.form or kind.marks <= fields or len(fields & kind.known) * 2 > len(fields)
     ]
-    if fitting:
-        # Several sources may call their files the same.
-        _, source, kind = max(fitting, key=lambda x: (x[0], len(x[2].known & fields)))
-        return source, kind
+    # Several sources may call their files the same.
+    closest = max(fitting, key=lambda x: (x[0], len(x[2].known & fields)), default=None)
+    if closest and (closest[2].form or closest[2].marks <= fields):
+        return closest[1], closest[2]
     marked = [(s, k) for s in SOURCES for k in s.kinds if k.marks <= fields]
-    # What shares the most fields with a kind is of that kind.
-    return max(marked, key=lambda x: (len(x[1].known & fields), x[1].name), default=None)
+    named = [closest[1:]] if closest else []
+    # What shares the most fields with a kind is of that kind, in doubt of the one the file is named for.
+    return max(
+        [*named, *marked],
+        key=lambda x: (len(x[1].known & fields), x in named, x[1].name),
+        default=None,
+    )
 
 
 @cache
@@ -107,13 +112,19 @@ def _named(hint: str) -> tuple[tuple[int, Source, RecordKind], ...]:
     for source in SOURCES:
         own = hint.removeprefix("_raw_").removeprefix(f"{source.name}_").removeprefix("api_")
         for kind in source.kinds:
-            called = {kind.name, *kind.names}
+            called = kind.called()
             if hint in called or own in called:
                 found.append((len(hint) + 1, source, kind))
             elif own != hint:
                 close = [len(name) for name in called if own.startswith(f"{name}_")]
                 found += [(max(close), source, kind)] if close else []
     return tuple(found)
+
+
+@cache
+def turn_of(hint: str) -> int:
+    """When a file of that name is read: what tells the meaning of words comes before what uses them."""
+    return min((kind.turn for _, _, kind in _named(hint)), default=9)
 
 
 @cache
@@ -141,7 +152,7 @@ def take_exports(
     open_: dict[str, Intake] = {}
     strange: dict[tuple[str, str], list[int]] = {}
     with store.writing():
-        for found in read_exports(path, *readers()):
+        for found in read_exports(path, *readers(), turn=turn_of):
             known = kind_of(found)
             if known is None:
                 problem = found.problem or "no source knows such a record"
@@ -190,8 +201,8 @@ class Intake:
         before = self._snapshot.latest(source.name, subject)
         known = before.cursor if before else {}
         self.state: dict[str, Any] = copy.deepcopy(known.get("_state", {}))
-        self._digest = int(known.get("digest", "0"), 16)
         self._rows.words |= known.get("_words", {})
+        self._digest = int(known.get("digest", "0"), 16)
         self._saved = (known.get("_state"), known.get("_words", {}))
         self.seen: set[str] | None = None
 

@@ -116,8 +116,9 @@ class Sync:
     def _note_each(self, kind: RecordKind, record: dict[str, Any]) -> None:
         """Lists of each record of this kind are to be read."""
         for other in self.source.kinds:
-            if other.listing is not None and other.listing.each[0] == kind.name:
-                self._note(other.name, other.listing, record)
+            listing = other.listing
+            if listing and listing.each[0] == kind.name and listing.wanted(record):
+                self._note(other.name, listing, record)
 
     def _note(self, name: str, listing: Listing, record: dict[str, Any]) -> None:
         number = record.get(listing.each[1])
@@ -249,11 +250,15 @@ class _List:
         while left:
             self.number, self.beside = _noted(left[0])
             at = ""
+            before: list[dict[str, Any]] = []
             try:
                 while True:
                     answer = self._get(at, self.sync.since, "")
                     records = self._records(answer)
+                    if at and records == before:
+                        break  # a server that knows no pages gave all of it at once
                     yield answer, records
+                    before = records
                     page, at = at, self._following(answer, records, at)
                     if not at:
                         self._tell_rest(answer, records, page)
@@ -276,9 +281,11 @@ class _List:
             return client.get(at, None, access=access)
         # Whether a window holds its own first moment is rarely documented: it is asked a second earlier.
         begin = since - timedelta(seconds=1) if self.listing.window_days else since
+        place = self.sync.place
         told = {
-            "place": self.sync.place,
-            "quoted": quote(self.sync.place, safe=""),
+            "place": place,
+            "quoted": quote(place, safe=""),
+            "escaped": place.replace("\\", "\\\\").replace('"', '\\"'),
             "since": self._moment(begin),
             "until": self._moment(self._until(since)),
             "number": self.number,

@@ -12,6 +12,8 @@ import io
 import zipfile
 import zlib
 from dataclasses import dataclass
+from itertools import dropwhile
+from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING, Any, cast
 
 import orjson
@@ -19,8 +21,8 @@ import orjson
 from trueup.transport.documents import LONGEST, Found, read_json, read_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path, PurePath
 
     from trueup.kernel.sources import Form
     from trueup.transport.documents import Exported
@@ -38,6 +40,7 @@ def read_exports(
     path: Path,
     forms: Sequence[tuple[str, Form]] = (),
     wholes: Sequence[frozenset[str]] = (),
+    turn: Callable[[str], int] = lambda _: 0,
 ) -> Iterator[Exported]:
     """All records of a file, an archive, or a folder and those below it, in the order of names.
 
@@ -45,10 +48,11 @@ def read_exports(
         path: where they are.
         forms: files that are neither JSON nor tables, each with what to call its records.
         wholes: fields that tell documents which are one record, whatever lists they hold.
+        turn: of a file that is called so; those with a lower one are read before.
     """
-    reader = _Reader(tuple(forms), tuple(wholes))
+    reader = _Reader(tuple(forms), tuple(wholes), turn)
     if path.is_dir():
-        for inner in sorted(p for p in path.rglob("*") if p.is_file()):
+        for inner in sorted((p for p in path.rglob("*") if p.is_file()), key=reader.order):
             if inner.suffix == ".zip" or reader.reads(inner.name):
                 yield from reader.file(inner)
     else:
@@ -59,6 +63,11 @@ def read_exports(
 class _Reader:
     forms: tuple[tuple[str, Form], ...]
     wholes: tuple[frozenset[str], ...]
+    turn: Callable[[str], int]
+
+    def order(self, path: PurePath) -> tuple[int, PurePath]:
+        """Where a file stands among others."""
+        return self.turn(_stem(path.name)[0]), path
 
     def reads(self, name: str) -> bool:
         """Whether a file of that name may hold records."""
@@ -81,7 +90,9 @@ class _Reader:
             yield Found(place, "").problem(0, f"cannot be read: {error}")
 
     def _archive(self, archive: zipfile.ZipFile, place: str) -> Iterator[Exported]:
-        for member in sorted(archive.infolist(), key=lambda m: m.filename):
+        for member in sorted(
+            archive.infolist(), key=lambda m: self.order(PurePosixPath(m.filename))
+        ):
             if not member.is_dir() and self.reads(member.filename.rsplit("/", 1)[-1]):
                 with archive.open(member) as stream:
                     inner = f"{place}!{member.filename}"
@@ -164,7 +175,8 @@ def _table(stream: io.BufferedReader, found: Found) -> Iterator[Exported]:
     """Rows; those whose column `data` holds a record perhaps with how it was asked for."""
     csv.field_size_limit(LONGEST)
     lines = (line.decode("utf-8", "replace") for line in iter(stream.readline, b""))
-    rows = csv.DictReader(line.removeprefix("\ufeff") for line in lines)
+    lines = (line.removeprefix("\ufeff") for line in lines)
+    rows = csv.DictReader(dropwhile(lambda line: not line.strip(), lines))
     number = 0
     while True:
         number += 1

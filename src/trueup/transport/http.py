@@ -333,8 +333,10 @@ def _message(body: bytes) -> str:
 
 
 def _reason(told: Any) -> Any:
-    """`message`, or that of an `error`, or of the first of several `errors`."""
+    """`message`, several `errorMessages`, that of an `error`, or of the first of several `errors`."""
     if not isinstance(told, dict):
         return None
     first = next(iter(told.get("errors") or ()), None)
-    return told.get("message") or told.get("msg") or _reason(told.get("error")) or _reason(first)
+    several = "; ".join(map(str, told.get("errorMessages") or ()))
+    plain = told.get("message") or told.get("msg") or several
+    return plain or _reason(told.get("error")) or _reason(first)

@@ -1,0 +1,134 @@
+"""Issues with what stands in them, and users."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from trueup.facts.rows import said
+from trueup.kernel.clock import moment_of
+from trueup.sources.jira.activity import comments_of, histories_of, worklogs_of
+from trueup.sources.jira.custom import custom_fields
+from trueup.sources.jira.links import links_between
+from trueup.sources.jira.places import KEY, features_of, learn_key, named, person, plain
+from trueup.sources.jira.words import kind_of_issue, resolution_of, status_of, statuses_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from trueup.facts.rows import Rows
+
+    Raw = Mapping[str, Any]
+
+
+def issue(raw: Raw, to: Rows) -> None:
+    """An issue, with the changes, comments and worklogs that stand in it."""
+    fields, key = raw["fields"], raw["key"]
+    place = named(key)
+    learn_key(raw, to)
+    categories = statuses_in(raw)
+    histories_of(raw.get("changelog") or {}, place, categories, to)
+    worklogs_of(fields.get("worklog") or {}, place, to)
+    comments_of(fields.get("comment") or {}, place, to)
+    made = moment_of(fields["created"])
+    custom = custom_fields(raw, to)
+    body = plain(fields.get("description"))
+    title = (fields.get("summary") or "").replace("\0", "")
+    title_id, links = said(title, body)
+    to.add(
+        "issues",
+        happened_at=made,
+        repo=place.repo,
+        key=key,
+        title_id=title_id if title else None,
+        closed_by=_closer(raw, place.repo, to),
+        **_state(fields, to),
+        **_named(fields, place.repo, to),
+        **_text(fields),
+        **custom,
+    )
+    for link in links:
+        # Numbers mean nothing here, and what an issue says of others is no claim.
+        if KEY.fullmatch(link.target) and link.target != key:
+            told = link._replace(relation="mentions")
+            to.link(place.repo, ("issue", key), told, happened_at=made)
+    links_between(fields, custom["parent"], place, to)
+
+
+def _state(fields: Raw, to: Rows) -> dict[str, Any]:
+    kind, kind_original = kind_of_issue(fields.get("issuetype") or {}, to)
+    resolution = (fields.get("resolution") or {}).get("name") or ""
+    resolved = fields.get("resolutiondate")
+    status = status_of(fields["status"], bool(resolution or resolved), to)
+    since = fields.get("statuscategorychangedate") if status == "done" else None
+    return {
+        "kind": kind,
+        "kind_original": kind_original,
+        "status": status,
+        "status_original": fields["status"]["name"],
+        "resolution": resolution_of(resolution, to) if status == "done" else "",
+        "resolution_original": resolution,
+        "closed_at": moment_of(resolved or since),
+        "changed_at": moment_of(fields.get("updated")),
+        "due_at": moment_of(fields.get("duedate")),
+    }
+
+
+def _named(fields: Raw, repo: str, to: Rows) -> dict[str, Any]:
+    times = fields.get("timetracking") or {}
+    estimate = fields.get("timeoriginalestimate", times.get("originalEstimateSeconds"))
+    spent = fields.get("timespent", times.get("timeSpentSeconds"))
+    return {
+        "creator": person(fields.get("creator") or fields.get("reporter"), repo, to),
+        "assignee": person(fields.get("assignee"), repo, to),
+        "priority": (fields.get("priority") or {}).get("name"),
+        "component": next((c["name"] for c in fields.get("components") or ()), None),
+        "labels": sorted(fields["labels"]) if fields.get("labels") is not None else None,
+        "estimate_minutes": None if estimate is None else int(estimate) // 60,
+        "spent_minutes": None if spent is None else int(spent) // 60,
+    }
+
+
+def _text(fields: Raw) -> dict[str, Any]:
+    told = (fields.get("comment") or {}).get("total")
+    if "description" not in fields:
+        return {"comments": told}
+    text = features_of(fields["description"])
+    return {
+        "comments": told,
+        "text_bytes": text.bytes,
+        "tasks": text.tasks,
+        "tasks_done": text.tasks_done,
+    }
+
+
+def _closer(raw: Raw, repo: str, to: Rows) -> str | None:
+    """Who resolved it: the author of the change that gave it its resolution at that moment."""
+    when = moment_of(raw["fields"].get("resolutiondate"))
+    for history in (raw.get("changelog") or {}).get("histories") or ():
+        resolves = any(i["field"] == "resolution" and i.get("to") for i in history["items"])
+        made = moment_of(history["created"])
+        # The two are stamped one after the other.
+        if resolves and when and made and abs((made - when).total_seconds()) < 1:
+            return person(history.get("author"), repo, to)
+    return None
+
+
+def user(raw: Raw, to: Rows) -> None:
+    """An account with the name and address it shows."""
+    person(raw, "", to)
+
+
+def lacks(dotted: str) -> Callable[[Mapping[str, Any]], bool]:
+    """Whether an issue does not hold all of such a list: `worklog` within its fields, for one."""
+    outer, _, inner = dotted.rpartition(".")
+
+    def lacking(raw: Raw) -> bool:
+        found: Any = raw
+        for name in outer.split("."):
+            found = found.get(name) if isinstance(found, dict) else {}
+        if not isinstance(found, dict):
+            return True
+        listed, total = found.get(inner), found.get("total")
+        return not (isinstance(listed, list) and isinstance(total, int) and len(listed) >= total)
+
+    return lacking

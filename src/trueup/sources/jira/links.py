@@ -1,0 +1,126 @@
+"""What issues are linked with: each other, and what other tools tell of commits, branches and requests."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+from trueup.facts.texts.message import Link
+from trueup.sources.jira.places import KEY, issue_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from trueup.facts.rows import Rows
+    from trueup.sources.jira.places import Place
+
+    Raw = Mapping[str, Any]
+
+#: Which of two issues a link of a type, or the words for it, leads from; `-` turns it round.
+_RELATIONS = {
+    "blocks": "blocks",
+    "is blocked by": "-blocks",
+    "depends on": "-blocks",
+    "requires": "-blocks",
+    "is required by": "blocks",
+    "is depended on by": "blocks",
+    "is depended upon by": "blocks",
+    "duplicates": "duplicates",
+    "is duplicated by": "-duplicates",
+    "is parent of": "-parent",
+    "is a parent of": "-parent",
+    "is child of": "parent",
+    "is a child of": "parent",
+}
+#: Types by their name, for sites that speak another language.
+_TYPES = {"blocks": "blocks", "duplicate": "duplicates"}
+
+
+def links_between(fields: Raw, parent: str | None, place: Place, to: Rows) -> None:
+    """What an issue says of others: links, and its parent."""
+    for raw in fields.get("issuelinks") or ():
+        for side, way in (("outwardIssue", "outward"), ("inwardIssue", "inward")):
+            if other := (raw.get(side) or {}).get("key"):
+                turned, relation = _relation(raw["type"], way)
+                one, two = (other, place.key) if turned else (place.key, other)
+                _link(one, relation, two, "issue_link", to)
+    if parent:
+        _link(place.key, "parent", parent, "parent", to)
+
+
+def _relation(kind: Raw, way: str) -> tuple[bool, str]:
+    """How two issues are linked, and whether the link leads from the other to this one."""
+    inward = way == "inward"
+    found = _RELATIONS.get(str(kind.get(way) or "").lower())
+    if found is None:
+        return inward, _TYPES.get(str(kind.get("name") or "").lower(), "relates")
+    return found.startswith("-"), found.strip("-")
+
+
+def _link(one: str, relation: str, two: str, how: str, to: Rows) -> None:
+    # When they were linked is not told; both issues tell of it.
+    found = Link(relation, "issue", two, how, 0.99)
+    to.link(one.rpartition("-")[0], ("issue", one), found, happened_at=None)
+
+
+#: Where forges show a commit, a request, an issue, a branch; the repository stands before it.
+_SHOWN = (
+    ("commit", re.compile(r"/(.+?)(?:/-)?/commits?/([0-9a-f]{7,64})")),
+    ("request", re.compile(r"/(.+?)(?:/-)?/(?:pull|pulls|merge_requests|pull-requests)/(\d+)\b")),
+    ("issue", re.compile(r"/(.+?)(?:/-)?/issues/(\d+)\b")),
+    ("branch", re.compile(r"/(.+?)(?:/-)?/(?:tree|branch)/(.+)")),
+)
+_BROWSED = re.compile(rf"/browse/({KEY.pattern})\Z")
+#: How a server of Bitbucket writes project and repository.
+_SERVER = re.compile(r"^.*?/(?:projects|users)/([^/]+)/repos/([^/]+)/")
+_BETWEEN = {"request": "#", "issue": "#", "branch": ":"}
+
+
+def target_of(address: str) -> tuple[str, str] | None:
+    """What an address of a forge or tracker shows, and what it is called; nothing where that is not clear.
+
+    >>> target_of("https://git.example/team/app/-/merge_requests/12#note_1")
+    ('request', 'team/app#12')
+    """
+    path = _SERVER.sub(r"/\1/\2/", unquote(urlsplit(address).path).rstrip("/"))
+    if found := _BROWSED.search(path):
+        return "issue", found[1]
+    for kind, shape in _SHOWN:
+        if found := shape.match(path):
+            called = found[2] if kind == "commit" else f"{found[1]}{_BETWEEN[kind]}{found[2]}"
+            return kind, called
+    return None
+
+
+def remote_link(raw: Raw, to: Rows) -> None:
+    """A page elsewhere that an issue links to; what shows a commit, request or issue is kept."""
+    place = issue_of(raw, to)
+    found = target_of(raw["object"]["url"])
+    # What looks like a branch may be a folder on one.
+    if found and found[0] != "branch":
+        link = Link("mentions", *found, "remote_link", 0.95)
+        to.link(place.repo, ("issue", place.key), link, happened_at=None)
+
+
+def development_panel(raw: Raw, to: Rows) -> None:
+    """What forges told Jira of commits, branches and requests that name an issue."""
+    place = issue_of(raw, to)
+    for told in raw["detail"]:
+        for repository in told.get("repositories") or ():
+            for commit in repository.get("commits") or ():
+                _panel(place, ("commit", commit["id"]), to)
+        for request in told.get("pullRequests") or ():
+            _panel(place, target_of(request["url"]), to)
+        for branch in told.get("branches") or ():
+            # Its last commit may be the one that it began with: no link to that.
+            shown = target_of(branch["url"])
+            if shown and shown[0] == "branch":
+                called = f"{shown[1].partition(':')[0]}:{branch['name']}"
+                _panel(place, ("branch", called), to)
+
+
+def _panel(place: Place, found: tuple[str, str] | None, to: Rows) -> None:
+    if found:
+        link = Link("mentions", *found, "development_panel", 0.95)
+        to.link(place.repo, ("issue", place.key), link, happened_at=None)
