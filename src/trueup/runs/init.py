@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from trueup.facts.addresses import slug_of
+from trueup.facts.addresses import path_of, slug_of
 from trueup.facts.texts.message import features
 from trueup.kernel.errors import ConfigError, GitError
 from trueup.runs.config import NAME

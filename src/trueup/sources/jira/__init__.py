@@ -7,7 +7,7 @@ from base64 import b64encode
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from trueup.kernel.sources import SENSITIVE, Door, Interface, Source, own_door, tables_of
+from trueup.kernel.sources import SENSITIVE, Door, Interface, Sign, Source, own_door, tables_of
 from trueup.sources.jira.kinds import KINDS, SERVER
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ SOURCE = Source(
         "kept under the number, without a project. A sprint of a file belongs to its board, not to a project."
     ),
     kinds=KINDS,
+    signs=(Sign(),),
     interface=Interface(
         _door,
         _headers,
