@@ -43,6 +43,9 @@ class Lists:
             body = self._asked(json.loads(environ["wsgi.input"].read()))
             start("200 OK", [("Content-Type", "application/json")])
             return [json.dumps(body).encode()]
+        if body := self._numbers(path, params):
+            start("200 OK", [("Content-Type", "application/json")])
+            return [json.dumps(body).encode()]
         for kind in self.source.kinds:
             if (number := self._number(kind, path, params)) is not None:
                 headers, body = self._page(kind, number, path, params)
@@ -51,6 +54,17 @@ class Lists:
                 return [json.dumps(body).encode()]
         start("404 Not Found", [("Content-Type", "application/json")])
         return [b'{"message": "no such list"}']
+
+    def _numbers(self, path: str, params: dict[str, str]) -> dict[str, Any]:
+        """The place that is asked for by its name, with a number."""
+        face = self.source.interface
+        numbers = face.numbers if face else None
+        if numbers is None or path != f"/root{numbers.path}":
+            return {}
+        named = next(params[k] for k, v in numbers.params.items() if v == "{place}")
+        body: dict[str, Any] = {}
+        _put(body, numbers.within, [{numbers.name: named, numbers.number: 17}])
+        return body
 
     def _asked(self, told: dict[str, Any]) -> dict[str, Any]:
         """A page by GraphQL, of the kind that has this query."""
@@ -75,7 +89,7 @@ class Lists:
         for hole, what in (("place", ".+"), ("quoted", ".+?"), ("number", "(.+?)")):
             pattern = pattern.replace(re.escape(f"{{{hole}}}"), what)
         found = re.fullmatch(pattern, path)
-        given = {k: str(v) for k, v in kind.listing.params.items() if k != kind.listing.page}
+        given = {k: _one(v) for k, v in kind.listing.params.items() if k != kind.listing.page}
         # Lists of one path differ in what is asked of them.
         fitting = all(_holes(v).fullmatch(params.get(k, "")) for k, v in given.items())
         if found is None or not fitting:
@@ -172,6 +186,11 @@ def _holes(told: str) -> re.Pattern[str]:
         named = hole in {"first", "last"}
         found += re.escape(text) + (f"(?P<{hole}>.*)" if named else ".*" if hole else "")
     return re.compile(found)
+
+
+def _one(value: Any) -> str:
+    """What is left of a parameter where each name has one value: the last."""
+    return str(value[-1] if isinstance(value, tuple) else value)
 
 
 def _field(found: Any, dotted: str) -> Any:

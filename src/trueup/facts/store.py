@@ -285,14 +285,19 @@ class RunWriter:
     def bury_unseen(
         self, table: Table, place: str, kind: str, seen: Collection[str], snapshot: Snapshot
     ) -> int:
-        """Write tombstones for rows of a place that came from records of a kind, and from none of ``seen``."""
+        """Write tombstones for rows of a place that came from records of a kind, and from none of ``seen``.
+
+        Of the place is what is named after it, and what runs of it told under other names.
+        """
         known = snapshot.current_sql(table, also=self.files(table))
+        own = snapshot.current_sql(table, subject=self.subject, also=self.files(table))
         with snapshot.connect() as connection:
             connection.register(
                 "seen", pa.table({"source_key": pa.array(sorted(seen), pa.string())})
             )
             found = connection.execute(
-                f"select {', '.join(table.key)} from ({known}) o where source = ? and repo = ? "  # noqa: S608 - likewise
+                f"select {', '.join(table.key)} from ({known}) o where source = ? and (repo = ? or "  # noqa: S608 - likewise
+                f"exists (select 1 from ({own}) w where {same_rows('w', 'o', table.key)})) "
                 "and starts_with(source_key, ?) and source_key not in (select source_key from seen)",
                 [self.source, place, f"{kind}:"],
             ).to_arrow_table()

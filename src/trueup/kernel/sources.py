@@ -31,13 +31,18 @@ class Paging(StrEnum):
     WHOLE = "whole"  # one answer holds everything
 
 
+#: The value of a parameter; several values are several parameters of that name.
+Param = str | int | tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """How an interface lists the records of a kind.
 
     Values of ``params`` and the path of the kind may hold `{place}` (what is read), `{quoted}` (the
     same as one part of a path), `{escaped}` (the same for within double quotes of a query language) and
-    `{number}` (for lists of each); values also `{since}` and `{until}`, and for ranges `{first}` and `{last}`.
+    `{number}` (for lists of each); values also `{since}` and `{until}`, for ranges `{first}` and `{last}`,
+    and `{id}`: the number of the place (see `Interface.numbers`).
 
     Args:
         order: of the records.
@@ -68,7 +73,7 @@ class Listing:
     """
 
     order: Order
-    params: Mapping[str, str | int] = field(default_factory=dict)
+    params: Mapping[str, Param] = field(default_factory=dict)
     since: str = "iso"
     stamp: str = "updated_at"
     within: str = ""
@@ -130,6 +135,27 @@ class Door:
 
 
 @dataclass(frozen=True, slots=True)
+class Numbers:
+    """How a place that people call by its name is found where lists want its number.
+
+    `*` stands for everything there is: it has no number, and a parameter for it is left out.
+
+    Args:
+        path: of the list of places.
+        params: of the query; `{place}` stands for the name.
+        within: field of the answer that holds the list, with dots.
+        name: field of a place with its name.
+        number: field of a place with its number.
+    """
+
+    path: str
+    params: Mapping[str, Param]
+    within: str
+    name: str = "name"
+    number: str = "id"
+
+
+@dataclass(frozen=True, slots=True)
 class Interface:
     """How a source is asked over HTTP.
 
@@ -145,6 +171,7 @@ class Interface:
         forge: whether repositories are cloned from there.
         where: the variable that says where a server of one's own is; `NAME_URL` unless told.
         spelled: how a place stands in a path as `{place}`, where that is not what it is called.
+        numbers: how the number of a place is found, where lists want that.
     """
 
     door: Callable[[str, Mapping[str, str]], Door | None]
@@ -154,6 +181,7 @@ class Interface:
     forge: bool = False
     where: str = ""
     spelled: Callable[[str], str] = str
+    numbers: Numbers | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +219,7 @@ class RecordKind:
         turn: files of kinds with a lower one are read before others: their records tell what words and ids
             in those mean (`Rows.learn`). An interface is asked in the order of the kinds.
         elsewhere: path and listing in other editions of the product.
+        own: field that tells its records apart.
     """
 
     name: str
@@ -207,6 +236,7 @@ class RecordKind:
     whole: bool = False
     turn: int = 9
     elsewhere: Mapping[str, tuple[str, Listing | None]] = field(default_factory=dict)
+    own: str = "id"
 
     def called(self) -> frozenset[str]:
         """The names that files of it go by."""

@@ -214,7 +214,7 @@ class Intake:
         """One record: all its rows, or a problem."""
         record = found.record or {}
         raw = hashlib.sha256(orjson.dumps(record, option=orjson.OPT_SORT_KEYS)).hexdigest()
-        own = str(record.get("id") or record.get("sha") or found.number)
+        own = str(record.get(kind.own) or record.get("sha") or found.number)
         own = own if _ID.fullmatch(own) else raw[:16]  # an odd one may hold anything
         self._rows.begin(f"{kind.name}:{own}", raw, found.asked, found.about)
         if self.seen is not None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
-    from trueup.kernel.sources import Listing, RecordKind, Source
+    from trueup.kernel.sources import Listing, Numbers, Param, RecordKind, Source
     from trueup.runs.intake import Intake, Taken
     from trueup.transport.http import Answer, Client
 
@@ -61,6 +61,7 @@ class Sync:
     progress: Callable[[str, int, int], None]
     graph: str = ""
     whole: bool = False
+    _number: str | None = field(default=None, init=False)
 
     def run(self) -> tuple[Taken, list[SourceError]]:
         """All kinds, one after the other; those that may not be read are told and left out.
@@ -71,6 +72,7 @@ class Sync:
         refused: list[SourceError] = []
         self._unsaved = 0
         self._left: dict[str, set[object]] = {}
+        self._anew = {""}
         try:
             for kind in self.source.kinds:
                 if kind.listing is not None:
@@ -91,9 +93,12 @@ class Sync:
 
     def _kind(self, kind: RecordKind, listing: Listing) -> None:
         state = self.intake.state.setdefault(kind.name, {})
-        anew = self.whole and listing.complete
+        # Lists of each are whole when what they are of was read anew before: all of them are left to be read.
+        anew = self.whole and listing.complete and listing.each[0] in self._anew
         if anew:
+            left = state.get("left")
             state.clear()
+            state |= {"left": left} if left else {}
             self.intake.seen = set()
         lists = _List(self, kind, listing, state)
         for answer, records in lists.pages():
@@ -112,6 +117,7 @@ class Sync:
         if anew:
             self.intake.all_told(kind, self.place)
             self.intake.seen = None
+            self._anew.add(kind.name)
 
     def _note_each(self, kind: RecordKind, record: dict[str, Any]) -> None:
         """Lists of each record of this kind are to be read."""
@@ -128,6 +134,29 @@ class Sync:
             beside = {told: _field(record, told) for told in listing.beside}
             left.append([number, beside] if beside else number)
             known.add(number)
+
+    def number_of_place(self) -> str:
+        """The number of the place where lists want it, found by its name; nothing for everything.
+
+        Raises:
+            NotFoundError: nothing is called so.
+        """
+        if self._number is None:
+            face = self.source.interface
+            numbers = face.numbers if face else None
+            self._number = self._found(numbers) if numbers and self.place != "*" else ""
+        return self._number
+
+    def _found(self, numbers: Numbers) -> str:
+        params = {k: _filled(v, {"place": self.place}) for k, v in numbers.params.items()}
+        answer = self.client.get(numbers.path, params)
+        places = _field(answer.body, numbers.within)
+        for one in places if isinstance(places, list) else ():
+            if _field(one, numbers.name) == self.place:
+                return str(one[numbers.number])
+        if self.place.isdecimal():
+            return self.place
+        raise NotFoundError.at(self.client.named, answer.address, self.client.secret)
 
 
 @dataclass
@@ -289,12 +318,12 @@ class _List:
             "since": self._moment(begin),
             "until": self._moment(self._until(since)),
             "number": self.number,
+            "id": self.sync.number_of_place(),
         }
         ranged = self.listing.paging is Paging.RANGE
         told |= {"first": int(at or 0), "last": int(at or 0) + self.listing.many} if ranged else {}
-        params = {
-            k: v.format(**told) if isinstance(v, str) else v for k, v in self.listing.params.items()
-        }
+        filled = {k: _filled(v, told) for k, v in self.listing.params.items()}
+        params = {k: v for k, v in filled.items() if v or self.listing.params[k] != "{id}"}
         if self.listing.query:
             return self._ask(at, params, etag)
         if at and not ranged:
@@ -349,7 +378,8 @@ class _List:
 
     def _size(self) -> int:
         """How many records a page holds."""
-        return self.listing.many or int(self.listing.params.get(self.listing.size, 1))
+        told = self.listing.params.get(self.listing.size, 1)
+        return self.listing.many or (told if isinstance(told, int) else 1)
 
     def _read(self, records: list[dict[str, Any]], at: str) -> int:
         """How many records of a list were given up to here."""
@@ -414,6 +444,11 @@ def _noted(one: object) -> tuple[object, Mapping[str, Any]]:
     if isinstance(one, list):
         return one[0], one[1]
     return one, {}
+
+
+def _filled(value: Param, told: Mapping[str, object]) -> Param:
+    """The value of a parameter, with what is told in place of its holes."""
+    return value.format(**told) if isinstance(value, str) else value
 
 
 def _field(found: Any, dotted: str) -> Any:

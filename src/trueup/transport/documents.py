@@ -20,7 +20,7 @@ LONGEST = 256 << 20
 #: Lists that interfaces put their records in.
 ENVELOPES = frozenset(
     "items values issues workflow_runs jobs check_runs deployments incidents results records nodes "
-    "builds worklogs histories pull_requests data entries".split()
+    "builds worklogs histories pull_requests review_requests data entries".split()
 )
 #: Lists that are records only in answers that say how they are paged: in records they are parts. Of several
 #: in one answer the first of these is meant.

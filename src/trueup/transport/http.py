@@ -31,6 +31,8 @@ from trueup.kernel.errors import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from trueup.kernel.sources import Param
+
 #: An interface that stumbles is asked so often in all.
 ATTEMPTS = 6
 #: Seconds before the second attempt; each further one waits twice as long, up to the longest.
@@ -75,7 +77,7 @@ class _Again(Exception):  # noqa: N818 - it is caught here, and means what it sa
 class _Question(NamedTuple):
     method: str
     path: str
-    params: Mapping[str, str | int] | None
+    params: Mapping[str, Param] | None
     told: Mapping[str, Any] | None
     etag: str
     access: str
@@ -126,7 +128,7 @@ class Client:
     def get(
         self,
         path: str,
-        params: Mapping[str, str | int] | None = None,
+        params: Mapping[str, Param] | None = None,
         *,
         etag: str = "",
         access: str = "",
@@ -335,8 +337,9 @@ def _message(body: bytes) -> str:
 def _reason(told: Any) -> Any:
     """`message`, several `errorMessages`, that of an `error`, or of the first of several `errors`."""
     if not isinstance(told, dict):
-        return None
+        return told if isinstance(told, str) else None
     first = next(iter(told.get("errors") or ()), None)
     several = "; ".join(map(str, told.get("errorMessages") or ()))
+    inner = (told.get("error"), told.get("err"), first)
     plain = told.get("message") or told.get("msg") or several
-    return plain or _reason(told.get("error")) or _reason(first)
+    return plain or next(filter(None, map(_reason, inner)), None)
