@@ -34,6 +34,9 @@ if [ ! -x "$cache/node_modules/.bin/prism" ] || [ ! -f "$cache/node_modules/@oct
 fi
 sh "$here/tests/e2e/setup_redmine.sh" "$bin"
 
+sh "$here/tests/e2e/setup_reviewboard.sh" "$bin"
+sh "$here/tests/e2e/setup_buildbot.sh" "$bin"
+
 "$bin/python" -c 'import playwright'
 test -x "$chromium"
 test -f "$cache/node_modules/axe-core/axe.min.js"

@@ -9,15 +9,14 @@ from __future__ import annotations
 import json
 import os
 import re
-import socket
 import subprocess
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import orjson
 import pytest
+from tests.e2e.serving import free_port, serving
 
 from trueup.facts.rows import Rows
 from trueup.facts.schema import TABLES
@@ -37,27 +36,6 @@ GITHUB = SOURCES["github"]
 KINDS = [kind for kind in GITHUB.kinds if kind.path]
 ASKED = [kind for kind in KINDS if kind.listing is not None]
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-def serving(command: list[str], port: int, log: Path):
-    """A server that has begun to answer."""
-    with log.open("wb") as told:
-        process = subprocess.Popen(command, stdout=told, stderr=subprocess.STDOUT)
-    for _ in range(240):
-        if process.poll() is not None:
-            break
-        with socket.socket() as tried:
-            if tried.connect_ex(("127.0.0.1", port)) == 0:
-                return process
-        time.sleep(0.5)
-    process.kill()
-    raise AssertionError(log.read_text(errors="replace")[-2000:])
 
 
 def needed(path: Path) -> Path:
