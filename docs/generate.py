@@ -131,16 +131,36 @@ def _records(source: Source) -> str:
         return ""
     rows = "\n".join(
         f"| {k.name.replace('_', ' ')} | {_paths(k)} | {k.lights} | {k.access} | "
-        f"{', '.join(f'`{n}`' for n in (k.name, *k.names))} |"
+        f"{', '.join(f'`{n}`' for n in _called(k))} |"
         for k in source.kinds
     )
     return (
         "## What it reads\n\n| records | where they are listed | what they show | least access | names of "
         f"files |\n| --- | --- | --- | --- | --- |\n{rows}\n\n"
-        "## From files\n\nThe same records are taken in from files: `trueup collect --from PATH`, where PATH is "
+        f"## From files\n\n{_from_files(source)}\n\n"
+    )
+
+
+def _called(kind: RecordKind) -> tuple[str, ...]:
+    """What files of a kind are called."""
+    return tuple(f"*{s}" for s in kind.form.suffixes) if kind.form else (kind.name, *kind.names)
+
+
+def _from_files(source: Source) -> str:
+    """How files are taken in."""
+    if all(kind.form for kind in source.kinds):
+        return (
+            "`trueup collect --from PATH`, where PATH is a file, a zip archive or a folder; files may be packed "
+            "with gzip. A file is recognised by the end of its name and by how it begins; other files of such "
+            "names are left alone. A report that breaks off is read up to there, and marked so. "
+            "`--repo OWNER/NAME` and `--commit SHA` say what the reports are of; without --repo it is the only "
+            "repository of the workspace."
+        )
+    return (
+        "The same records are taken in from files: `trueup collect --from PATH`, where PATH is "
         "a file, a zip archive or a folder. Lists, single records and lines of JSON are read, packed with gzip or "
         "not, and tables (CSV) with a record in the column `data`. A file is recognised by its name, or else by "
-        "the fields of its records.\n\n"
+        "the fields of its records."
     )
 
 

@@ -67,3 +67,40 @@ def test_nothing_to_take_in(tmp_path: Path, name: str, body: str | None) -> None
     ran = trueup(tmp_path, "collect", "--from", name)
     assert (ran.code, ran.slug) == (4, "export.unreadable")
     assert ran.more[0].endswith(name)
+
+
+class TestReports:
+    """Reports of tests and coverage, which do not say what they are of."""
+
+    SUITE = '<testsuite name="s" tests="1"><testcase name="t"/></testsuite>'
+
+    def test_repository_and_commit_are_said_with_options(self, tmp_path: Path) -> None:
+        (tmp_path / "reports").mkdir()
+        (tmp_path / "reports" / "TEST-a.xml").write_text(self.SUITE)
+        (tmp_path / "reports" / "empty.xml").write_text('<testsuite name="none"/>')
+        (tmp_path / "reports" / "pom.xml").write_text("<project/>")
+        arguments = ("collect", "--from", "reports", "--repo", "acme/app", "--commit", "AB" * 20)
+        ran = trueup(tmp_path, *arguments)
+        assert (ran.code, ran.err) == (0, "")
+        assert ran.out.startswith("junit: 3 junit results; 3 rows are new or changed\n")
+        assert "  note: suites without a case: nothing ran: 1\n" in ran.out
+
+    def test_without_them_it_is_told_how(self, tmp_path: Path) -> None:
+        (tmp_path / "a.xml").write_text(self.SUITE)
+        ran = trueup(tmp_path, "collect", "--from", "a.xml")
+        assert (ran.code, ran.slug) == (4, "export.unreadable")
+        assert "--repo OWNER/NAME" in ran.more[1]
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            ("--repo", "acme/app"),
+            ("--commit", "a" * 40),
+            ("--from", "a.xml", "--commit", "abc1234"),
+        ],
+    )
+    def test_options_that_say_nothing(self, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+        (tmp_path / "a.xml").write_text(self.SUITE)
+        ran = trueup(tmp_path, "collect", *arguments)
+        assert (ran.code, ran.slug) == (2, "usage")
+        assert not (tmp_path / ".trueup").exists()

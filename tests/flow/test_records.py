@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.flow.told import compare
+from tests.flow.told import about, compare
 
 from trueup.facts.schema import TABLES
 from trueup.facts.store import Store
@@ -31,7 +31,8 @@ READERS = [s for s in SOURCES if s.kinds]
 def flow(request, tmp_path_factory) -> tuple[Path, Store, Taken]:
     folder = HERE / request.param.name
     store = Store(tmp_path_factory.mktemp(request.param.name))
-    (taken,) = take_exports(folder / "raw", store, KEY, fixed_clock(NOW), lambda *_: None)
+    clock, told = fixed_clock(NOW), about(folder)
+    (taken,) = take_exports(folder / "raw", store, KEY, clock, lambda *_: None, told)
     assert taken.source == request.param.name
     return folder, store, taken
 
@@ -58,7 +59,8 @@ def test_every_kind_is_recorded_and_every_table_written(flow):
 def test_read_again_nothing_is_new(flow):
     folder, store, _ = flow
     before = {name: store.snapshot().table(TABLES[name]).num_rows for name in TABLES.names()}
-    (again,) = take_exports(folder / "raw", store, KEY, fixed_clock(NOW), lambda *_: None)
+    clock, told = fixed_clock(NOW), about(folder)
+    (again,) = take_exports(folder / "raw", store, KEY, clock, lambda *_: None, told)
     assert again.rows == 0
     assert before == {n: store.snapshot().table(TABLES[n]).num_rows for n in TABLES.names()}
     assert len(store.snapshot().records) == 1, "a run that tells nothing is none"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trueup.facts.rows import UNREADABLE, Rows
+from trueup.facts.rows import UNREADABLE, Rows, as_table
 from trueup.facts.schema import TABLES
 from trueup.facts.store import Store
 from trueup.kernel.clock import fixed_clock
@@ -245,3 +245,71 @@ def test_marks_tell_more_than_a_name_that_several_sources_use() -> None:
     found = kind_of(Exported("x.json", 1, "deployments", record=record))
     assert found is not None
     assert found[0].name == "gitlab"
+
+
+class TestWhatTheReaderSays:
+    """What records are of, where they do not say it: `about`, or the only repository of the workspace."""
+
+    SUITE = '<testsuite name="s"><testcase name="t"/></testsuite>'
+
+    def take(self, here: Place, **about: str) -> list[intake.Taken]:
+        (here.files / "a.xml").write_text(self.SUITE, encoding="utf-8")
+        clock = fixed_clock(here.now)
+        return take_exports(here.files, here.store, KEY, clock, lambda *_: None, about)
+
+    def know(self, place: Place, *names: str) -> None:
+        """Repositories that were collected before."""
+        rows = [{"repo": name, "source_key": "", "raw_sha256": ""} for name in names]
+        with place.store.writing():
+            run = place.store.begin("git", "x", fixed_clock(NOW))
+            run.add(TABLES["repositories"], as_table(TABLES["repositories"], rows))
+            run.commit(cursor={})
+
+    def test_it_is_beside_the_record(self, place: Place) -> None:
+        self.take(place, place="acme/app", sha="a" * 40)
+        assert place.rows("test_runs", "repo", "sha") == [("acme/app", "a" * 40)]
+
+    def test_the_only_repository_is_assumed(self, place: Place) -> None:
+        self.know(place, "acme/lib")
+        self.take(place)
+        assert place.rows("test_runs", "repo", "sha") == [("acme/lib", None)]
+        self.take(place, place="", sha="b" * 40)
+        assert {row[0] for row in place.rows("test_cases", "repo")} == {"acme/lib"}
+
+    @pytest.mark.parametrize("names", [(), ("acme/app", "acme/lib")])
+    def test_with_none_or_several_somebody_must_say(
+        self, place: Place, names: tuple[str, ...]
+    ) -> None:
+        self.know(place, *names) if names else None
+        with pytest.raises(ExportError, match="does not say which repository") as error:
+            self.take(place)
+        assert "--repo OWNER/NAME" in error.value.remedy
+        assert all(name in error.value.remedy for name in names)
+        assert error.value.where.endswith("a.xml")
+        assert place.rows("test_runs", "repo") == []
+
+    def test_records_of_a_forge_say_it_themselves(self, place: Place) -> None:
+        """The only repository is assumed for reports alone."""
+        self.know(place, "acme/lib")
+        place.take(issue(1))
+        assert place.rows("issues", "repo") == [("acme/app",)]
+
+    def test_many_lines_are_written_in_pieces(
+        self, place: Place, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(intake, "LISTED", 50)
+        parts = [f"SF:{n}.c\n" + "".join(f"DA:{i},1\n" for i in range(1, 41)) for n in range(7)]
+        (place.files / "lcov.info").write_text("end_of_record\n".join([*parts, ""]))
+        self.take(place, place="acme/app")
+        files = place.store.snapshot().files(TABLES["coverage"])
+        assert len(files) == 4
+        assert [len(lines) for (lines,) in place.rows("coverage", "covered")] == [40] * 7
+
+
+def test_what_cannot_be_written_is_told(place: Place) -> None:
+    """A damaged file is read by another reader, which lets through what no table can hold."""
+    body = json.dumps([issue(1), issue(2) | {"title": "\ud800"}, issue(3) | {"comments": 1 << 70}])
+    (place.files / "issues.json").write_text(body[:-1], encoding="utf-8")
+    (taken,) = take_exports(place.files, place.store, KEY, fixed_clock(NOW), lambda *_: None)
+    assert place.rows("issues", "key") == [("#1",)]
+    assert taken.unread == 3, "two records, and the end that is not there"

@@ -9,7 +9,7 @@ import pytest
 from tests.sources.reading import read
 
 from trueup.facts.reported import licence_of, organisation
-from trueup.facts.rows import OddRecordError
+from trueup.facts.rows import OddRecordError, UnplacedError
 from trueup.facts.schema import TABLES
 from trueup.facts.store import Store
 from trueup.kernel.clock import fixed_clock, moment_of
@@ -65,9 +65,9 @@ def test_components_within_others_are_found_however_deep():
 
 def test_a_folder_on_a_machine_is_no_repository():
     for name in ("/home/someone/app", ".", "C:\\app"):
-        with pytest.raises(OddRecordError, match="--repo"):
+        with pytest.raises(UnplacedError, match="repository"):
             components(bom(about={"component": {"type": "file", "name": name}}))
-    with pytest.raises(OddRecordError, match="--repo"):
+    with pytest.raises(UnplacedError, match="repository"):
         components(bom(about={}))
 
 
@@ -192,7 +192,7 @@ def test_a_document_that_describes_all_it_lists_tells_no_product():
 
 
 def test_spdx_without_a_product_needs_a_repository():
-    with pytest.raises(OddRecordError, match="--repo"):
+    with pytest.raises(UnplacedError, match="repository"):
         read("spdx", "spdx", spdx(documentDescribes=[]), {})
     with pytest.raises(OddRecordError):
         read("spdx", "spdx", spdx(spdxVersion="SPDX-3.0"), {})

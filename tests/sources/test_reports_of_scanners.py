@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.sources.reading import GIVEN, KEY, read
 
-from trueup.facts.rows import UNREADABLE, OddRecordError, Rows
+from trueup.facts.rows import UNREADABLE, Rows, UnplacedError
 from trueup.facts.schema import TABLES
 from trueup.facts.store import Store
 from trueup.kernel.clock import fixed_clock, moment_of
@@ -104,7 +104,7 @@ def test_a_commit_of_another_repository_is_none_of_this_one():
 def test_without_a_repository_nothing_is_read():
     for name in ("npm_audit", "pip_audit"):
         for kind, record in RECORDS[name]:
-            with pytest.raises(OddRecordError, match="--repo"):
+            with pytest.raises(UnplacedError, match="repository"):
                 read(name, kind, record, {})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.sources.reading import findings, read
 
-from trueup.facts.rows import OddRecordError
+from trueup.facts.rows import UnplacedError
 
 ISSUE = {"id": "SNYK-1", "severity": "high", "packageName": "a", "name": "a", "version": "1.0"}
 
@@ -32,7 +32,7 @@ def test_the_project_stands_for_the_repository_where_nobody_says_it():
     "name", [None, "", ".", "/home/someone/app", "C:/Users/someone/app", "docker-image|alpine"]
 )
 def test_a_folder_or_an_image_is_no_repository(name):
-    with pytest.raises(OddRecordError, match="--repo"):
+    with pytest.raises(UnplacedError, match="repository"):
         read("snyk", "snyk", {"vulnerabilities": [], "projectName": name}, {})
 
 

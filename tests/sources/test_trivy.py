@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.sources.reading import SHA, findings, read
 
-from trueup.facts.rows import OddRecordError
+from trueup.facts.rows import OddRecordError, UnplacedError
 
 VULNERABILITY = {
     "VulnerabilityID": "CVE-1",
@@ -42,7 +42,7 @@ def test_what_the_vendor_did_closes_nothing(status):
 
 def test_a_folder_does_not_say_what_it_is_of():
     for name in (".", "/home/someone/app", "src"):
-        with pytest.raises(OddRecordError, match="--repo"):
+        with pytest.raises(UnplacedError, match="repository"):
             read("trivy", "trivy", report(ArtifactName=name), {})
 
 

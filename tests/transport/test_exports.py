@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import json
 import zipfile
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from trueup.kernel.sources import Form
 from trueup.transport import documents, exports
 from trueup.transport.exports import read_exports
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 ONE, TWO = {"id": 1, "t": "ä [{"}, {"id": 2, "t": 'quote " \\ }]'}
@@ -201,3 +204,66 @@ def test_a_table_may_begin_with_empty_lines(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text('\n\r\nid,data\n1,"{""id"": 1}"\n')
     assert told(path) == ([{"id": 1}], [])
+
+
+def tale(stream: IO[bytes]) -> Iterator[Any]:
+    """Lines, until one that never comes."""
+    for line in stream:
+        if line == b"never":
+            raise ValueError("it stops")
+        yield ("line", line.decode().strip())
+
+
+class TestForms:
+    """Files that are neither JSON nor tables: what tells them is the end of their names and how they begin."""
+
+    FORM = Form((".tale",), lambda head: head.startswith(b"once"), tale)
+
+    def told(self, path: Path) -> list[tuple[str, int, object, str]]:
+        found = read_exports(path, [("tales", self.FORM)])
+        return [
+            (x.place.rsplit("/", 1)[-1], x.number, x.record or x.problem, (x.about or {}).get("file", ""))
+            for x in found
+        ]  # fmt: skip
+
+    def test_all_packings_have_the_hash_of_what_they_hold(self, tmp_path: Path) -> None:
+        body = b"once upon\na time\n"
+        digest = hashlib.sha256(body).hexdigest()
+        (tmp_path / "a.tale").write_bytes(body)
+        (tmp_path / "b.tale.gz").write_bytes(gzip.compress(body))
+        (tmp_path / "c.zip").write_bytes(zipped({"d.tale": body, "e.tale.gz": gzip.compress(body)}))
+        told = self.told(tmp_path)
+        assert [t[0] for t in told[::2]] == [
+            "a.tale",
+            "b.tale.gz",
+            "c.zip!d.tale",
+            "c.zip!e.tale.gz",
+        ]
+        assert {t[1:] for t in told} == {
+            (1, ("line", "once upon"), digest),
+            (2, ("line", "a time"), digest),
+        }
+
+    def test_others_of_a_folder_are_left_alone_but_empty_ones(self, tmp_path: Path) -> None:
+        for name, body in (("a", b"<project/>"), ("b", b""), ("c", b"\0" * 5_000), ("d", b"once")):
+            (tmp_path / f"{name}.tale").write_bytes(body)
+        problems = [(place, what) for place, number, what, _ in self.told(tmp_path) if number == 0]
+        assert problems == [("b.tale", "it is empty"), ("c.tale", "it is empty")]
+
+    def test_one_that_was_named_is_told(self, tmp_path: Path) -> None:
+        (tmp_path / "a.tale").write_bytes(b"<project/>")
+        ((_, number, problem, _),) = self.told(tmp_path / "a.tale")
+        assert (number, problem) == (0, "no source knows a file that begins like this")
+
+    def test_what_breaks_off_is_told(self, tmp_path: Path) -> None:
+        (tmp_path / "a.tale").write_bytes(b"once\nbut\nnever")
+        (tmp_path / "b.tale.gz").write_bytes(gzip.compress(b"once\n" * 9_000)[:-9])
+        first, second, third, packed = self.told(tmp_path)
+        assert (first[1], second[1], third[1]) == (1, 2, 3)
+        assert third[2] == "not read from here on (it stops); what stands before was"
+        assert str(packed[2]).startswith("cannot be read: ")
+
+    def test_traps_are_not_read(self, tmp_path: Path) -> None:
+        (tmp_path / "a.tale.gz").write_bytes(gzip.compress(b"once" + b"\0" * (exports.AT_ONCE * 2)))
+        ((_, _, problem, _),) = self.told(tmp_path)
+        assert "expands more than two hundred times" in str(problem)

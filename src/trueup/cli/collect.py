@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import replace
 from datetime import datetime
@@ -39,6 +40,13 @@ def command(
         Path | None,
         typer.Option("--from", metavar="PATH", help="Exported records: a file, archive or folder."),
     ] = None,
+    repo: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="Repository the exported records are of."),
+    ] = "",
+    commit: Annotated[
+        str, typer.Option(metavar="SHA", help="Commit that exported reports were made on.")
+    ] = "",
     connect: ConnectOption = None,
     reconcile: Annotated[
         bool,
@@ -56,6 +64,7 @@ def command(
         trueup collect .
         trueup collect ../checkout --level structure
         trueup collect --from exports/pull_requests.json
+        trueup collect --from reports/ --repo acme/app --commit SHA
         trueup collect . --connect jira:KAFKA
         trueup collect . --reconcile
     """
@@ -64,9 +73,10 @@ def command(
     from trueup.report.text import harmless
     from trueup.runs.scan import collect, collect_exports, sync_places
 
+    about = _about(repo, commit, exported)
     session = replace(open_session(workspace, connect), reconcile=reconcile)
     if exported is not None:
-        found = collect_exports(session, exported)
+        found = collect_exports(session, exported, about)
         for taken in found:
             _tell(session, taken)
         if not repositories:
@@ -94,6 +104,28 @@ def command(
     return 4 if done.failed else 0
 
 
+def _about(repo: str, commit: str, exported: Path | None) -> dict[str, str]:
+    """What is said of exported records.
+
+    Raises:
+        UsageError: there are none, or the commit is not named in full.
+    """
+    from trueup.kernel.errors import UsageError
+
+    if exported is None and (repo or commit):
+        raise UsageError(
+            "--repo and --commit say what exported records are of, and none are read",
+            remedy="Name them with --from PATH; repositories to read stand without an option.",
+        )
+    commit = commit.strip().lower()
+    if commit and not re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", commit):
+        raise UsageError(
+            "--commit needs the full id of a commit",
+            remedy="Print it: git rev-parse HEAD",
+        )
+    return {"place": repo.strip(), "sha": commit}
+
+
 def _tell(session: Session, taken: Taken) -> None:
     """What was read of a source, and what could not be."""
     from trueup.report.text import harmless
@@ -106,6 +138,8 @@ def _tell(session: Session, taken: Taken) -> None:
         if found:
             named = ", ".join(name for name, _ in found.most_common(8))
             print(f"  {len(found)} unknown {what}: {harmless(named)}")
+    for remark, count in taken.remarks.most_common(8):
+        print(f"  note: {remark}: {count}")
     if taken.unread:
         print(f"error: {taken.unread} records could not be read:", file=sys.stderr)
         for problem in taken.problems:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from trueup.facts.addresses import path_within, pointed_at, sha_of
-from trueup.facts.rows import OddRecordError
+from trueup.facts.rows import OddRecordError, UnplacedError
 from trueup.facts.texts.words import SEVERITIES, severity_of
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def origin_of(
         names: of what is looked at, where no address says more; paths are none.
 
     Raises:
-        OddRecordError: nothing says which repository it is about.
+        UnplacedError: nothing says which repository it is about.
     """
     pairs = [(pointed_at(str(address or "")), sha_of(str(sha or ""))) for address, sha in told]
     said = [(slug, sha or pinned) for (slug, pinned), sha in pairs if slug]
@@ -54,7 +54,7 @@ def origin_of(
     repo = own or given if to.about.get("assumed") else given or own
     repo = repo or next((n for n in names if isinstance(n, str) and _NAME.fullmatch(n)), "")
     if not repo:
-        raise OddRecordError("it does not say its repository: give --repo")
+        raise UnplacedError("it does not say which repository it is of")
     looked_at = sha_of(str(to.about.get("sha") or ""))
     # A commit of another repository than the one given is none of this one.
     pinned = next((sha for slug, sha in said if sha and slug.lower() == repo.lower()), "")

@@ -29,6 +29,10 @@ class OddRecordError(ValueError):
     """A record that is not as its source describes it; the message holds no value of it."""
 
 
+class UnplacedError(OddRecordError):
+    """Neither a record nor who reads it says which repository it is of."""
+
+
 #: What a record of another shape than expected may end in.
 UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
 #: Longer texts are looked into up to here.
@@ -48,7 +52,9 @@ class Text(NamedTuple):
 
 
 class Rows:
-    """Rows by table, with the identities and unknown values met on the way.
+    """Rows by table, with the identities, unknown values and doubtful things met on the way.
+
+    ``listed`` is how many numbers and texts stand in lists of the rows: these take memory as well.
 
     Args:
         key: of the pseudonyms.
@@ -59,7 +65,9 @@ class Rows:
         self.shortened: Counter[str] = Counter()
         self.words: dict[str, str] = {}
         self._words_here: dict[str, str] = {}
+        self.remarks: Counter[str] = Counter()
         self.count = 0
+        self.listed = 0
         self._key = key
         self._rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self._met: dict[tuple[str, ...], str] = {}
@@ -107,6 +115,7 @@ class Rows:
         for name, value in columns.items():
             if value is not None:
                 _check(table, name, value, kinds)
+                self.listed += len(value) if isinstance(value, list) else 0
         source_key, raw = self._envelope
         columns |= {"source_key": source_key, "raw_sha256": raw, "happened_at": happened_at}
         self._rows[table].append(columns)
@@ -158,6 +167,10 @@ class Rows:
         """The hash of the record that was begun last."""
         return self._envelope[1]
 
+    def remark(self, what: str) -> None:
+        """Something was read that is doubtful: counted and told, without any value of it."""
+        self.remarks[what] += 1
+
     def meaning(self, field: str, original: object, meanings: Mapping[str, str]) -> str:
         """The normalised value of an original one; nothing for nothing, `other` for what is unknown."""
         if original is None or original == "":
@@ -190,7 +203,7 @@ class Rows:
                 yield TABLES[name], as_table(TABLES[name], rows)
         self._rows.clear()
         self._marks.clear()
-        self.count = 0
+        self.count = self.listed = 0
 
     def graves(self) -> Iterator[tuple[Table, str, dict[str, str]]]:
         """The keys of all rows that are said to be gone, with the reason; then there are none."""
@@ -241,6 +254,10 @@ def said(title: str, text: str, *, slug: str = "") -> tuple[str, tuple[Link, ...
     return subject_id(title), features(f"{title}\n\n{text}"[:LONGEST], slug=slug).links
 
 
+class _Numbers(list[int]):
+    """Stands for lists of whole numbers of 32 bits, where kinds of columns are told."""
+
+
 @cache
 def _kinds(table: str) -> dict[str, type | tuple[type, ...] | int]:
     """What a value of each column must be: Python types, or bits of a whole number."""
@@ -256,7 +273,9 @@ def _kind(kind: pa.DataType) -> type | tuple[type, ...] | int:
         return datetime
     if pa.types.is_boolean(kind):
         return bool
-    return list if pa.types.is_list(kind) else str
+    if pa.types.is_list(kind):
+        return list if pa.types.is_string(kind.value_type) else _Numbers
+    return str
 
 
 def _check(
@@ -270,15 +289,21 @@ def _check(
             raise OddRecordError(f"{name} is no whole number")
         if abs(value) >> (kind - 1):
             raise OddRecordError(f"{name} is too large a number")
-    elif not isinstance(value, kind):
+    elif not isinstance(value, list if kind is _Numbers else kind):
         raise OddRecordError(f"{name} is of another kind than expected")
+    elif isinstance(value, list):
+        _check_list(name, value, numbers=kind is _Numbers)
     elif isinstance(value, str) and not value.isascii():
         value.encode()
-    elif isinstance(value, list):
-        for one in value:
-            if not isinstance(one, str):
-                raise OddRecordError(f"{name} holds something other than text")
-            one.encode()
+
+
+def _check_list(name: str, value: list[Any], *, numbers: bool) -> None:
+    if numbers and not all(type(one) is int and not abs(one) >> 31 for one in value):
+        raise OddRecordError(f"{name} holds something other than whole numbers")
+    for one in value if not numbers else ():
+        if not isinstance(one, str):
+            raise OddRecordError(f"{name} holds something other than text")
+        one.encode()
 
 
 def as_table(table: Table, rows: list[dict[str, Any]]) -> pa.Table:

@@ -266,6 +266,8 @@ def _duck_type(kind: pa.DataType) -> str:
         "double": "double",
         "list<item: string>": "varchar[]",
         "list<element: string>": "varchar[]",
+        "list<item: int32>": "integer[]",
+        "list<element: int32>": "integer[]",
         str(TIMESTAMP): "timestamptz",
     }
     return names[str(kind)]

@@ -272,6 +272,15 @@ class ExportError(TrueupError):
             remedy="See docs/reference/sources for what each source reads and how to export it.",
         )
 
+    @classmethod
+    def unplaced(cls, where: str, repositories: list[str]) -> ExportError:
+        known = f" Known here: {', '.join(repositories[:8])}." if repositories else ""
+        return cls(
+            "this report does not say which repository it is of",
+            where=where,
+            remedy=f"Name it: trueup collect --from PATH --repo OWNER/NAME --commit SHA.{known}",
+        )
+
 
 class SourceError(TrueupError):
     """A source could not be read; what was read before is kept."""

@@ -6,21 +6,21 @@ import copy
 import hashlib
 import re
 from collections import Counter
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 import orjson
 import pyarrow as pa
 
-from trueup.facts.rows import UNREADABLE, OddRecordError, Rows, as_table
+from trueup.facts.rows import UNREADABLE, OddRecordError, Rows, UnplacedError, as_table
 from trueup.facts.schema import TABLES
 from trueup.kernel.errors import ExportError
 from trueup.kernel.registry import Registry
 from trueup.transport.exports import read_exports
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from trueup.facts.store import RunWriter, Snapshot, Store
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 SOURCES: Registry[Source] = Registry("trueup.sources", "SOURCE", group="trueup.sources")
 #: So many rows are gathered before they are written.
 BATCH = 20_000
+#: Or so many numbers and texts in lists of theirs.
+LISTED = 1_000_000
 _ID = re.compile(r"[A-Za-z0-9_=:.-]{1,80}")
 _WORD = re.compile(r"[A-Za-z0-9_-]{1,30}")
 #: So many problems are told one by one.
@@ -66,6 +68,7 @@ class Taken:
         gone: rows that are no longer there at the source.
         unknown_fields: fields nobody knows, by kind and name.
         unknown_values: values that became `other`, by field and value.
+        remarks: what was read and is doubtful, by what it is.
     """
 
     source: str
@@ -76,6 +79,7 @@ class Taken:
     problems: list[str] = field(default_factory=list)
     unknown_fields: Counter[str] = field(default_factory=Counter)
     unknown_values: Counter[str] = field(default_factory=Counter)
+    remarks: Counter[str] = field(default_factory=Counter)
 
 
 def kind_of(found: Exported) -> tuple[Source, RecordKind] | None:
@@ -141,16 +145,26 @@ def take_exports(
     key: bytes,
     clock: Clock,
     progress: Callable[[str, int, int], None],
+    about: Mapping[str, str] | None = None,
 ) -> list[Taken]:
     """Take in all records of exported files, each by the source it comes from.
 
+    Args:
+        path: the file, archive or folder.
+        store: where facts go.
+        key: of the pseudonyms.
+        clock: tells when they were read.
+        progress: called with a stage, how many records, and 0.
+        about: what the reader says of them: their repository (`place`) and commit (`sha`).
+
     Raises:
-        ExportError: there is no such file, or nothing in it is known.
+        ExportError: there is no such file, or nothing in it is known, or nobody says what it is of.
     """
     if not path.exists():
         raise ExportError.missing(str(path))
     open_: dict[str, Intake] = {}
     strange: dict[tuple[str, str], list[int]] = {}
+    told = _Told(about or {}, store)
     with store.writing():
         for found in read_exports(path, *readers(), turn=turn_of):
             known = kind_of(found)
@@ -162,16 +176,45 @@ def take_exports(
             if source.name not in open_:
                 subject = f"files:{path.resolve().name}"
                 open_[source.name] = Intake(source, store, subject, key, clock, progress)
-            open_[source.name].take(kind, found)
-        told = [
+            try:
+                open_[source.name].take(kind, told.beside(source, found))
+            except UnplacedError as error:
+                raise ExportError.unplaced(found.place, told.repositories) from error
+        problems = [
             (f"{place} record {numbers[0]}{_more(numbers)}: {problem}", len(numbers))
             for (place, problem), numbers in strange.items()
         ]
         if not open_:
-            raise ExportError.nothing(str(path), [problem for problem, _ in told])
-        for problem, count in told:
+            raise ExportError.nothing(str(path), [problem for problem, _ in problems])
+        for problem, count in problems:
             next(iter(open_.values())).miss(problem, count)
         return [intake.save(str(path.resolve())) for intake in open_.values()]
+
+
+class _Told:
+    """What is said of exported records beside what they say themselves."""
+
+    def __init__(self, about: Mapping[str, str], store: Store) -> None:
+        self._about = {name: value for name, value in about.items() if value}
+        self._store = store
+
+    @cached_property
+    def repositories(self) -> list[str]:
+        """The repositories of the workspace."""
+        known = self._store.snapshot().table(TABLES["repositories"])
+        return sorted(set(known["repo"].to_pylist()))
+
+    @cached_property
+    def _alone(self) -> dict[str, str]:
+        """The repository that reports are of when nobody says anything: the only one there is."""
+        if "place" in self._about or len(self.repositories) != 1:
+            return {}
+        return {"place": self.repositories[0], "assumed": "yes"}
+
+    def beside(self, source: Source, found: Exported) -> Exported:
+        """A record with that; sources with an interface know themselves what a record is of."""
+        said = self._about if source.interface else self._alone | self._about
+        return replace(found, about={**(found.about or {}), **said}) if said else found
 
 
 def _more(numbers: list[int]) -> str:
@@ -213,14 +256,24 @@ class Intake:
     def take(self, kind: RecordKind, found: Exported) -> None:
         """One record: all its rows, or a problem."""
         record = found.record or {}
-        raw = hashlib.sha256(orjson.dumps(record, option=orjson.OPT_SORT_KEYS)).hexdigest()
-        own = str(record.get(kind.own) or record.get("sha") or found.number)
+        try:
+            written = orjson.dumps(record, option=orjson.OPT_SORT_KEYS)
+        except TypeError as error:  # texts and numbers that cannot be written
+            self.miss(f"{found.place} record {found.number}: {_reason(error)}")
+            return
+        raw = hashlib.sha256(written).hexdigest()
+        number = found.number if self._source.interface or not kind.whole else raw[:16]
+        own = str(record.get(kind.own) or record.get("sha") or number)
         own = own if _ID.fullmatch(own) else raw[:16]  # an odd one may hold anything
+        if file := (found.about or {}).get("file"):
+            own = f"{str(file)[:16]}.{own}"
         self._rows.begin(f"{kind.name}:{own}", raw, found.asked, found.about)
         if self.seen is not None:
             self.seen.add(f"{kind.name}:{own}")
         try:
             kind.to_facts(record, self._rows)
+        except UnplacedError:
+            raise
         except UNREADABLE as error:
             self._rows.drop()
             self.miss(f"{found.place} record {found.number}: {_reason(error)}")
@@ -228,7 +281,7 @@ class Intake:
         self.taken.records[kind.name] += 1
         for name in record.keys() - kind.known:
             self.taken.unknown_fields[f"{kind.name}.{name}"] += 1
-        if self._rows.count >= BATCH:
+        if self._rows.count >= BATCH or self._rows.listed >= LISTED:
             self._write()
 
     def all_told(self, kind: RecordKind, place: str) -> None:
@@ -261,6 +314,8 @@ class Intake:
             )
             self.taken.problems.append(told)
         self._rows.shortened.clear()
+        self.taken.remarks += self._rows.remarks
+        self._rows.remarks.clear()
         read = sum(self.taken.records.values())
         if self.taken.unread or not self.state:
             # What an interface told once and could not be read is not told again.
@@ -276,6 +331,7 @@ class Intake:
                 "_words": self._rows.words,
                 "_unknown_fields": dict(self.taken.unknown_fields.most_common(200)),
                 "_unknown_values": dict(self.taken.unknown_values.most_common(200)),
+                "_remarks": dict(self.taken.remarks.most_common(200)),
                 "_problems": self.taken.problems,
             },
             origin=origin,

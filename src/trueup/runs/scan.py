@@ -16,7 +16,7 @@ from trueup.runs.results import Results, changed_since, key_of, looked_again
 from trueup.runs.targets import locate, without_secret
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from trueup.claims.model import Claim, Judged
@@ -108,12 +108,14 @@ def collect(
     return found
 
 
-def collect_exports(session: Session, path: Path) -> list[Taken]:
+def collect_exports(
+    session: Session, path: Path, about: Mapping[str, str] | None = None
+) -> list[Taken]:
     """Take in exported records; see `trueup.runs.intake.take_exports`."""
     from trueup.runs.intake import take_exports
 
     store = Store(session.workspace)
-    return take_exports(path, store, load_key(), session.clock, session.progress)
+    return take_exports(path, store, load_key(), session.clock, session.progress, about)
 
 
 def sync_places(session: Session, collected: CollectedAll) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import hashlib
 import io
 import zipfile
 import zlib
@@ -50,7 +51,7 @@ def read_exports(
         wholes: fields that tell documents which are one record, whatever lists they hold.
         turn: of a file that is called so; those with a lower one are read before.
     """
-    reader = _Reader(tuple(forms), tuple(wholes), turn)
+    reader = _Reader(tuple(forms), tuple(wholes), turn, named=not path.is_dir())
     if path.is_dir():
         for inner in sorted((p for p in path.rglob("*") if p.is_file()), key=reader.order):
             if inner.suffix == ".zip" or reader.reads(inner.name):
@@ -64,6 +65,7 @@ class _Reader:
     forms: tuple[tuple[str, Form], ...]
     wholes: tuple[frozenset[str], ...]
     turn: Callable[[str], int]
+    named: bool
 
     def order(self, path: PurePath) -> tuple[int, PurePath]:
         """Where a file stands among others."""
@@ -112,7 +114,9 @@ class _Reader:
         with buffering as buffered:
             form = self._form(name, suffix, buffered)
             if form is not None:
-                yield from _of_form(buffered, Found(place, form[0]), form[1])
+                yield from _of_form(buffered, place, *form)
+            elif not suffix and self.reads(name):
+                yield from self._of_no_form(buffered, found)
             elif suffix == ".csv":
                 yield from _table(buffered, found)
             else:
@@ -128,8 +132,19 @@ class _Reader:
         head = stream.peek(HEAD)[:HEAD] if fitting else b""
         return next(((k, f) for k, f in fitting if f.begins(head)), None)
 
+    def _of_no_form(self, stream: io.BufferedReader, found: Found) -> Iterator[Exported]:
+        """Other files of a folder may well be called so; one that was named, or is empty, is told."""
+        if not stream.peek(HEAD)[:HEAD].strip(b"\0 \t\r\n"):
+            yield found.problem(0, "it is empty")
+        elif self.named:
+            yield found.problem(0, "no source knows a file that begins like this")
 
-def _of_form(stream: io.BufferedReader, found: Found, form: Form) -> Iterator[Exported]:
+
+def _of_form(stream: io.BufferedReader, place: str, kind: str, form: Form) -> Iterator[Exported]:
+    """The records of a file; what tells it from all others is its hash."""
+    digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    stream.seek(0)
+    found = Found(place, kind, about={"file": digest})
     number = 0
     try:
         for number, record in enumerate(form.records(cast("IO[bytes]", stream)), 1):
@@ -144,15 +159,20 @@ class _Bounded(io.RawIOBase):
 
     def __init__(self, packed: IO[bytes], size: int) -> None:
         self._inner = gzip.GzipFile(fileobj=packed)
-        self._left = max(AT_ONCE, size * MOST_EXPANDED)
+        self._most = max(AT_ONCE, size * MOST_EXPANDED)
 
     def readable(self) -> bool:
         return True
 
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return self._inner.seek(offset, whence)
+
     def readinto(self, buffer: Any) -> int:
         data = self._inner.read(len(buffer))
-        self._left -= len(data)
-        if self._left < 0:
+        if self._inner.tell() > self._most:
             raise OSError("it expands more than two hundred times: not read further")
         buffer[: len(data)] = data
         return len(data)

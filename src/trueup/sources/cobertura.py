@@ -1,0 +1,104 @@
+"""Cobertura XML, as coverage.py, gcovr, Coverlet, PHPUnit, Istanbul and others write it too."""
+
+from __future__ import annotations
+
+import re
+from typing import IO, TYPE_CHECKING, Any
+
+from trueup.facts.line_hits import FIELDS, ReportHits, covered_file
+from trueup.facts.reports import file_path
+from trueup.kernel.sources import Form, RecordKind, Source, names
+from trueup.transport.elements import elements, root_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.facts.line_hits import FileHits
+    from trueup.transport.elements import Element
+
+_WAYS = re.compile(r"\((\d{1,7})/(\d{1,7})\)")
+
+
+def _begins(head: bytes) -> bool:
+    tag, told = root_of(head)
+    return tag == "coverage" and "line-rate" in told
+
+
+def _records(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
+    """Its files, when all of it was read or it breaks off: classes of one file stand anywhere."""
+    report = _Report()
+    try:
+        for element in elements(stream, frozenset({"source"})):
+            report.take(element)
+    except ValueError:
+        yield from report.hits.records(report.made_at, complete=False)
+        raise
+    yield from report.hits.records(report.made_at)
+
+
+class _Report:
+    """What was read of a report so far."""
+
+    def __init__(self) -> None:
+        self.hits = ReportHits("cobertura_file")
+        self.made_at: str | None = None
+        self._roots: list[str] = []
+        self._open: FileHits | None = None
+
+    def take(self, element: Element) -> None:
+        """One element more."""
+        begins, tag, told, text = element
+        if tag == "line" and begins and self._open:
+            _line(self._open, told)
+        elif tag == "class":
+            self._open = self._file(told) if begins else None
+        elif tag == "source" and not begins:
+            self._roots += [text.strip()] if text.strip() else []
+        elif tag == "coverage" and begins:
+            self.made_at = told.get("timestamp")
+
+    def _file(self, told: dict[str, str]) -> FileHits:
+        # With several roots nobody says which one a file is below.
+        root = self._roots[0] if len(self._roots) == 1 else ""
+        path, absolute = file_path(told.get("filename", ""), root)
+        return self.hits.file(path, absolute=absolute)
+
+
+def _line(file: FileHits, told: dict[str, str]) -> None:
+    """A line; lines of methods stand once more among those of their class."""
+    number, hits = told.get("number", ""), told.get("hits", "")
+    if not (number.isdecimal() and hits.isdecimal() and len(number) < 11 and number.isascii()):
+        file.odd += 1
+        return
+    file.line(int(number), ran=bool(hits.strip("0")))
+    if ways := _WAYS.search(told.get("condition-coverage", "")):
+        file.branches(int(number), int(ways[1]), int(ways[2]))
+
+
+KINDS = (
+    RecordKind(
+        name="cobertura_files",
+        writes=("coverage",),
+        lights="which lines of a commit its tests ran through",
+        access="the report of the build",
+        marks=names("cobertura_file path absolute complete"),
+        known=names(f"cobertura_file {FIELDS}"),
+        to_facts=covered_file,
+        form=Form((".xml",), _begins, _records),
+    ),
+)
+
+SOURCE = Source(
+    name="cobertura",
+    version=1,
+    title="Cobertura XML coverage reports",
+    writes=("coverage",),
+    sensitive=(),
+    access="the report files of a build; nothing is asked over the network",
+    limits=(
+        "A report does not say of which repository and commit it is: "
+        "`trueup collect --from PATH --repo OWNER/NAME --commit SHA`. Files are named below the one source "
+        "folder of a report; where it names several, as the report has them. Rates alone are not read."
+    ),
+    kinds=KINDS,
+)
