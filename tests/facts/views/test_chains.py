@@ -95,6 +95,23 @@ def facts(tmp_path_factory):
         (raw / f"{name}.json").write_text(json.dumps(records))
     (taken,) = take_exports(raw, store, KEY, clock, lambda *_: None)
     assert taken.problems == []
+    # Another system, which calls it otherwise; and a report of tests.
+    other = {
+        "_class": "org.jenkinsci.plugins.workflow.job.WorkflowRun", "number": 7, "building": False, "result": "SUCCESS",
+        "timestamp": int((START + 26 * DAY).timestamp() * 1000), "duration": 60_000,
+        "url": "https://ci.example/job/nightly/7/",
+        "actions": [{"_class": "hudson.plugins.git.util.BuildData", "remoteUrls": ["https://x.example/a/small.git"],
+                     "lastBuiltRevision": {"SHA1": shas[4], "branch": [{"name": "main"}]}}],
+    }  # fmt: skip
+    jenkins = folder / "jenkins"
+    jenkins.mkdir()
+    (jenkins / "builds.json").write_text(json.dumps([other]))
+    (taken,) = take_exports(jenkins, store, KEY, clock, lambda *_: None)
+    assert taken.problems == []
+    suite = '<testsuite name="unit"><testcase name="a"/></testsuite>'
+    (folder / "junit.xml").write_text(suite)
+    about = {"place": "acme/small", "sha": shas[5]}
+    take_exports(folder / "junit.xml", store, KEY, clock, lambda *_: None, about)
     with open_facts(store.snapshot()) as found:
         prepare(found, START, END, ())
         yield found, history.path.name, shas
@@ -108,7 +125,8 @@ def test_steps_are_counted_where_they_can_be_seen(facts):
         "review": (1, 8),
         "line": (8, 8),
         # Builds are known from day 14 to 31: requests merged on days 15, 20, 25 and 30.
-        "build": (2, 4),
+        # One of the last two was built elsewhere, the other has a report of its tests.
+        "build": (4, 4),
         # Deployments are known from day 11 to 26; the third one failed, and brought nothing.
         "deployment": (2, 3),
     }

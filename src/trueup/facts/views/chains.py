@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import ibis
 
+from trueup.facts.views.builds import by_commit, runs
 from trueup.facts.views.deployments import keep_brought
 from trueup.facts.views.requests import at_home, fates, has_requests
 
@@ -64,7 +65,7 @@ def counted_chains(facts: Facts) -> list[Reached]:
 #: Tables that tell of a step, and whether requests outside the time they span can be seen.
 _TOLD_BY = {
     "review": (("reviews",), False),
-    "build": (("builds", "jobs"), True),
+    "build": (("builds", "jobs", "test_runs"), True),
     "release": (("releases",), False),
     "deployment": (("deployments",), True),
 }
@@ -75,8 +76,7 @@ def _seen(facts: Facts, step: str, merged: ibis.Table) -> ibis.Table:
     names, spans = _TOLD_BY.get(step, ((), False))
     if not names:
         return merged
-    tables = [facts.table(n) if n == "releases" else at_home(facts, n) for n in names]
-    told = ibis.union(*(t.select("repo", "happened_at") for t in tables))
+    told = ibis.union(*(_told(facts, name) for name in names))
     span = told.group_by("repo").agg(
         first=lambda t: t.happened_at.min(), last=lambda t: t.happened_at.max()
     )
@@ -84,6 +84,14 @@ def _seen(facts: Facts, step: str, merged: ibis.Table) -> ibis.Table:
     if spans:
         seen = seen.filter((seen.merged_at >= seen.first) & (seen.merged_at <= seen.last + AFTER))
     return seen.select("repo", "number")
+
+
+def _told(facts: Facts, name: str) -> ibis.Table:
+    """When rows of a table happened, by the repository they are of."""
+    if name == "releases":
+        return facts.table(name).select("repo", "happened_at")
+    rows = at_home(facts, name) if name == "reviews" else by_commit(facts, name)
+    return rows.select("repo", "happened_at")
 
 
 def _issues(facts: Facts) -> ibis.Table:
@@ -109,8 +117,7 @@ def _shas(facts: Facts) -> ibis.Table:
 
 def _builds(facts: Facts) -> ibis.Table:
     """Requests on one of whose commits a build or check ran to its end."""
-    ran = [at_home(facts, name).select("repo", "sha", "result") for name in ("builds", "jobs")]
-    done = ibis.union(*ran).filter(lambda t: t.result.isin(_RAN)).select("repo", "sha").distinct()
+    done = runs(facts).filter(lambda t: t.result.isin(_RAN)).select("repo", "sha").distinct()
     return _shas(facts).semi_join(done, ["repo", "sha"])
 
 

@@ -13,6 +13,7 @@ import ibis
 import pyarrow as pa
 
 from trueup.facts.schema import TABLES, TIMESTAMP
+from trueup.facts.views.builds import by_commit
 from trueup.facts.views.requests import at_home
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def deployments(facts: Facts) -> ibis.Table:
     reports bit by bit, it succeeded when any report says so: it may be replaced later, and then is
     called inactive. ``at`` is the first report of success, or when it ended, started, was asked for.
     """
-    told = at_home(facts, "deployments")
+    told = by_commit(facts, "deployments")
     reports = at_home(facts, "deployment_statuses")
     newest = reports.group_by("repo", "deployment").agg(
         told_status=lambda t: t.status.argmax(t.happened_at),

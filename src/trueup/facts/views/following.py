@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import ibis
-
+from trueup.facts.views.builds import runs
 from trueup.facts.views.deployments import has_deployments, keep_brought
 from trueup.facts.views.requests import at_home, keep_homes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
+
+    import ibis
 
     from trueup.facts.engine import Facts
 
@@ -113,13 +114,9 @@ def _commits(facts: Facts, repo: str, shas: Sequence[str]) -> Iterator[Station]:
 
 
 def _builds(facts: Facts, repo: str, shas: Sequence[str]) -> Iterator[Station]:
-    parts = []
-    for name, key in (("builds", "build"), ("jobs", "job")):
-        ran = _of(facts, name, repo)
-        at = ibis.coalesce(ran.ended_at, ran.started_at, ran.happened_at)
-        said = ran.result.nullif("").fill_null(ran.status)
-        parts.append(ran.filter(ran.sha.isin(shas)).select(name="name", key=key, at=at, said=said))
-    rows = sorted(facts.rows(ibis.union(*parts)), key=lambda r: (str(r[2]), r[1]))
+    ran = runs(facts).filter(lambda t: (t.repo == repo) & t.sha.isin(shas))
+    told = ran.select("name", "key", "at", said=ran.result.nullif("").fill_null(ran.status))
+    rows = sorted(facts.rows(told), key=lambda r: (str(r[2]), r[1]))
     for name, key, at, said in rows[:SHOWN]:
         yield Station("build", name or key, at, said)
     if len(rows) > SHOWN:
