@@ -71,6 +71,12 @@ def test_the_page_says_what_really_is_read(workspace, tmp_path):
     assert all(f"`{name}`" in rest for name in told)
     assert "at least 3 people" in rest
     assert "at least 5 people" in rest
+    assert "Raw records are not kept" in rest
+    kept = workspace / "raw/until-2026-03-03"
+    kept.mkdir(parents=True)
+    assert run(["privacy", "--pack", str(page), "--workspace", str(workspace)]) == 0
+    assert "until 2026-03-03: somebody asked" in page.read_text("utf-8")
+    kept.rmdir()
 
 
 def test_one_of_both_is_asked_for(capsys):

@@ -52,12 +52,25 @@ def command(
         bool,
         typer.Option("--reconcile", help="Read anew all that sources told, and find what is gone."),
     ] = False,
+    keep_raw: Annotated[
+        int,
+        typer.Option(
+            "--keep-raw",
+            metavar="DAYS",
+            min=0,
+            max=400,
+            help="Keep raw records for so long [0: not].",
+        ),
+    ] = 0,
 ) -> int:
     """Read what is new in repositories, or in exported records, into the workspace.
 
     With a token in the environment (GITHUB_TOKEN, GITLAB_TOKEN), or where gh is logged in, issues,
     requests, reviews and builds of clones of a forge are read as well; `trueup sources` lists what
     else can be connected.
+
+    Of records only facts are kept, no texts. With --keep-raw the records themselves stay in the workspace
+    as well (raw/), with all their texts and names, until their days are over and something is collected.
 
     \b
     Examples:
@@ -74,7 +87,7 @@ def command(
     from trueup.runs.scan import collect, collect_exports, sync_places
 
     about = _about(repo, commit, exported)
-    session = replace(open_session(workspace, connect), reconcile=reconcile)
+    session = replace(open_session(workspace, connect), reconcile=reconcile, keep_raw=keep_raw)
     if exported is not None:
         found = collect_exports(session, exported, about)
         for taken in found:

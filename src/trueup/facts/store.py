@@ -44,10 +44,16 @@ COMPARED_AT_ONCE = 500_000
 
 
 class Store:
-    """The facts of one workspace."""
+    """The facts of one workspace.
 
-    def __init__(self, workspace: Path) -> None:
+    Args:
+        workspace: its folder.
+        keep_raw: for so many days raw records are kept beside the facts; by default they are not.
+    """
+
+    def __init__(self, workspace: Path, *, keep_raw: int = 0) -> None:
         self.workspace = workspace
+        self.keep_raw = keep_raw
         self.facts = workspace / "facts"
         self.runs = workspace / "runs"
 

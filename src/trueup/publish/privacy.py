@@ -66,6 +66,7 @@ class Pack:
         minimum: fewest people behind a figure, by audience.
         months: how far back the ledger looks.
         signals: titles of what is measured.
+        raw_until: days until which raw records are kept, where they are.
     """
 
     made_at: str
@@ -75,3 +76,4 @@ class Pack:
     minimum: dict[str, int]
     months: int
     signals: tuple[str, ...]
+    raw_until: tuple[str, ...]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from trueup.publish.privacy import AboutMe, Pack
 
 _NEVER = (
-    "No text that people write is kept: of messages, issues, reviews and comments only features such as their length.",
+    "No text that people write becomes a fact: of messages, issues, reviews and comments only features such as their length.",
     "Names and addresses stand in one table, `people`; everywhere else stands a keyed pseudonym.",
     "No ranking, score or comparison of persons or teams; no reading of moods from anybody's words.",
     "Nothing is sent anywhere: sources are asked, and nothing else.",
@@ -99,6 +99,7 @@ def render_pack(found: Pack) -> str:
         "| --- | --- | --- | --- |",
         *(f"| `{f.table}` | `{f.column}` | {f.meaning} | {f.sensitivity} |" for f in found.fields),
         "",
+        *_raw(found),
         "## What may be shown",
         "",
         *(
@@ -122,3 +123,14 @@ def render_pack(found: Pack) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _raw(found: Pack) -> list[str]:
+    """Whether raw records are kept, which hold texts, names and addresses."""
+    if not found.raw_until:
+        return ["Raw records are not kept; their hashes are.", ""]
+    days = ", ".join(found.raw_until)
+    told = (
+        "Raw records, with all their texts, names and addresses, are kept in the workspace (`raw/`)"
+    )
+    return [f"{told} until {days}: somebody asked for it with `--keep-raw`.", ""]

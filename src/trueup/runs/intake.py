@@ -17,6 +17,7 @@ from trueup.facts.rows import UNREADABLE, OddRecordError, Rows, UnplacedError, a
 from trueup.facts.schema import TABLES
 from trueup.kernel.errors import ExportError
 from trueup.kernel.registry import Registry
+from trueup.runs.raw import RawRecords
 from trueup.transport.exports import read_exports
 
 if TYPE_CHECKING:
@@ -248,6 +249,8 @@ class Intake:
         self._digest = int(known.get("digest", "0"), 16)
         self._saved = (known.get("_state"), known.get("_words", {}))
         self.seen: set[str] | None = None
+        now, days = clock(), store.keep_raw
+        self._raw = RawRecords(store.workspace, source.name, days, now) if days else None
 
     def _begin(self) -> None:
         self._snapshot: Snapshot = self._store.snapshot()
@@ -279,6 +282,8 @@ class Intake:
             self.miss(f"{found.place} record {found.number}: {_reason(error)}")
             return
         self.taken.records[kind.name] += 1
+        if self._raw is not None:
+            self._raw.add(kind.name, raw, record)
         for name in record.keys() - kind.known:
             self.taken.unknown_fields[f"{kind.name}.{name}"] += 1
         if self._rows.count >= BATCH or self._rows.listed >= LISTED:
@@ -355,6 +360,8 @@ class Intake:
         for table, why, key in self._rows.graves():
             self.taken.gone += self._writer.bury_known(table, key, why, self._snapshot)
         self._writer.tick()
+        if self._raw is not None:
+            self._raw.save()
         self._progress("reading records", sum(self.taken.records.values()), 0)
 
     def _update(self, table: Any, rows: pa.Table) -> pa.Table:

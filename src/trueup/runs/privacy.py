@@ -13,6 +13,7 @@ from trueup.publish.privacy import AboutMe, Field, Kept, Pack, SourceRead
 from trueup.publish.rules import MINIMUM
 from trueup.runs.connected import connected
 from trueup.runs.intake import SOURCES
+from trueup.runs.raw import kept_until
 from trueup.signals import SIGNALS
 from trueup.teams.subjects import known_as
 
@@ -74,4 +75,5 @@ def pack(session: Session) -> Pack:
         minimum={audience.value: n for audience, n in MINIMUM.items()},
         months=session.config.policy.ledger_months,
         signals=tuple(s.title for s in SIGNALS),
+        raw_until=tuple(map(str, kept_until(session.workspace))),
     )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from trueup.facts.pseudonyms import load_key
 from trueup.facts.store import Store
 from trueup.kernel.errors import NothingCollectedError, TrueupError, UnknownIdError
+from trueup.runs.raw import forget_raw
 from trueup.runs.results import Results, changed_since, key_of, looked_again
 from trueup.runs.targets import locate, without_secret
 
@@ -55,7 +56,8 @@ class Session:
 
     ``progress`` is called with a stage, how many are done, and out of how many (0 when unknown);
     ``transport`` stands in place of the network, and ``sleep`` in place of waiting; ``reconcile`` reads
-    anew what sources told before, and finds what is no longer there.
+    anew what sources told before, and finds what is no longer there; ``keep_raw`` keeps raw records for
+    so many days.
     """
 
     workspace: Path
@@ -65,6 +67,7 @@ class Session:
     transport: Any = None
     sleep: Callable[[float], None] | None = None
     reconcile: bool = False
+    keep_raw: int = 0
 
 
 def collect(
@@ -114,7 +117,8 @@ def collect_exports(
     """Take in exported records; see `trueup.runs.intake.take_exports`."""
     from trueup.runs.intake import take_exports
 
-    store = Store(session.workspace)
+    store = Store(session.workspace, keep_raw=session.keep_raw)
+    forget_raw(session.workspace, session.clock().date())
     return take_exports(path, store, load_key(), session.clock, session.progress, about)
 
 
@@ -125,7 +129,8 @@ def sync_places(session: Session, collected: CollectedAll) -> None:
     """
     from trueup.runs.forges import forge_of, place_of, sync_place, token_of
 
-    store = Store(session.workspace)
+    store = Store(session.workspace, keep_raw=session.keep_raw)
+    forget_raw(session.workspace, session.clock().date())
     key = load_key()
     wanted: list[tuple[str, Callable[[], Place | None]]] = [
         (one.repo, partial(forge_of, one.host, one.repo, one.path)) for one in collected.done
