@@ -26,6 +26,7 @@ pytestmark = pytest.mark.e2e
 
 ROOT = Path(__file__).parents[2]
 ISSUES = int(os.environ.get("TRUEUP_ISSUES", "100000"))
+PATHS = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
 KILLS = 20
 EMPTY = {
     "data": {"repository": {"pullRequests": {"pageInfo": {"hasNextPage": False}, "nodes": []}}}
@@ -87,7 +88,7 @@ def github():
 
 def start(address: str, workspace: Path) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "tests.e2e.killed_sync", address, str(workspace)]
-    return subprocess.Popen(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)})
+    return subprocess.Popen(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": PATHS})
 
 
 def facts(workspace: Path):
