@@ -52,6 +52,7 @@ docs: setup  ## Regenerate the reference pages
 
 bench: setup  ## Measure speed and memory; prints ratios of one run
 	@$(BIN)/python -m benchmarks.speed $(BENCH)
+	@$(BIN)/python -m benchmarks.records
 
 sizes: setup  ## Print sizes of files and functions
 	@$(BIN)/python -m benchmarks.sizes

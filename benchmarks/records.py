@@ -1,4 +1,4 @@
-"""Taking in exported records beside parsing the same bytes with the standard library.
+"""Taking in exported records beside parsing the same bytes with the standard library, and beside dlt.
 
     python -m benchmarks.records             20,000 requests with two reviews each
     python -m benchmarks.records --requests 100000
@@ -24,6 +24,34 @@ for name in sys.argv[1:]:
         for line in lines:
             json.loads(line)
 """
+
+DLT = """
+import json, sys
+import dlt
+
+def lines(name):
+    with open(name, "rb") as found:
+        for line in found:
+            yield json.loads(line)
+
+pipeline = dlt.pipeline("records", destination=dlt.destinations.duckdb(sys.argv[1]), pipelines_dir=sys.argv[2])
+pipeline.run(
+    [dlt.resource(lines(name), name=f"table{n}", primary_key="id", write_disposition="merge")
+     for n, name in enumerate(sys.argv[3:])]
+)
+"""
+
+
+def with_dlt() -> str:
+    """A Python with dlt, in an environment of its own: it brings its own engine."""
+    place = Path(sys.prefix) / "dlt"
+    python = place / "bin/python"
+    if not python.exists():
+        uv = Path(sys.prefix) / "bin/uv"
+        subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, place], check=True)
+        wanted = ["dlt[duckdb]>=1.31", "duckdb<2"]
+        subprocess.run([uv, "pip", "install", "--quiet", "--python", python, *wanted], check=True)
+    return str(python)
 
 
 def write(folder: Path, requests: int) -> list[Path]:
@@ -100,6 +128,16 @@ def main() -> int:
         command = [sys.executable, "-m", "trueup", "collect", "--from", str(folder / "exports")]
         take, peak = timed([*command, "--workspace", str(folder / "w")], environment)
         again, _ = timed([*command, "--workspace", str(folder / "w")], environment)
+        quiet = environment | {"RUNTIME__DLTHUB_TELEMETRY": "false"}
+        load = [
+            with_dlt(),
+            "-c",
+            DLT,
+            str(folder / "dlt.duckdb"),
+            str(folder / "dlt"),
+            *map(str, paths),
+        ]
+        other, large = timed(load, quiet)
     records = wanted * 3
     print(f"{records:,} records, {size:.0f} MiB, on one core")
     print(f"  json.loads of the same bytes  {parse:6.2f} s of processor")
@@ -107,6 +145,9 @@ def main() -> int:
         f"  trueup collect --from         {take:6.2f} s   {take / parse:.1f} x   {records / take:,.0f} records a second   peak {peak:.0f} MiB"
     )
     print(f"  once more, nothing new        {again:6.2f} s   {again / parse:.1f} x")
+    print(
+        f"  dlt, the same files           {other:6.2f} s   {other / parse:.1f} x   {records / other:,.0f} records a second   peak {large:.0f} MiB"
+    )
     return 0
 
 
