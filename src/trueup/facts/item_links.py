@@ -15,12 +15,13 @@ TABLE = Table(
         Column(
             "relation",
             CODE,
-            "closes, closed_by, fixes, part_of, mentions, reverts, duplicates, blocks, relates, parent, tests",
+            "closes, closed_by, fixes, part_of, mentions, reverts, duplicates, blocks, relates, parent, tests, "
+            "cherry_pick_of, change",
         ),
         Column(
             "target_kind",
             CODE,
-            "issue, request, commit, branch, subject, build, pipeline or incident",
+            "issue, request, commit, branch, subject, build, pipeline, incident, change (its Change-Id) or topic",
         ),
         Column(
             "target",

@@ -66,7 +66,8 @@ class Listing:
         total: field of the answer that says how many records the list holds, with dots.
         most: so many records of one list are given at most; what lies beyond is told as not read.
         many: how many records a page holds, where no parameter says so.
-        lacking: places of another sort have no such list; that is none, not an odd answer.
+        lacking: some places have no such list; that is none, not an odd answer, nor a place that is not there
+            (of the first kind it is).
         complete: the list holds everything that changed since a moment, and so what it lacks is gone.
         beside: for lists of each: fields of that other record, with dots, that are told beside what is
             asked (see `Rows.begin`). They are kept until the list was read: never texts or names of people.

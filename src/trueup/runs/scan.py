@@ -140,7 +140,9 @@ def sync_places(session: Session, collected: CollectedAll) -> None:
         try:
             place = find()
             token = token_of(place.door) if place else ""
-            if place is None or (not token and place.interface.forge):
+            # What somebody connected by its name may be open to anybody.
+            asked = token or named in session.config.connect
+            if place is None or (not asked and place.interface.forge):
                 continue
             with store.writing():
                 taken, refused = sync_place(session, store, key, place, token)

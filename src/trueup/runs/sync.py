@@ -79,12 +79,19 @@ class Sync:
                     try:
                         self._kind(kind, kind.listing)
                     except (AccessError, NotFoundError, AnswerError) as error:
+                        if self._lacks(kind, error):
+                            continue
                         if not any(self.intake.taken.records.values()) and not refused:
                             self._first(kind, error)
                         refused.append(error)
         finally:
             taken = self.intake.save(self.client.base)
         return taken, refused
+
+    def _lacks(self, kind: RecordKind, error: SourceError) -> bool:
+        """Whether the place merely has no such list; of the first kind it is the place that is not there."""
+        may = kind.listing is not None and kind.listing.lacking
+        return may and isinstance(error, NotFoundError) and kind is not self.source.kinds[0]
 
     def _first(self, kind: RecordKind, error: SourceError) -> None:
         """The very first thing that is asked is not there, or is no answer: nothing else will be."""
