@@ -1,0 +1,535 @@
+"""Bitbucket Cloud: pull requests with reviews, comments and commits, pipelines, deployments, issues."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from typing import TYPE_CHECKING, Any
+
+from trueup.facts.rows import OddRecordError, said, text_features
+from trueup.facts.texts.message import Link, subject_id
+from trueup.facts.texts.words import environment_kind, issue_kind, not_done
+from trueup.kernel.clock import moment_of
+from trueup.kernel.sources import (
+    SENSITIVE,
+    Door,
+    Interface,
+    Listing,
+    Order,
+    Paging,
+    RecordKind,
+    Sign,
+    Source,
+    names,
+    tables_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from trueup.facts.rows import Rows
+
+    Raw = Mapping[str, Any]
+
+_REQUEST = {"open": "open", "merged": "merged", "declined": "closed", "superseded": "closed"}
+_ISSUE = dict.fromkeys(("new", "open", "submitted", "on hold"), "open") | dict.fromkeys(
+    ("resolved", "closed", "invalid", "duplicate", "wontfix"), "done"
+)
+#: What is paused or halted waits for somebody or something.
+_STATUS = (
+    dict.fromkeys(("pending", "undeployed", "paused", "halted"), "queued")
+    | dict.fromkeys(("in_progress", "building", "running"), "running")
+    | dict.fromkeys(
+        "completed successful passed failed error stopped cancelled expired".split(), "done"
+    )
+)
+_RESULT = {
+    "completed": "",
+    "successful": "success",
+    "passed": "success",
+    "failed": "failure",
+    "error": "failure",
+    "stopped": "cancelled",
+    "cancelled": "cancelled",
+    "expired": "other",
+}
+_PLACE = re.compile(r"/repositories/([^/?]+/[^/?]+)(?:/pullrequests/(\d+))?")
+_RAW = re.compile(r"\s*(.*?)\s*<([^<>]*)>\s*")
+_WHOLE = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+
+
+def pull_request(raw: Raw, to: Rows) -> None:
+    """A pull request, from the list of them or alone."""
+    theirs, ours = raw.get("source") or {}, raw.get("destination") or {}
+    repo, number = _place(raw, to, ours.get("repository")), str(int(raw["id"]))
+    status = to.meaning("requests.status", raw["state"], _REQUEST)
+    common, links = _told(raw, raw.get("description") or "", repo)
+    merged = raw.get("merge_commit") or {}
+    head, landed = _sha(theirs), merged.get("hash") if status == "merged" else None
+    merged_at = _merged_at(raw, merged, head) if landed else None
+    to.add(
+        "requests",
+        repo=repo,
+        number=number,
+        status=status,
+        draft=raw.get("draft"),
+        author=_person(raw.get("author"), repo, to),
+        merged_by=_person(raw.get("closed_by"), repo, to) if status == "merged" else None,
+        merged_at=merged_at,
+        closed_at=merged_at,
+        target_branch=(ours.get("branch") or {}).get("name"),
+        branch=(theirs.get("branch") or {}).get("name"),
+        forked=_forked(theirs, ours),
+        base_sha=_full(_sha(ours)),
+        head_sha=_full(head),
+        merge_sha=_full(landed),
+        **common,
+    )
+    if landed:
+        found = Link("closed_by", "commit", landed, "merge_commit", 0.99)
+        to.link(repo, ("request", number), found, happened_at=merged_at)
+    for link in links:
+        if link.relation != "pull" and link.target not in {f"#{number}", ""}:
+            to.link(repo, ("request", number), link, happened_at=common["happened_at"])
+
+
+def _told(raw: Raw, body: str, repo: str) -> tuple[dict[str, Any], tuple[Link, ...]]:
+    """What pull requests and issues have in common, and what their texts say of other things."""
+    text, (title_id, links) = text_features(body), said(raw["title"], body, slug=repo)
+    return {
+        "happened_at": moment_of(raw["created_on"]),
+        "changed_at": moment_of(raw.get("updated_on")),
+        "status_original": raw["state"],
+        "title_id": title_id,
+        "text_bytes": text.bytes,
+        "tasks": text.tasks,
+        "tasks_done": text.tasks_done,
+    }, links
+
+
+def _merged_at(raw: Raw, merged: Raw, head: str | None) -> datetime | None:
+    """The date of the commit that merged it, unless it was made before that, and only moved along."""
+    at, made = moment_of(merged.get("date")), moment_of(raw["created_on"])
+    return at if at and made and at >= made and merged["hash"] != head else None
+
+
+def _sha(end: Raw) -> str | None:
+    return (end.get("commit") or {}).get("hash")
+
+
+def _full(sha: str | None) -> str | None:
+    """The id of a commit where it is whole: pull requests mostly show its first twelve digits."""
+    return sha if sha and _WHOLE.fullmatch(sha) else None
+
+
+def _forked(theirs: Raw, ours: Raw) -> bool | None:
+    """Whether it comes from another repository; unknown where that is gone."""
+    one, other = ((end.get("repository") or {}).get("full_name") for end in (theirs, ours))
+    return None if one is None or other is None else one != other
+
+
+def activity(raw: Raw, to: Rows) -> None:
+    """What happened to a pull request: an approval, a request for changes, a comment, or a change of state."""
+    of = raw["pull_request"] or {}
+    repo, number = _place({}, to, of), _number(of, to)
+    if raw.get("comment"):
+        _comment(raw["comment"], repo, number, to)
+    for kind, verdict in (("approval", "approved"), ("changes_requested", "changes_requested")):
+        if told := raw.get(kind):
+            to.add(
+                "reviews",
+                happened_at=moment_of(told["date"]),
+                repo=repo,
+                number=number,
+                review=f"{kind}:{told['date']}:{told['user']['uuid']}",
+                reviewer=_person(told["user"], repo, to),
+                verdict=verdict,
+                verdict_original=kind,
+            )
+    if told := raw.get("update"):
+        _update(told, repo, number, to)
+
+
+def _update(raw: Raw, repo: str, number: str, to: Rows) -> None:
+    """That it was merged or declined; the list of pull requests does not tell when."""
+    ended = to.meaning("requests.status", raw.get("state"), _REQUEST) in {"merged", "closed"}
+    changes = raw.get("changes") or {}
+    if not ended or (changes and "status" not in changes):
+        return
+    to.add(
+        "issue_events",
+        happened_at=moment_of(raw["date"]),
+        repo=repo,
+        key=f"#{number}",
+        event=f"{raw['state']}:{raw['date']}",
+        field="status",
+        field_original=raw["state"],
+        before="open",
+        after="done",
+        actor=_person(raw.get("author"), repo, to),
+    )
+
+
+def _comment(raw: Raw, repo: str, number: str, to: Rows) -> None:
+    """A comment on a pull request or a line of it."""
+    own, inline = str(int(raw["id"])), raw.get("inline") or {}
+    kind, parent = "line" if inline else "discussion", raw.get("parent") or {}
+    if raw.get("deleted"):
+        to.gone("comments", "deleted", repo=repo, kind=kind, comment=own)
+        return
+    text = text_features((raw.get("content") or {}).get("raw") or "")
+    to.add(
+        "comments",
+        happened_at=moment_of(raw["created_on"]),
+        repo=repo,
+        kind=kind,
+        comment=own,
+        key=f"#{number}",
+        author=_person(raw.get("user"), repo, to),
+        changed_at=moment_of(raw.get("updated_on")),
+        answers=str(int(parent["id"])) if parent else None,
+        path=inline.get("path"),
+        text_bytes=text.bytes,
+        asks=text.asks,
+        suggests=text.suggests,
+    )
+
+
+def pull_request_commit(raw: Raw, to: Rows) -> None:
+    """A commit of a pull request; its date is that of the commit. It also tells whose an address is."""
+    repo = _place(raw, to, raw.get("repository"))
+    to.add(
+        "request_commits",
+        happened_at=moment_of(raw["date"]),
+        repo=repo,
+        number=_number({}, to),
+        sha=raw["hash"],
+        author=_signed(raw.get("author"), repo, to),
+        committer=_signed(raw.get("committer"), repo, to),
+        subject_id=subject_id((raw.get("message") or "").lstrip().partition("\n")[0]),
+    )
+
+
+def _signed(raw: Raw | None, repo: str, to: Rows) -> str | None:
+    """The pseudonym of somebody a commit names, with the account that has the address."""
+    if not raw or not raw.get("raw"):
+        return _person((raw or {}).get("user"), repo, to)
+    found, user = _RAW.fullmatch(raw["raw"]), raw.get("user") or {}
+    name, address = (found[1], found[2]) if found else (raw["raw"].strip(), "")
+    proper = (user.get("display_name") or name, _address(user)) if _address(user) else ("", "")
+    return to.person(repo, name, address, proper)
+
+
+def pipeline(raw: Raw, to: Rows) -> None:
+    """A run of the pipeline."""
+    target = raw.get("target") or {}
+    chosen = target.get("selector") or {}  # as it is named in the file of the pipelines
+    repo, build = _place(raw, to, raw.get("repository")), str(raw["uuid"])
+    made = moment_of(raw["created_on"])
+    outcome = _outcome(raw["state"], "result", to, "builds")
+    to.add(
+        "builds",
+        happened_at=made,
+        repo=repo,
+        build=build,
+        name=": ".join(x for x in (chosen.get("type"), chosen.get("pattern")) if x) or None,
+        event=(raw.get("trigger") or {}).get("name") or target.get("type"),
+        branch=target.get("ref_name") or target.get("source"),
+        sha=_sha(target),
+        **outcome,
+        ended_at=moment_of(raw.get("completed_on")) if outcome["status"] == "done" else None,
+        starter=_person(raw.get("creator"), repo, to),
+    )
+    if of := target.get("pullrequest"):
+        found = Link("tests", "request", str(int(of["id"])), "pipeline_of_request", 0.95)
+        to.link(repo, ("build", build), found, happened_at=made)
+
+
+def deployment(raw: Raw, to: Rows) -> None:
+    """A deployment: a step of a pipeline that brings its commit to an environment."""
+    where, state, release = raw["environment"], raw["state"], raw.get("release") or {}
+    name = where.get("name")
+    kind = (where.get("environment_type") or {}).get("name") or name
+    started = moment_of(state.get("started_on"))
+    outcome = _outcome(state, "status", to, "deployments")
+    to.add(
+        "deployments",
+        happened_at=started or moment_of(release.get("created_on")),
+        repo=_place(raw, to),
+        deployment=str(raw["uuid"]),
+        name=release.get("name"),
+        environment=name,
+        environment_kind=environment_kind(kind) if kind else None,
+        sha=_sha(release),
+        build=(release.get("pipeline") or {}).get("uuid"),
+        **outcome,
+        started_at=started,
+        ended_at=moment_of(state.get("completed_on")) if outcome["status"] == "done" else None,
+    )
+
+
+def _outcome(state: Raw, ended: str, to: Rows, table: str) -> dict[str, str]:
+    """How far it is and how it ended: in words of two fields, and of a stage while it goes on."""
+    name, result = state["name"], (state.get(ended) or {}).get("name") or ""
+    stage = (state.get("stage") or {}).get("name") or name
+    status = to.meaning(f"{table}.status", stage, _STATUS)
+    return {
+        "status": status,
+        "status_original": stage,
+        "result": to.meaning(f"{table}.result", result or name, _RESULT)
+        if status == "done"
+        else "",
+        "result_original": result,
+    }
+
+
+def issue(raw: Raw, to: Rows) -> None:
+    """An issue; when it was closed is not told."""
+    repo, key, state = _place(raw, to, raw.get("repository")), f"#{int(raw['id'])}", raw["state"]
+    common, links = _told(raw, (raw.get("content") or {}).get("raw") or "", repo)
+    kind, kind_original = issue_kind(raw.get("kind") or "")
+    status = to.meaning("issues.status", state, _ISSUE)
+    done, milestone = status == "done", (raw.get("milestone") or {}).get("id")
+    to.add(
+        "issues",
+        repo=repo,
+        key=key,
+        kind=kind,
+        kind_original=kind_original,
+        status=status,
+        resolution=(not_done(state) or "done") if done else "",
+        resolution_original=state if done else "",
+        creator=_person(raw.get("reporter"), repo, to),
+        assignee=_person(raw.get("assignee"), repo, to),
+        milestone=None if milestone is None else str(milestone),
+        priority=raw.get("priority"),
+        component=(raw.get("component") or {}).get("name"),
+        **common,
+    )
+    for link in links:
+        if link.relation in {"closes", "part_of", "mentions"} and link.target != key:
+            as_said = link._replace(relation="mentions")  # what an issue says of others is no claim
+            to.link(repo, ("issue", key), as_said, happened_at=common["happened_at"])
+
+
+def _place(raw: Raw, to: Rows, within: Raw | None = None) -> str:
+    """The repository a record belongs to: as it was asked for, or as the record names it."""
+    links = [((one or {}).get("links") or {}).get("self") or {} for one in (raw, within)]
+    told = (to.asked, *(link.get("href") or "" for link in links))
+    found = next((m[1] for address in told if (m := _PLACE.search(address))), "")
+    return _needed(
+        to.about.get("place") or found or (within or {}).get("full_name"), "its repository"
+    )
+
+
+def _number(of: Raw, to: Rows) -> str:
+    """The number of the pull request a record belongs to."""
+    asked = _PLACE.search(to.asked)
+    told = of.get("id") or to.about.get("number") or (asked[2] if asked else None)
+    return str(int(_needed(told, "what it is about")))
+
+
+def _needed(told: object, what: str) -> str:
+    if not told:
+        raise OddRecordError(f"it does not say {what}")
+    return str(told)
+
+
+def _person(account: Raw | None, repo: str, to: Rows) -> str | None:
+    """The pseudonym of an account; deleted ones are nobody. Apps are marked as forges mark theirs."""
+    account = account or {}
+    known, name = _address(account), account.get("display_name") or account.get("nickname") or ""
+    name = f"{name} [bot]" if account.get("type") == "app_user" else name
+    return to.person(repo, name, known) if known else None
+
+
+def _address(account: Raw) -> str:
+    """What stands for the address of an account, which is not shown; an id of Atlassian is known there too."""
+    if account.get("account_id"):
+        return f"{account['account_id']}@account.atlassian.com".lower()
+    return f"{account['uuid'].strip('{}')}@bitbucket.invalid" if account.get("uuid") else ""
+
+
+def _list(
+    order: Order, /, *, each: str = "", lacking: bool = False, **params: str | int
+) -> Listing:
+    """A list as most are: fifty records at a time (for more some answer with none), by address."""
+    return Listing(
+        order,
+        params | {"pagelen": 50},
+        stamp="updated_on",
+        within="values",
+        each=(each, "id") if each else ("", ""),
+        paging=Paging.ADDRESS,
+        following="next",
+        lacking=lacking,
+        complete=order is Order.OLDEST_CHANGE_FIRST,
+    )
+
+
+KINDS = (
+    RecordKind(
+        name="pull_requests",
+        writes=("requests", "item_links"),
+        lights="work proposed, merged, refused; into which line",
+        access="read:pullrequest:bitbucket",
+        marks=names("id title source destination close_source_branch"),
+        known=names(
+            "author close_source_branch closed_by comment_count created_on description destination draft id links "
+            "merge_commit participants queued reason rendered reviewers source state summary task_count title type "
+            "updated_on"
+        ),
+        to_facts=pull_request,
+        path="/repositories/{place}/pullrequests",
+        listing=_list(
+            Order.OLDEST_CHANGE_FIRST,
+            # Only open ones are given, and commits without their date, unless asked for.
+            q='(state = "OPEN" OR state = "MERGED" OR state = "DECLINED" OR state = "SUPERSEDED") '
+            "AND updated_on >= {since}",
+            sort="updated_on",
+            fields="+values.merge_commit.date",
+        ),
+        names=("pullrequests",),
+    ),
+    RecordKind(
+        name="activity",
+        writes=("reviews", "comments", "issue_events"),
+        lights="who approved or asked for changes, what was said, when it was merged or declined",
+        access="read:pullrequest:bitbucket",
+        marks=names("pull_request"),
+        known=names("approval changes_requested comment pull_request update"),
+        to_facts=activity,
+        path="/repositories/{place}/pullrequests/{number}/activity",
+        listing=_list(Order.OF_EACH, each="pull_requests"),
+        names=("pull_request_activity",),
+    ),
+    RecordKind(
+        name="pull_request_commits",
+        writes=("request_commits", "people"),
+        lights="which commits a pull request brings, and whose addresses are one person",
+        access="read:pullrequest:bitbucket",
+        marks=names("author date hash message"),
+        known=names(
+            "author committer date hash links message parents participants rendered repository summary type"
+        ),
+        to_facts=pull_request_commit,
+        path="/repositories/{place}/pullrequests/{number}/commits",
+        listing=_list(Order.OF_EACH, each="pull_requests"),
+    ),
+    RecordKind(
+        name="pipelines",
+        writes=("builds", "item_links"),
+        lights="which commits were built and tested, and with what result",
+        access="read:pipeline:bitbucket",
+        marks=names("created_on state target uuid"),
+        known=names(
+            "build_number build_seconds_used completed_on configuration_sources created_on creator "
+            "duration_in_seconds expired first_successful has_variables labels links repository run_creation_date "
+            "run_number state target trigger type uuid variables"
+        ),
+        to_facts=pipeline,
+        path="/repositories/{place}/pipelines",
+        listing=Listing(
+            Order.NEWEST_FIRST,
+            {"sort": "-created_on", "pagelen": 100},
+            stamp="created_on",
+            again_days=3,
+            within="values",
+            paging=Paging.NUMBER,
+            size="pagelen",
+            total="size",
+        ),
+    ),
+    RecordKind(
+        name="deployments",
+        writes=("deployments",),
+        lights="what was brought to which environment, and whether that succeeded",
+        access="read:pipeline:bitbucket",
+        marks=names("environment release state uuid"),
+        known=names(
+            "deployable environment key last_update_time name number pipeline release state step type uuid version"
+        ),
+        to_facts=deployment,
+        path="/repositories/{place}/deployments",
+        listing=Listing(
+            Order.NONE,
+            {
+                # Unasked the name of an environment is left out.
+                "fields": "values.uuid,values.environment.name,values.environment.environment_type.name,"
+                "values.release.name,values.release.created_on,values.release.commit.hash,"
+                "values.release.pipeline.uuid,values.state.name,values.state.status.name,"
+                "values.state.started_on,values.state.completed_on,page,pagelen,size",
+                "pagelen": 50,
+            },
+            within="values",
+            paging=Paging.NUMBER,
+            size="pagelen",
+            total="size",
+        ),
+    ),
+    RecordKind(
+        name="issues",
+        writes=("issues", "item_links"),
+        lights="what the tracker says is done, or refused, where it is on",
+        access="read:issue:bitbucket",
+        marks=names("content kind priority reporter state"),
+        known=names(
+            "assignee component content created_on edited_on id kind links milestone priority reporter repository "
+            "state title type updated_on version votes watches"
+        ),
+        to_facts=issue,
+        path="/repositories/{place}/issues",
+        listing=_list(
+            Order.OLDEST_CHANGE_FIRST, lacking=True, q="updated_on >= {since}", sort="updated_on"
+        ),
+    ),
+)
+
+_HOSTS = {"", "bitbucket.org", "www.bitbucket.org", "altssh.bitbucket.org"}
+USUAL = Door("https://api.bitbucket.org/2.0", ("BITBUCKET_TOKEN",))
+
+
+def _door(host: str, _: Mapping[str, str]) -> Door | None:
+    return USUAL if host in _HOSTS else None
+
+
+def _headers(token: str) -> dict[str, str]:
+    """A token of an account goes with its address before a colon; one of a repository goes alone."""
+    told = {"Accept": "application/json"}
+    if not token:
+        return told
+    if ":" in token:
+        return told | {"Authorization": f"Basic {b64encode(token.encode()).decode()}"}
+    return told | {"Authorization": f"Bearer {token}"}
+
+
+SOURCE = Source(
+    name="bitbucket",
+    version=1,
+    title="Bitbucket Cloud",
+    writes=tables_of(KINDS),
+    sensitive=SENSITIVE,
+    access=(
+        "in `BITBUCKET_TOKEN` an access token of the repository, project or workspace, or `address:token` with the "
+        "address of an Atlassian account and an API token of it, that may read repositories, pull requests, "
+        "pipelines and issues (`read:repository:bitbucket`, `read:pullrequest:bitbucket`, `read:pipeline:bitbucket`, "
+        "`read:issue:bitbucket`); nothing is written"
+    ),
+    limits=(
+        "Bitbucket Data Center has another interface and is not read. Each pull request that changed costs two "
+        "requests more; Bitbucket allows about a thousand an hour, so that a first sync may be resumed several "
+        "times. It does not say when a pull request was merged: the date of the commit that merged it is taken, "
+        "and none where its branch was fast-forwarded; when it was merged or declined stands in the events of its "
+        "activity. Of the commits a pull request begins with, ends with and was merged by, mostly only the first "
+        "twelve digits are shown: such ids are left out, and the merge is a link. The date of a commit is that "
+        "of committing it. An approval that was taken back stays as it was given. When an issue was closed is not "
+        "told, and comments on issues and steps of pipelines are not read, as they cost a request for each. Pipelines "
+        "of the last three days are asked again at each sync, deployments all of them. As files: the answers of "
+        "the interface under the names above; commits and deployments, which name no repository, need a table with the "
+        "request in its column `url`."
+    ),
+    kinds=KINDS,
+    interface=Interface(_door, _headers, USUAL, forge=True),
+    signs=(Sign("bitbucket-pipelines.yml", named="{slug}"),),
+)
