@@ -267,6 +267,8 @@ def test_the_door():
     known = anyone | {"GERRIT_TOKEN": "ada:secret"}
     assert door("", known).address == "https://review.example.org/r/a"
     assert door("github.com", known) is None
+    assert door("", known).within == "r/a"
+    assert door("", {"GERRIT_URL": "review.example.org"}).within == "a"
     told = GERRIT.interface.headers("ada:secret")
     assert told["Authorization"] == "Basic YWRhOnNlY3JldA=="
     assert "Authorization" not in GERRIT.interface.headers("")
@@ -321,7 +323,7 @@ def test_a_page_that_is_not_full_is_not_the_last(tmp_path):
     (_, refused), asked = desk.sync(*map(numbered, range(1, 6)))
     assert refused == []
     assert desk.rows("requests", "number") == ["1", "2", "3", "4", "5"]
-    assert any("O=38c" in one and "n=100" in one for one in asked)
+    assert any("o=ALL_REVISIONS&o=CURRENT_COMMIT" in one and "n=100" in one for one in asked)
 
 
 def test_a_project_that_is_not_there_is_told(tmp_path):
@@ -381,11 +383,12 @@ class Guarded(Few):
     [
         ("", ("gerrit:acme/app",), [], 1),  # open to anybody
         ("ada:secret", ("gerrit:acme/app",), [], 1),
-        ("ada:secret", (), [Collected("acme/app", host="interface.example")], 1),
+        ("ada:secret", (), [Collected("acme/app", host="interface.example", path="acme/app")], 1),
+        ("ada:secret", (), [Collected("acme/app", host="interface.example", path="root/a/acme/app")], 1),
         ("ada:secret", (), [Collected("acme/app", host="github.example")], 0),
         ("", (), [Collected("acme/app", host="interface.example")], 0),  # nobody asked for it
     ],
-)
+)  # fmt: skip
 def test_it_is_read_with_an_account_or_as_anybody(
     token, connect, done, read_, tmp_path, monkeypatch
 ):
@@ -401,4 +404,5 @@ def test_it_is_read_with_an_account_or_as_anybody(
     sync_places(session, found)
     assert found.failed == []
     assert len(found.taken) == read_
+    assert all("acme%2Fapp" in one or "acme/app" in one for one in app.asked)
     assert len(Store(tmp_path).snapshot().table(TABLES["requests"])) == read_

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from trueup.facts.rows import OddRecordError, said, text_features
 from trueup.facts.texts.message import Link, subject_id
@@ -369,8 +370,7 @@ def _account(account: Raw) -> str:
     return str(account.get("_account_id") or account.get("email") or account.get("name") or "")
 
 
-#: Options of a query as one number: current commit, all patch sets, accounts, labels, messages.
-_OPTIONS = f"{1 << 2 | 1 << 3 | 1 << 7 | 1 << 8 | 1 << 9:x}"
+_OPTIONS = ("ALL_REVISIONS", "CURRENT_COMMIT", "DETAILED_ACCOUNTS", "DETAILED_LABELS", "MESSAGES")
 
 KINDS = (
     # A query for a project that is not there answers with nothing; this list says that it is not there.
@@ -406,7 +406,7 @@ KINDS = (
         own="_number",
         listing=Listing(
             Order.NEWEST_FIRST,
-            {"q": 'project:"{place}" after:{since}', "O": _OPTIONS, "n": 100},
+            {"q": 'project:"{place}" after:{since}', "o": _OPTIONS, "n": 100},
             since="day",
             stamp="updated",
             paging=Paging.OFFSET,
@@ -434,6 +434,7 @@ KINDS = (
             each=("changes", "_number"),
             paging=Paging.WHOLE,
             lacking=True,
+            wanted=lambda told: told.get("total_comment_count") != 0,
         ),
         names=("patchset_comments",),
     ),
@@ -441,9 +442,13 @@ KINDS = (
 
 
 def _door(host: str, environment: Mapping[str, str]) -> Door | None:
-    """The server `GERRIT_URL` names; who shows who they are is asked to come in by another path."""
+    """The server `GERRIT_URL` names; who shows who they are comes in by another path, also to clone."""
     known = environment.get("GERRIT_TOKEN", "").strip()
-    return own_door("GERRIT", "/a" if known else "")(host, environment)
+    door = own_door("GERRIT", "/a" if known else "")(host, environment)
+    if door is None:
+        return None
+    path = urlsplit(door.address.removesuffix("/a")).path.strip("/")
+    return replace(door, within=f"{path}/a" if path else "a")
 
 
 def _headers(token: str) -> dict[str, str]:
@@ -473,7 +478,7 @@ SOURCE = Source(
         "sets of a change the newest is its commit; votes on others keep the id of theirs. Comments on lines are "
         "counted, together with those on a patch set as a whole, and not read: Gerrit gives them as an object "
         "by file, not as a list. To read files instead: save the answers of "
-        f"`/changes/?q=project:NAME&O={_OPTIONS}&n=100&S=0` without their first line, which is no JSON; comments need "
+        f"`/changes/?q=project:NAME&{'&'.join(f'o={x}' for x in _OPTIONS)}&n=100&S=0` without their first line, which is no JSON; comments need "
         "a table with the request in its column `url`. Behind a proxy that decodes `%2F` projects with a slash in "
         "their names are not found."
     ),
