@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from trueup.facts.rows import OddRecordError, said, text_features
-from trueup.facts.texts.message import Link, subject_id
-from trueup.facts.texts.words import environment_kind, issue_kind, not_done
-from trueup.kernel.clock import moment_of
 from trueup.kernel.sources import (
     SENSITIVE,
     Door,

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import unquote, urlsplit
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from trueup.facts.rows import OddRecordError, said, text_features
-from trueup.facts.texts.message import Link, subject_id
-from trueup.kernel.clock import moment_of
 from trueup.kernel.sources import (
     SENSITIVE,
     Door,
