@@ -122,7 +122,8 @@ def _paths(kind: RecordKind) -> str:
         for edition, (path, _) in sorted(kind.elsewhere.items())
         if path != kind.path
     ]
-    return "".join([f"`{kind.path}`" if kind.path else "not listed", *others])
+    asked = "by GraphQL" if kind.listing and kind.listing.query else "not listed"
+    return "".join([f"`{kind.path}`" if kind.path else asked, *others])
 
 
 def _records(source: Source) -> str:

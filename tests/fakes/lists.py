@@ -59,11 +59,15 @@ class Lists:
         """The place that is asked for by its name, with a number."""
         face = self.source.interface
         numbers = face.numbers if face else None
-        if numbers is None or path != f"/root{numbers.path}":
+        found = _with_holes(numbers.path, name="([^/]+)").fullmatch(path) if numbers else None
+        if numbers is None or found is None:
             return {}
-        named = next(params[k] for k, v in numbers.params.items() if v == "{place}")
+        named = [params[k] for k, v in numbers.params.items() if v == "{place}"]
+        place = {numbers.name: (*named, *found.groups())[0], numbers.number: 17}
+        if not numbers.within:
+            return place
         body: dict[str, Any] = {}
-        _put(body, numbers.within, [{numbers.name: named, numbers.number: 17}])
+        _put(body, numbers.within, [place])
         return body
 
     def _asked(self, told: dict[str, Any]) -> dict[str, Any]:
@@ -85,10 +89,7 @@ class Lists:
         """Whose list is asked for: the number in the path or query, or nothing in particular."""
         if kind.listing is None:
             return None
-        pattern = re.escape(f"/root{kind.path}")
-        for hole, what in (("place", ".+"), ("quoted", ".+?"), ("number", "(.+?)")):
-            pattern = pattern.replace(re.escape(f"{{{hole}}}"), what)
-        found = re.fullmatch(pattern, path)
+        found = _with_holes(kind.path, number="(.+?)").fullmatch(path)
         given = {k: _one(v) for k, v in kind.listing.params.items() if k != kind.listing.page}
         # Lists of one path differ in what is asked of them.
         fitting = all(_holes(v).fullmatch(params.get(k, "")) for k, v in given.items())
@@ -110,13 +111,18 @@ class Lists:
             _put(told := {}, listing.within, body)
             body = told
         headers, following = [], str(at + size) if more else ""
-        if more and listing.paging in {Paging.LINK, Paging.ADDRESS}:
+        feed = listing.order is Order.FEED  # it always tells where it will go on
+        if (more or feed) and listing.paging in {Paging.LINK, Paging.ADDRESS}:
             page = at // size + 2 if listing.paging is Paging.LINK else at + size
             asked = urlencode({**params, listing.page: page})
             following = f"https://interface.example{path}?{asked}"
             headers = [("Link", f'<{following}>; rel="next"')]
-        if listing.following and following:
+        if more and listing.paging is Paging.HEADER:
+            headers = [(listing.following, following)]
+        elif listing.following and following:
             _put(body, listing.following, following)
+        if listing.last:
+            _put(body, listing.last, not more)
         if listing.total:
             _put(body, listing.total, len(found))
         return headers, body
@@ -177,6 +183,15 @@ def _range(listing: Listing, params: Mapping[str, str]) -> tuple[int, int]:
             assert found is not None
             return int(found["first"]), int(found["last"]) - int(found["first"])
     raise AssertionError("no parameter of the list holds {first}")
+
+
+def _with_holes(path: str, **more: str) -> re.Pattern[str]:
+    """What a path looks like when it is filled in."""
+    holes = {"place": ".+", "quoted": ".+?", "owner": ".+", "name": "[^/]+", "number": ".+?"} | more
+    pattern = re.escape(f"/root{path}")
+    for hole, what in holes.items():
+        pattern = pattern.replace(re.escape(f"{{{hole}}}"), what)
+    return re.compile(pattern)
 
 
 def _holes(told: str) -> re.Pattern[str]:

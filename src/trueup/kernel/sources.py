@@ -17,6 +17,7 @@ class Order(StrEnum):
     NEWEST_FIRST = "newest_first"  # read until what was seen before
     NONE = "none"  # read all of it, or nothing while its mark is the same
     OF_EACH = "of_each"  # one list for each record of another kind
+    FEED = "feed"  # what changed, in the order it did: go on from where the last answer points
 
 
 class Paging(StrEnum):
@@ -25,6 +26,7 @@ class Paging(StrEnum):
     LINK = "link"  # a header of the answer holds the address of the next page
     ADDRESS = "address"  # a field of the answer holds it
     CURSOR = "cursor"  # a field of the answer holds what to ask for the next page
+    HEADER = "header"  # a header of the answer holds it
     NUMBER = "number"  # pages are numbered, from 1
     OFFSET = "offset"  # a page begins after so many records
     RANGE = "range"  # a parameter holds `{first}` and `{last}`, where a page begins and before what it ends
@@ -41,8 +43,9 @@ class Listing:
 
     Values of ``params`` and the path of the kind may hold `{place}` (what is read), `{quoted}` (the
     same as one part of a path), `{escaped}` (the same for within double quotes of a query language) and
-    `{number}` (for lists of each); values also `{since}` and `{until}`, for ranges `{first}` and `{last}`,
-    and `{id}`: the number of the place (see `Interface.numbers`).
+    `{number}` (for lists of each); the path also `{owner}` and `{name}` (the place up to its last part, and
+    that part); values also `{since}` and `{until}`, for ranges `{first}` and `{last}`, and `{id}`: the
+    number of the place (see `Interface.numbers`).
 
     Args:
         order: of the records.
@@ -60,9 +63,11 @@ class Listing:
         page: parameter for the number, offset or cursor of a page.
         size: parameter that says how many records a page holds.
         following: field of the answer with the cursor or address of the next page, or (for numbers and
-            offsets) whether there is one, with dots.
-        query: a GraphQL query for the records, with variables `owner`, `name` and `cursor`; path and
-            ``params`` then only ask whether anything is new.
+            offsets) whether there is one, with dots; of a header its name.
+        last: of feeds: field of the answer that says that nothing follows yet.
+        query: a GraphQL query for the records. Path and ``params`` then only ask whether anything is new,
+            and its variables are `owner`, `name` and `cursor`; where the kind has no path, they are
+            ``params`` and `cursor`.
         total: field of the answer that says how many records the list holds, with dots.
         most: so many records of one list are given at most; what lies beyond is told as not read.
         many: how many records a page holds, where no parameter says so.
@@ -86,6 +91,7 @@ class Listing:
     page: str = "page"
     size: str = "per_page"
     following: str = ""
+    last: str = ""
     query: str = ""
     total: str = ""
     most: int = 0
@@ -142,9 +148,9 @@ class Numbers:
     `*` stands for everything there is: it has no number, and a parameter for it is left out.
 
     Args:
-        path: of the list of places.
+        path: of the list of places, or of that one, with holes as of kinds.
         params: of the query; `{place}` stands for the name.
-        within: field of the answer that holds the list, with dots.
+        within: field of the answer that holds the list, with dots; nothing when it is the answer itself.
         name: field of a place with its name.
         number: field of a place with its number.
     """

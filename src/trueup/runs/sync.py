@@ -156,14 +156,23 @@ class Sync:
 
     def _found(self, numbers: Numbers) -> str:
         params = {k: _filled(v, {"place": self.place}) for k, v in numbers.params.items()}
-        answer = self.client.get(numbers.path, params)
-        places = _field(answer.body, numbers.within)
+        answer = self.client.get(numbers.path.format(**self.spelled()), params)
+        places = _field(answer.body, numbers.within) if numbers.within else [answer.body]
+        # Asked for alone it is the one, whatever the case of its letters.
+        alone = "{name}" in numbers.path
         for one in places if isinstance(places, list) else ():
-            if _field(one, numbers.name) == self.place:
+            if alone or _field(one, numbers.name) == self.place:
                 return str(one[numbers.number])
         if self.place.isdecimal():
             return self.place
         raise NotFoundError.at(self.client.named, answer.address, self.client.secret)
+
+    def spelled(self) -> dict[str, str]:
+        """The place as it stands in paths."""
+        face = self.source.interface
+        place = face.spelled(self.place) if face else self.place
+        owner, _, name = place.rpartition("/")
+        return {"place": place, "owner": owner, "name": name}
 
 
 @dataclass
@@ -184,14 +193,14 @@ class _List:
             Order.NEWEST_FIRST: self._by_newest,
             Order.NONE: self._all,
             Order.OF_EACH: self._of_each,
+            Order.FEED: self._feed,
         }[self.listing.order]()
 
     def path(self) -> str:
         """The path that is asked."""
         number = quote(str(self.number), safe=":")
-        place, face = self.sync.place, self.sync.source.interface
-        spelled = face.spelled(place) if face else place
-        return self.kind.path.format(place=spelled, quoted=quote(place, safe=""), number=number)
+        quoted = quote(self.sync.place, safe="")
+        return self.kind.path.format(**self.sync.spelled(), quoted=quoted, number=number)
 
     def _by_change(self) -> Iterator[Page]:
         """Ask from the last change seen; a page of one single moment is gone through by its pages."""
@@ -310,6 +319,27 @@ class _List:
             refused = 0
             left.pop(0)
 
+    def _feed(self) -> Iterator[Page]:
+        """Go on from where the last answer pointed; from the beginning where that can no longer be had."""
+        at = str(self.state.get("next") or "")
+        resumed = bool(at)
+        while True:
+            try:
+                answer = self._get(at, self.sync.since, "")
+            except (AnswerError, NotFoundError):
+                if not resumed:
+                    raise
+                at, resumed = "", False
+                continue
+            resumed = False
+            yield answer, self._records(answer)
+            told = self._told_following(answer)
+            here, at = at, str(told or "")
+            if at:
+                self.state["next"] = at
+            if at in {"", here} or _field(answer.body, self.listing.last):
+                return
+
     def _get(self, at: str, since: datetime, etag: str) -> Answer:
         """The page at an address, cursor, number or offset; the first where that is empty."""
         client, access = self.sync.client, self.kind.access
@@ -338,8 +368,12 @@ class _List:
         return client.get(self.path(), params or None, etag=etag, access=access)
 
     def _ask(self, at: str, params: Mapping[str, Any], etag: str) -> Answer:
-        """A page by GraphQL, which knows no marks: those of the plain list tell whether anything is new."""
+        """A page by GraphQL, which knows no marks: those of a plain list tell whether anything is new."""
         client, access = self.sync.client, self.kind.access
+        if not self.kind.path:
+            asked = {**params, "cursor": at or None}
+            answer = client.ask(self.sync.graph, self.listing.query, asked, access=access)
+            return replace(answer, etag="")
         if not at:
             plain = client.get(self.path(), params, etag=etag, access=access)
             if not plain.new:
@@ -356,7 +390,7 @@ class _List:
         match self.listing.paging:
             case Paging.LINK:
                 found = answer.following
-            case Paging.ADDRESS | Paging.CURSOR:
+            case Paging.ADDRESS | Paging.CURSOR | Paging.HEADER:
                 found = following if isinstance(following, str) else ""
             case Paging.NUMBER:
                 found = str(int(at or 1) + 1) if self._more(answer, records, at) else ""
@@ -371,6 +405,8 @@ class _List:
 
     def _told_following(self, answer: Answer) -> Any:
         """What the answer says of how it goes on."""
+        if self.listing.paging is Paging.HEADER:
+            return answer.headers.get(self.listing.following)
         found = _field(answer.body, self.listing.following) if self.listing.following else None
         if isinstance(found, dict):  # as GraphQL says it
             found = found.get("endCursor") if found.get("hasNextPage") else None
@@ -413,6 +449,8 @@ class _List:
 
     def _records(self, answer: Answer) -> list[dict[str, Any]]:
         found, listing = answer.body, self.listing
+        if found is None and listing.lacking:
+            return []
         if listing.within and isinstance(found, dict):
             found = _field(found, listing.within)
             found = [] if found is None and listing.lacking else found

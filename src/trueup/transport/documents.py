@@ -19,7 +19,7 @@ PIECE = 4 << 20
 LONGEST = 256 << 20
 #: Lists that interfaces put their records in.
 ENVELOPES = frozenset(
-    "items values issues workflow_runs jobs check_runs deployments incidents results records nodes "
+    "items value values issues workflow_runs jobs check_runs deployments incidents results records nodes "
     "builds worklogs histories pull_requests review_requests data entries".split()
 )
 #: Lists that are records only in answers that say how they are paged: in records they are parts. Of several
@@ -29,7 +29,7 @@ _PAGED = ("log_entries", "hotspots", "analyses", "users", "components")
 _PAGING = frozenset("paging more total_count total offset limit page per_page".split())
 _SURE = frozenset(["paging", "more"])
 #: Of these the name says nothing about the records.
-_NAMELESS = frozenset("items values data nodes results records entries".split())
+_NAMELESS = frozenset("items value values data nodes results records entries".split())
 
 
 @dataclass(frozen=True, slots=True)

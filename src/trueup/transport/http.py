@@ -190,6 +190,8 @@ class Client:
         if response.status_code == httpx.codes.NOT_MODIFIED:
             return Answer(address, None, response.headers, etag, new=False)
         self._judge(response, body, access)
+        if response.status_code == httpx.codes.NO_CONTENT:
+            return Answer(address, None, response.headers)
         try:
             found = orjson.loads(body)
         except orjson.JSONDecodeError as error:
@@ -206,19 +208,23 @@ class Client:
         first = errors[0] if isinstance(errors, list) and errors else None
         if not isinstance(first, dict):
             return
-        kind, address = str(first.get("type", "")).upper(), str(response.url)
-        if kind == "RATE_LIMITED":
+        told = first.get("type") or (first.get("extensions") or {}).get("code") or ""
+        kind, address = str(told).upper(), str(response.url)
+        if kind in {"RATE_LIMITED", "RATELIMITED"}:
             self._wait_for(self._reset(response.headers) or LONGEST_WAIT)
         data = found.get("data")
         if isinstance(data, dict) and any(value is not None for value in data.values()):
             return
+        if kind == "AUTHENTICATION_ERROR":
+            raise CredentialsError.refused(self.named, self.secret)
         if kind in {"FORBIDDEN", "INSUFFICIENT_SCOPES"}:
             raise AccessError.missing(self.named, address, access)
         if kind == "NOT_FOUND":
             raise NotFoundError.at(self.named, address, self.secret)
         why = " ".join(str(first.get("message") or "no reason given").split())[:200]
         strange = AnswerError.strange(self.named, address, why)
-        raise strange if kind else _Again(strange)  # without a kind it ran out of time there
+        # Without a kind it ran out of time there.
+        raise _Again(strange) if kind in {"", "INTERNAL_SERVER_ERROR"} else strange
 
     def _same_host(self, request: httpx.Request) -> None:
         """Secrets go to one host only, wherever an answer points to."""
@@ -268,15 +274,16 @@ class Client:
     def _limited(self, response: httpx.Response, body: bytes) -> float | None:
         """How many seconds a rate limit asks to wait; nothing when it is none."""
         code, headers = response.status_code, response.headers
-        if code not in {403, 429, 503}:
+        # Some interfaces of GraphQL say so with the status of a request that is wrong.
+        refused = code == httpx.codes.BAD_REQUEST and b'"RATELIMITED"' in body
+        if code not in {403, 429, 503} and not refused:
             return None
         if told := headers.get("retry-after", ""):
             return self._seconds(told)
         if (left := self._reset(headers)) is not None:
             return left
-        if code == httpx.codes.FORBIDDEN and b"secondary rate limit" in body.lower():
-            return LONGEST_WAIT
-        return None
+        secondary = code == httpx.codes.FORBIDDEN and b"secondary rate limit" in body.lower()
+        return LONGEST_WAIT if secondary or refused else None
 
     def _reset(self, headers: Mapping[str, str]) -> float | None:
         """How many seconds until requests are allowed again, where headers say that none are left."""
