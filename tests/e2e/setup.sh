@@ -32,6 +32,9 @@ if [ ! -x "$cache/node_modules/.bin/prism" ] || [ ! -f "$cache/node_modules/@oct
         @stoplight/prism-cli@5 @octokit/openapi@23.0.2 @octokit/graphql-schema@15 \
         @octokit/fixtures-server@8 @octokit/fixtures@23
 fi
+# Linear's own description, as types.
+[ -f "$cache/node_modules/@linear/sdk/package.json" ] ||
+    npm install --prefix "$cache" --no-audit --no-fund --loglevel=error @linear/sdk@98
 sh "$here/tests/e2e/setup_redmine.sh" "$bin"
 
 sh "$here/tests/e2e/setup_reviewboard.sh" "$bin"
@@ -44,3 +47,4 @@ test -x "$cache/node_modules/.bin/prism"
 test -x "$cache/node_modules/.bin/octokit-fixtures-server"
 test -f "$cache/node_modules/@octokit/graphql-schema/schema.graphql"
 test -f "$cache/node_modules/@octokit/openapi/generated/api.github.com.json"
+test -f "$cache/node_modules/@linear/sdk/package.json"

@@ -1,0 +1,433 @@
+"""Linear: issues of a team with their history, relations and links, comments, cycles and projects."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from trueup.facts.rows import OddRecordError, said, text_features
+from trueup.facts.texts.message import Link
+from trueup.facts.texts.words import issue_kind
+from trueup.kernel.clock import moment_of
+from trueup.kernel.sources import (
+    SENSITIVE,
+    Door,
+    Interface,
+    Listing,
+    Order,
+    Paging,
+    RecordKind,
+    Source,
+    names,
+    tables_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from trueup.facts.rows import Rows
+
+    Raw = Mapping[str, Any]
+
+#: Types of states; people name their states as they like.
+_STATE = {
+    "triage": "open",
+    "backlog": "open",
+    "unstarted": "open",
+    "started": "in_progress",
+    "completed": "done",
+    "canceled": "done",
+    "duplicate": "done",
+}
+_PROJECT = dict.fromkeys(("backlog", "planned", "started", "paused"), "open") | dict.fromkeys(
+    ("completed", "canceled"), "done"
+)
+_RELATION = {"blocks": "blocks", "duplicate": "duplicates", "related": "relates", "similar": "relates"}  # fmt: skip
+#: What is attached may be a request or commit of a forge.
+_REQUEST = re.compile(r"https?://[^/]+/(.+?)(?:/pull/|/(?:-/)?merge_requests/)(\d+)(?:[/?#].*)?")
+_COMMIT = re.compile(r"https?://[^/]+/.+?/commit/([0-9a-f]{40,64})(?:[/?#].*)?")
+
+
+def issue(raw: Raw, to: Rows) -> None:
+    """An issue, and what happened to it."""
+    repo, key = _team(raw), _key(raw)
+    for old in raw.get("previousIdentifiers") or ():
+        to.gone("issues", "moved to another team", repo=old.rpartition("-")[0], key=old)
+    if raw.get("trashed"):
+        to.gone("issues", "deleted", repo=repo, key=key)
+        return
+    labels = sorted(x["name"] for x in _nodes(raw, "labels", to))
+    relations = [_relation(x, to) for x in _nodes(raw, "relations", to)]
+    text, made = raw.get("description") or "", moment_of(raw["createdAt"])
+    looked = text_features(text)
+    title_id, links = said(raw["title"], text)
+    kind, kind_original = issue_kind("", *labels)
+    to.add(
+        "issues",
+        happened_at=made,
+        repo=repo,
+        key=key,
+        kind=kind,
+        kind_original=kind_original,
+        **_state(raw, [link for link, _ in relations], to),
+        creator=_person(raw.get("creator"), repo, to),
+        assignee=_person(raw.get("assignee"), repo, to),
+        **_plan(raw),
+        labels=labels,
+        title_id=title_id,
+        text_bytes=looked.bytes,
+        tasks=looked.tasks,
+        tasks_done=looked.tasks_done,
+    )
+    for link, at in (*relations, *_attached(raw, to)):
+        to.link(repo, ("issue", key), link, happened_at=at)
+    for link in links:
+        if link.relation in {"closes", "part_of", "mentions"} and link.target != key:
+            as_said = link._replace(relation="mentions")  # what an issue says of others is no claim
+            to.link(repo, ("issue", key), as_said, happened_at=made)
+    for entry in _nodes(raw, "history", to):
+        _entry(entry, repo, key, to)
+
+
+def _state(raw: Raw, relations: list[Link], to: Rows) -> dict[str, Any]:
+    """Whether it is done, and how; a duplicate may be told by its state or by what it is related to."""
+    state = raw["state"]
+    status = to.meaning("issues.status", state["type"], _STATE)
+    how = {"completed": "done", "canceled": "not_planned", "duplicate": "duplicate"}
+    resolution = how.get(state["type"], "")
+    if resolution == "not_planned" and any(x.relation == "duplicates" for x in relations):
+        resolution = "duplicate"
+    ended = raw.get("completedAt") or raw.get("canceledAt")
+    return {
+        "status": status,
+        "status_original": state["name"],
+        "resolution": resolution,
+        "resolution_original": state["type"] if resolution else "",
+        "closed_at": moment_of(ended) if status == "done" else None,
+        "changed_at": moment_of(raw["updatedAt"]),
+    }
+
+
+def _plan(raw: Raw) -> dict[str, Any]:
+    """What was planned; the cycle it is in comes before its project."""
+    within = raw.get("cycle") or raw.get("project") or {}
+    priority = raw.get("priorityLabel")
+    return {
+        "due_at": moment_of(raw.get("dueDate")),
+        "parent": (raw.get("parent") or {}).get("identifier"),
+        "milestone": within.get("id"),
+        "priority": None if priority == "No priority" else priority,
+        "points": raw.get("estimate"),
+    }
+
+
+def _relation(raw: Raw, to: Rows) -> tuple[Link, datetime | None]:
+    """A relation as the issue it begins at tells it."""
+    meant = to.meaning("item_links.relation", raw["type"], _RELATION)
+    relation = "relates" if meant == "other" else meant
+    link = Link(relation, "issue", _key(raw["relatedIssue"]), f"relation_{raw['type']}", 0.99)
+    return link, moment_of(raw.get("createdAt"))
+
+
+def _attached(raw: Raw, to: Rows) -> Iterator[tuple[Link, datetime | None]]:
+    """Requests and commits that are attached, whatever the forge."""
+    for one in _nodes(raw, "attachments", to):
+        at = moment_of(one.get("createdAt"))
+        if found := _REQUEST.fullmatch(one["url"]):
+            sign = "#" if "/pull/" in one["url"] else "!"
+            target = f"{found[1]}{sign}{found[2]}"
+            yield Link("relates", "request", target, "attachment", 0.95), at
+        elif found := _COMMIT.fullmatch(one["url"]):
+            yield Link("relates", "commit", found[1], "attachment", 0.95), at
+
+
+def _entry(raw: Raw, repo: str, key: str, to: Rows) -> None:
+    """An entry of the history, which may tell of several changes; those of texts are left."""
+    for number, (field, name, before, after) in enumerate(_changes(raw), 1):
+        to.add(
+            "issue_events",
+            happened_at=moment_of(raw["createdAt"]),
+            repo=repo,
+            key=key,
+            event=f"{raw['id']}:{number}",
+            field=field,
+            field_original=name,
+            before=to.meaning("issue_events.status", (before or {}).get("type"), _STATE),
+            before_original=(before or {}).get("name"),
+            after=to.meaning("issue_events.status", (after or {}).get("type"), _STATE),
+            after_original=(after or {}).get("name"),
+            actor=_person(raw.get("actor"), repo, to),
+        )
+
+
+def _changes(raw: Raw) -> Iterator[tuple[str, str, Raw | None, Raw | None]]:
+    if raw.get("fromState") or raw.get("toState"):
+        yield "status", "state", raw.get("fromState"), raw.get("toState")
+    if raw.get("fromAssigneeId") or raw.get("toAssigneeId"):
+        yield "assignee", "assignee", None, None
+    for label in raw.get("removedLabels") or ():
+        yield "label", "label", label, None
+    for label in raw.get("addedLabels") or ():
+        yield "label", "label", None, label
+    for name in ("cycle", "project"):
+        ends = (raw.get(f"from{name.title()}Id"), raw.get(f"to{name.title()}Id"))
+        if any(ends):
+            before, after = ({"name": end} if end else None for end in ends)
+            yield "milestone", name, before, after
+
+
+def comment(raw: Raw, to: Rows) -> None:
+    """A comment on an issue."""
+    of, text = raw["issue"], text_features(raw.get("body") or "")
+    repo, answered = _team(of), raw.get("parent")
+    to.add(
+        "comments",
+        happened_at=moment_of(raw["createdAt"]),
+        repo=repo,
+        kind="discussion",
+        comment=_id(raw),
+        key=_key(of),
+        author=_person(raw.get("user"), repo, to),
+        changed_at=moment_of(raw.get("editedAt")),
+        answers=_id(answered) if answered else None,
+        text_bytes=text.bytes,
+        asks=text.asks,
+        suggests=text.suggests,
+    )
+
+
+def cycle(raw: Raw, to: Rows) -> None:
+    """A cycle, which is the sprint of Linear."""
+    ended = moment_of(raw.get("completedAt"))
+    to.add(
+        "milestones",
+        happened_at=moment_of(raw["startsAt"]),
+        repo=_team(raw),
+        milestone=_id(raw),
+        kind="sprint",
+        status="done" if ended else "open",
+        due_at=moment_of(raw["endsAt"]),
+        closed_at=ended,
+        changed_at=moment_of(raw.get("updatedAt")),
+    )
+
+
+def project(raw: Raw, to: Rows) -> None:
+    """A project, which is planned until some day; it may belong to several teams."""
+    status = raw["status"]["type"]
+    for team in _nodes(raw, "teams", to):
+        to.add(
+            "milestones",
+            happened_at=moment_of(raw["createdAt"]),
+            repo=team["key"],
+            milestone=_id(raw),
+            kind="milestone",
+            status=to.meaning("milestones.status", status, _PROJECT),
+            status_original=status,
+            due_at=moment_of(raw.get("targetDate")),
+            closed_at=moment_of(raw.get("completedAt") or raw.get("canceledAt")),
+            changed_at=moment_of(raw.get("updatedAt")),
+        )
+
+
+def _nodes(raw: Raw, name: str, to: Rows) -> Iterator[Raw]:
+    """What belongs to it, as far as it fits the answer; what does not is told."""
+    found = raw.get(name) or {}
+    if (found.get("pageInfo") or {}).get("hasNextPage"):
+        to.cut(f"{name} of a record")
+    yield from found.get("nodes") or ()
+
+
+def _team(raw: Raw) -> str:
+    key = raw["team"]["key"]
+    if not isinstance(key, str) or not key:
+        raise OddRecordError("it does not say its team")
+    return key
+
+
+def _key(raw: Raw) -> str:
+    """The key of an issue, as commits name it."""
+    return str(raw["identifier"])
+
+
+def _id(raw: Raw) -> str:
+    found = raw["id"]
+    if not isinstance(found, str) or not found:
+        raise OddRecordError("it does not say its id")
+    return found
+
+
+def _person(raw: Raw | None, repo: str, to: Rows) -> str | None:
+    """The pseudonym of a user; applications are told as such."""
+    if not raw:
+        return None
+    name = f"{raw['name']}[bot]" if raw.get("app") else raw["name"]
+    return to.person(repo, name, raw.get("email") or f"{_id(raw)}@linear.invalid")
+
+
+_WHO = "{ id name email app }"
+_AFTER = "after: $cursor, orderBy: updatedAt, includeArchived: true"
+
+# A question may cost 10,000 points: one for each thing, multiplied by how many of a list are asked for.
+ISSUES = f"""
+query issues($team: String!, $since: DateTimeOrDuration!, $cursor: String) {{
+  issues(first: 25, {_AFTER}, filter: {{team: {{key: {{eq: $team}}}}, updatedAt: {{gte: $since}}}}) {{
+    pageInfo {{ hasNextPage endCursor }}
+    nodes {{
+      id identifier previousIdentifiers title description trashed priorityLabel estimate dueDate
+      createdAt updatedAt completedAt canceledAt
+      team {{ key }} state {{ name type }} parent {{ identifier }} cycle {{ id }} project {{ id }}
+      creator {_WHO} assignee {_WHO}
+      labels(first: 10) {{ pageInfo {{ hasNextPage }} nodes {{ name }} }}
+      relations(first: 10) {{
+        pageInfo {{ hasNextPage }} nodes {{ type createdAt relatedIssue {{ identifier }} }}
+      }}
+      attachments(first: 10) {{ pageInfo {{ hasNextPage }} nodes {{ url createdAt }} }}
+      history(first: 20) {{
+        pageInfo {{ hasNextPage }}
+        nodes {{
+          id createdAt actor {_WHO} fromState {{ name type }} toState {{ name type }}
+          fromAssigneeId toAssigneeId fromCycleId toCycleId fromProjectId toProjectId
+          addedLabels {{ name }} removedLabels {{ name }}
+        }}
+      }}
+    }}
+  }}
+}}
+"""
+
+COMMENTS = f"""
+query comments($team: String!, $since: DateTimeOrDuration!, $cursor: String) {{
+  comments(
+    first: 100, {_AFTER}, filter: {{issue: {{team: {{key: {{eq: $team}}}}}}, updatedAt: {{gte: $since}}}}
+  ) {{
+    pageInfo {{ hasNextPage endCursor }}
+    nodes {{
+      id body createdAt updatedAt editedAt parent {{ id }} user {_WHO} issue {{ identifier team {{ key }} }}
+    }}
+  }}
+}}
+"""
+
+CYCLES = f"""
+query cycles($team: String!, $since: DateTimeOrDuration!, $cursor: String) {{
+  cycles(first: 100, {_AFTER}, filter: {{team: {{key: {{eq: $team}}}}, updatedAt: {{gte: $since}}}}) {{
+    pageInfo {{ hasNextPage endCursor }}
+    nodes {{ id number startsAt endsAt completedAt createdAt updatedAt team {{ key }} }}
+  }}
+}}
+"""
+
+PROJECTS = f"""
+query projects($team: String!, $since: DateTimeOrDuration!, $cursor: String) {{
+  projects(
+    first: 50, {_AFTER},
+    filter: {{accessibleTeams: {{some: {{key: {{eq: $team}}}}}}, updatedAt: {{gte: $since}}}}
+  ) {{
+    pageInfo {{ hasNextPage endCursor }}
+    nodes {{
+      id createdAt updatedAt startDate targetDate completedAt canceledAt status {{ type }}
+      teams(first: 20) {{ pageInfo {{ hasNextPage }} nodes {{ key }} }}
+    }}
+  }}
+}}
+"""
+
+
+def _listed(name: str, query: str) -> Listing:
+    return Listing(
+        Order.NEWEST_FIRST,
+        {"team": "{place}", "since": "{since}"},
+        stamp="updatedAt",
+        within=f"data.{name}.nodes",
+        paging=Paging.CURSOR,
+        following=f"data.{name}.pageInfo",
+        query=query,
+    )
+
+
+KINDS = (
+    RecordKind(
+        name="issues",
+        writes=("issues", "issue_events", "item_links"),
+        lights="what the tracker says is done, reopened, or refused",
+        access="Read",
+        marks=names("identifier previousIdentifiers priorityLabel state"),
+        known=names(
+            "id identifier previousIdentifiers title description trashed priorityLabel estimate dueDate createdAt "
+            "updatedAt completedAt canceledAt team state parent cycle project creator assignee labels relations "
+            "attachments history"
+        ),
+        to_facts=issue,
+        listing=_listed("issues", ISSUES),
+    ),
+    RecordKind(
+        name="comments",
+        writes=("comments",),
+        lights="whether it was discussed",
+        access="Read",
+        marks=names("body editedAt issue user"),
+        known=names("id body createdAt updatedAt editedAt parent user issue"),
+        to_facts=comment,
+        listing=_listed("comments", COMMENTS),
+    ),
+    RecordKind(
+        name="cycles",
+        writes=("milestones",),
+        lights="what was planned until when",
+        access="Read",
+        marks=names("number startsAt endsAt team"),
+        known=names("id number startsAt endsAt completedAt createdAt updatedAt team"),
+        to_facts=cycle,
+        listing=_listed("cycles", CYCLES),
+    ),
+    RecordKind(
+        name="projects",
+        writes=("milestones",),
+        lights="what was planned beyond a cycle",
+        access="Read",
+        marks=names("targetDate status teams"),
+        known=names(
+            "id createdAt updatedAt startDate targetDate completedAt canceledAt status teams"
+        ),
+        to_facts=project,
+        listing=_listed("projects", PROJECTS),
+    ),
+)
+
+USUAL = Door("https://api.linear.app", ("LINEAR_API_KEY",), graph="https://api.linear.app/graphql")
+
+
+def _door(host: str, _: Mapping[str, str]) -> Door | None:
+    """Linear itself: there is no other."""
+    return USUAL if host in {"", "api.linear.app"} else None
+
+
+def _headers(token: str) -> dict[str, str]:
+    # Keys stand alone; tokens of OAuth applications are carried.
+    scheme = "Bearer " if token.startswith("lin_oauth_") else ""
+    return {"Authorization": f"{scheme}{token}"} if token else {}
+
+
+SOURCE = Source(
+    name="linear",
+    version=1,
+    title="Linear",
+    writes=tables_of(KINDS),
+    sensitive=SENSITIVE,
+    access=(
+        "an API key with the permission Read, limited to the teams that are read, in `LINEAR_API_KEY`; nothing is "
+        "written. A place is the key of a team, as `ENG` of `ENG-123`"
+    ),
+    limits=(
+        "Texts are turned into features and not kept. Of an issue 20 entries of its history, 10 labels, 10 attachments "
+        "and 10 relations are read; where there are more, that is told. Linear does not say whether a request that is "
+        "attached closes the issue, so it is only related to it. A cancelled issue counts as not planned, unless it "
+        "duplicates another one. An issue that moved to another team goes on under its new key. What is deleted for "
+        "good cannot be seen. The key of a team that does not exist gives no records, and no error. As files: the "
+        "`nodes` of answers to the questions that stand in `trueup/sources/linear.py`, as lists."
+    ),
+    kinds=KINDS,
+    interface=Interface(_door, _headers, USUAL, place="a team"),
+)
