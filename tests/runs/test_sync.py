@@ -36,6 +36,7 @@ from trueup.kernel.errors import (
 )
 from trueup.runs import sync
 from trueup.runs.intake import SOURCES, Intake
+from trueup.runs.lists import HIDDEN
 from trueup.runs.sync import Sync
 from trueup.transport.http import ATTEMPTS, Client
 
@@ -456,7 +457,7 @@ def test_what_may_not_be_read_at_all_is_not_asked_for_one_by_one(deployed: Desk)
     deployed.github.faults.append(forbid)
     _, refused = deployed.sync()
     assert [type(error) for error in refused] == [AccessError]
-    assert sum("/statuses?" in asked for asked in deployed.github.asked) == sync.HIDDEN
+    assert sum("/statuses?" in asked for asked in deployed.github.asked) == HIDDEN
 
 
 def test_what_may_not_be_read_is_told_and_the_rest_is_read(desk: Desk) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import ibis
+
 from trueup.facts.views.builds import runs
 from trueup.facts.views.deployments import has_deployments, keep_brought
 from trueup.facts.views.requests import at_home, keep_homes
@@ -11,8 +13,6 @@ from trueup.facts.views.requests import at_home, keep_homes
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
-
-    import ibis
 
     from trueup.facts.engine import Facts
 
@@ -76,11 +76,17 @@ def _issues(facts: Facts, repo: str, pull: str, tickets: Sequence[str]) -> Itera
     )  # fmt: skip
     named = {key for (key,) in facts.rows(closing.select("target").distinct())}
     keys = sorted({*tickets, *named} - {f"#{pull}"})
-    issues = at_home(facts, "issues") if keys and keys[0].startswith("#") else facts.table("issues")
-    found = issues.filter(issues.key.isin(keys)) if keys else issues.limit(0)
-    rows = found.select("key", "closed_at", "status", "resolution", "status_original").order_by(
-        "key"
+    if not keys:
+        return
+    # Numbers are of this repository; keys of a tracker are its own.
+    everywhere, here = facts.table("issues"), _of(facts, "issues", repo)
+    columns = ("key", "closed_at", "status", "resolution", "status_original")
+    found = ibis.union(
+        here.filter(here.key.isin(keys)).select(*columns),
+        everywhere.filter(everywhere.key.isin([k for k in keys if "#" not in k])).select(*columns),
+        distinct=True,
     )
+    rows = found.order_by("key")
     for key, at, status, resolution, original in facts.rows(rows):
         said = (
             original if status != "done" else f"closed as {resolution.replace('_', ' ') or 'done'}"
