@@ -37,7 +37,10 @@ def test_every_source_with_its_records(exports: Path) -> None:
     ran = trueup(exports, "sources", "--json", "told.json")
     assert ran.code == 0
     assert "github · read" in ran.out
-    assert "git · not connected" in ran.out
+    assert "what it takes" in ran.out
+    assert "git · not connected" in trueup(exports, "sources", "git").out
+    wrong = trueup(exports, "sources", "jirra")
+    assert (wrong.code, "there is no source 'jirra'" in wrong.err) == (2, True)
     assert "Pull requests: read" in ran.out
     told = json.loads((exports / "told.json").read_text("utf-8"))
     assert told["schema"] == "trueup/sources/1"

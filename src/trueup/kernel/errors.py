@@ -345,6 +345,10 @@ class UnknownSourceError(UsageError):
         )
 
     @classmethod
+    def called(cls, name: str, known: list[str]) -> UnknownSourceError:
+        return cls(f"there is no source {name!r}", remedy=f"Sources: {', '.join(known)}.")
+
+    @classmethod
     def nowhere(cls, title: str, variable: str) -> UnknownSourceError:
         return cls(
             f"nobody says where {title} is",

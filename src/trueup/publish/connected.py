@@ -36,6 +36,7 @@ class Connected:
         kinds: what it can tell, read or not.
         access: what it asks for; reading is always enough.
         how: how it is connected.
+        needs: the same in few words.
         problems: what could not be read the last time.
     """
 
@@ -45,6 +46,7 @@ class Connected:
     kinds: tuple[RecordsRead, ...]
     access: str
     how: str
+    needs: str
     unknown_fields: int
     unknown_values: int
     problems: tuple[str, ...]

@@ -14,12 +14,33 @@ if TYPE_CHECKING:
     from trueup.publish.connected import Connected
 
 
-def render_sources(found: Sequence[Connected], *, width: int = 80, colour: bool = False) -> str:
-    """Every source with its records, those that are read first."""
+def render_sources(
+    found: Sequence[Connected], *, whole: bool = False, width: int = 80, colour: bool = False
+) -> str:
+    """Sources with their records: those that are read, or ``whole`` all; the others in a line each."""
     width = clamp(width)
     paint = Paint(colour)
-    blocks = [_block(source, width, paint) for source in found]
+    shown = [source for source in found if whole or source.read]
+    blocks = [_block(source, width, paint) for source in shown]
+    others = [source for source in found if source not in shown]
+    if others:
+        blocks.append(_others(others, width, paint))
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
+
+
+def _others(found: Sequence[Connected], width: int, paint: Paint) -> list[str]:
+    """What is not connected, with what it takes."""
+    cells = [(source.name, source.title, source.needs) for source in found]
+    rows = table(
+        ("not connected", "what it is", "what it takes"),
+        cells,
+        width,
+        flex=1,
+        left=frozenset({0, 1, 2}),
+    )
+    lines = [paint.bold(line) for line in rows[0]] + [line for row in rows[1:] for line in row]
+    told = "What one of them would show, and the access it asks for: trueup sources NAME. What a repository shows of them: trueup init."
+    return [*lines, "", *paragraph(told, width)]
 
 
 def _block(source: Connected, width: int, paint: Paint) -> list[str]:

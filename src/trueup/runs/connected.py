@@ -48,6 +48,7 @@ def _one(
         kinds=kinds,
         access=source.access,
         how=_how(source),
+        needs=_needs(source),
         unknown_fields=sum(len(r.cursor.get("_unknown_fields", ())) for r in runs),
         unknown_values=sum(len(r.cursor.get("_unknown_values", ())) for r in runs),
         problems=tuple(problems),
@@ -57,13 +58,23 @@ def _one(
 def _how(source: Source) -> str:
     if not source.kinds:
         return "trueup collect REPO"
-    files = (
-        f"trueup collect --from PATH (files named as in docs/reference/sources/{source.name}.md)"
-    )
-    if source.interface is None:
+    page = f"docs/reference/sources/{source.name}.md"
+    files = f"trueup collect --from PATH (files named as in {page})"
+    face = source.interface
+    if face is None:
         return files
-    door = source.interface.usual
-    told = f"a token in {' or '.join(door.secrets)}"
-    if door.command:
-        told += f", or as `{' '.join(door.command[:3])}` prints it"
-    return f"{told}; then trueup scan REPO. Or {files}"
+    told = f"{_needs(source)} in the environment"
+    if face.usual.command:
+        told += f", or as `{' '.join(face.usual.command[:3])}` prints it"
+    named = "" if face.forge else f" --connect {source.name}:PLACE, where PLACE is {face.place}"
+    return f"{told}; then trueup scan REPO{named}. Or {files}"
+
+
+def _needs(source: Source) -> str:
+    """What it takes to connect it, in few words."""
+    face = source.interface
+    if face is None:
+        return "files" if source.kinds else "a clone"
+    secrets = " or ".join(face.usual.secrets[:2])
+    own = face.where or f"{source.name.upper()}_URL"
+    return secrets if face.door("", {}) else f"{own}, {secrets}"
