@@ -232,7 +232,7 @@ class RunWriter:
         """
         written = self.files(table) if self._again(table, rows) else []
         if written or snapshot.files(table):
-            compared = [c.name for c in table.columns]
+            compared = [c.name for c in table.columns] + ["happened_at"]
             numbered = rows.append_column("n", pa.array(range(rows.num_rows), pa.int64()))
             known = snapshot.current_sql(table, also=written)
             told = same_rows("f", "o", compared)

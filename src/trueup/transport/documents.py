@@ -20,7 +20,8 @@ LONGEST = 256 << 20
 #: Lists that interfaces put their records in.
 ENVELOPES = frozenset(
     "items value values issues workflow_runs jobs check_runs deployments incidents results records nodes "
-    "builds worklogs histories pull_requests review_requests data entries".split()
+    "builds worklogs histories pull_requests review_requests data entries seats usageEvents "
+    "userTableStats".split()
 )
 #: Lists that are records only in answers that say how they are paged: in records they are parts. Of several
 #: in one answer the first of these is meant.
@@ -28,6 +29,16 @@ _PAGED = ("log_entries", "hotspots", "analyses", "users", "components")
 #: Fields that say how an answer is paged, and those of them that stand in no record.
 _PAGING = frozenset("paging more total_count total offset limit page per_page".split())
 _SURE = frozenset(["paging", "more"])
+#: Messages of Airbyte that hold no record, with the field that holds what they say instead.
+_MESSAGES = {
+    "LOG": "log",
+    "STATE": "state",
+    "TRACE": "trace",
+    "SPEC": "spec",
+    "CATALOG": "catalog",
+    "CONNECTION_STATUS": "connectionStatus",
+    "CONTROL": "control",
+}
 #: Of these the name says nothing about the records.
 _NAMELESS = frozenset("items value values data nodes results records entries".split())
 
@@ -144,11 +155,27 @@ def _records(value: object, found: Found, before: int, hint: str = "") -> Iterat
         return
     for number, record in enumerate(value, before + 1):
         if isinstance(record, dict):
-            yield found.record(number, record, hint)
+            if one := _told(record, found, number, hint):
+                yield one
         elif isinstance(record, list):
             yield from _records(record, found, before, hint)
         else:
             yield found.problem(number, f"a record is an object, not {type(record).__name__}")
+
+
+def _told(record: dict[str, Any], found: Found, number: int, hint: str) -> Exported | None:
+    """The record, or that of a message of Airbyte, called as its stream; other messages are nothing."""
+    inner = record.get("record")
+    if isinstance(inner, dict) and isinstance(inner.get("data"), dict):
+        # Some connectors are told apart by what stands before: `prefix__vendor__stream`.
+        stream = str(inner.get("stream") or "").replace("-", "_").lower().split("__")[-2:]
+        return found.record(number, inner["data"], "_".join(stream))
+    if isinstance(inner := record.get("_airbyte_data"), dict):
+        return found.record(number, inner, hint or found.hint.removeprefix("_airbyte_raw_"))
+    kind = record.get("type")
+    if isinstance(kind, str) and isinstance(record.get(_MESSAGES.get(kind, "")), dict):
+        return None
+    return found.record(number, record, hint)
 
 
 def _held(value: dict[str, Any]) -> str:

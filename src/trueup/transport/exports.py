@@ -6,23 +6,20 @@ its place, and the rest is read. No more than one batch of a large file is in me
 
 from __future__ import annotations
 
-import csv
 import gzip
 import hashlib
 import io
 import zipfile
 import zlib
 from dataclasses import dataclass
-from itertools import dropwhile
 from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING, Any, cast
 
-import orjson
-
-from trueup.transport.documents import LONGEST, Found, read_json, read_value
+from trueup.transport.documents import Found, read_json
+from trueup.transport.tables import read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path, PurePath
 
     from trueup.kernel.sources import Form
@@ -34,7 +31,8 @@ AT_ONCE = 8 << 20
 HEAD = 4096
 #: What expands further than this, and is larger than `AT_ONCE`, is taken for a trap.
 MOST_EXPANDED = 200
-_SUFFIXES = (".json", ".ndjson", ".jsonl", ".csv", ".log", ".sarif")
+_TABLES = (".csv", ".tsv")
+_SUFFIXES = (".json", ".ndjson", ".jsonl", ".log", ".sarif", *_TABLES)
 
 
 def read_exports(
@@ -117,8 +115,8 @@ class _Reader:
                 yield from _of_form(buffered, place, *form)
             elif not suffix and self.reads(name):
                 yield from self._of_no_form(buffered, found)
-            elif suffix == ".csv":
-                yield from _table(buffered, found)
+            elif suffix in _TABLES:
+                yield from read_table(buffered, found)
             else:
                 yield from read_json(buffered, found, at_once=size <= AT_ONCE)
 
@@ -189,37 +187,3 @@ def _stem(name: str) -> tuple[str, str]:
         if name.endswith(suffix):
             return name.removesuffix(suffix).replace("-", "_"), suffix
     return name.partition(".")[0].replace("-", "_"), ""
-
-
-def _table(stream: io.BufferedReader, found: Found) -> Iterator[Exported]:
-    """Rows; those whose column `data` holds a record perhaps with how it was asked for."""
-    csv.field_size_limit(LONGEST)
-    lines = (line.decode("utf-8", "replace") for line in iter(stream.readline, b""))
-    lines = (line.removeprefix("\ufeff") for line in lines)
-    rows = csv.DictReader(dropwhile(lambda line: not line.strip(), lines))
-    number = 0
-    while True:
-        number += 1
-        try:
-            row = next(rows, None)
-        except csv.Error as error:
-            yield found.problem(number, f"not a row: {error}")
-            return
-        if row is None:
-            return
-        told = row.get("data")
-        if told is None:
-            yield found.record(number, cast("dict[str, Any]", row))
-            continue
-        about = {**_object(row.get("params")), **_object(row.get("input"))}
-        asked = Found(found.place, found.hint, row.get("url") or "", about, found.wholes)
-        yield from read_value(told.encode("utf-8", "replace"), asked, number)
-
-
-def _object(told: str | None) -> Mapping[str, Any]:
-    """What a column says about a request; nothing where it says nothing we can read."""
-    try:
-        found = orjson.loads(told or "null")
-    except orjson.JSONDecodeError:
-        return {}
-    return found if isinstance(found, dict) else {}
