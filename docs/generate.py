@@ -138,7 +138,7 @@ def _records(source: Source) -> str:
     return (
         "## What it reads\n\n| records | where they are listed | what they show | least access | names of "
         f"files |\n| --- | --- | --- | --- | --- |\n{rows}\n\n"
-        f"## From files\n\n{_from_files(source)}\n\n"
+        f"## From files\n\n{_from_files(source)}\n\n{_columns(source)}"
     )
 
 
@@ -163,6 +163,26 @@ def _from_files(source: Source) -> str:
         "not, and tables (CSV) with a record in the column `data`. A file is recognised by its name, or else by "
         "the fields of its records."
     )
+
+
+def _columns(source: Source) -> str:
+    """The columns of tables that people fill in themselves."""
+    rows = "".join(
+        f"| {k.name.replace('_', ' ')} | {_listed(k.marks)} | {_listed(k.known - k.marks)} |\n"
+        for k in source.kinds
+        if k.moments
+    )
+    if not rows:
+        return ""
+    return (
+        "Rows of tables are records too, with a column for each field. Commas, semicolons, tabs or bars may stand "
+        "between cells. Where columns are called otherwise, a [mapping](../../how-to-map-your-own-files.md) says what "
+        f"they stand for.\n\n| records | needed columns | other columns |\n| --- | --- | --- |\n{rows}\n"
+    )
+
+
+def _listed(fields: frozenset[str]) -> str:
+    return ", ".join(f"`{f}`" for f in sorted(fields))
 
 
 def command_pages() -> Iterator[tuple[str, str]]:

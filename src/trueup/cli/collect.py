@@ -155,5 +155,5 @@ def _tell(session: Session, taken: Taken) -> None:
         print(f"  note: {remark}: {count}")
     if taken.unread:
         print(f"error: {taken.unread} records could not be read:", file=sys.stderr)
-        for problem in taken.problems:
-            print(f"  {harmless(problem)}", file=sys.stderr)
+    for problem in taken.problems:
+        print(f"  {harmless(problem)}", file=sys.stderr)

@@ -227,6 +227,8 @@ class RecordKind:
             in those mean (`Rows.learn`). An interface is asked in the order of the kinds.
         elsewhere: path and listing in other editions of the product.
         own: field that tells its records apart.
+        moments: fields that hold days or moments, of kinds that people fill in themselves: the words over
+            their columns may be written with capitals and blanks, and a `[[mapping]]` may lead to them.
     """
 
     name: str
@@ -244,6 +246,7 @@ class RecordKind:
     turn: int = 9
     elsewhere: Mapping[str, tuple[str, Listing | None]] = field(default_factory=dict)
     own: str = "id"
+    moments: frozenset[str] = frozenset()
 
     def called(self) -> frozenset[str]:
         """The names that files of it go by."""
@@ -273,7 +276,10 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A connector: what it reads, into which tables, what is sensitive, which access it asks for."""
+    """A connector: what it reads, into which tables, what is sensitive, which access it asks for.
+
+    ``left`` are lists it knows and leaves, by the ends of their names, with the reason.
+    """
 
     name: str
     version: int
@@ -286,6 +292,7 @@ class Source:
     interface: Interface | None = None
     hook: Hook | None = None
     signs: tuple[Sign, ...] = ()
+    left: Mapping[str, str] = field(default_factory=dict)
 
     def kind(self, name: str) -> RecordKind | None:
         """The kind of record of that name."""

@@ -14,6 +14,8 @@ from trueup.teams.scopes import Member, Team
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from trueup.runs.mapping import Mapped
+
 NAME = "trueup.toml"
 MOST_WORKERS, MOST_DAYS, MOST_MONTHS = 64, 3650, 240
 
@@ -29,6 +31,7 @@ class Config:
         policy: what a verdict takes.
         teams: declared teams with members and their dates, or paths.
         connect: places to read besides the forges of clones, as `jira:KAFKA`.
+        mappings: how files of one's own are read.
     """
 
     branch: str = ""
@@ -37,6 +40,7 @@ class Config:
     policy: Policy = field(default_factory=Policy)
     teams: tuple[Team, ...] = ()
     connect: tuple[str, ...] = ()
+    mappings: tuple[Mapped, ...] = ()
 
 
 def load_config(folder: Path) -> Config:
@@ -53,7 +57,7 @@ def load_config(folder: Path) -> Config:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise ConfigError(f"not a TOML file: {error}", where=str(path)) from error
     where = str(path)
-    _known(told, {"branch", "since", "workers", "policy", "team", "connect"}, where)
+    _known(told, {"branch", "since", "workers", "policy", "team", "connect", "mapping"}, where)
     workers = _typed(told, "workers", int, 2, where)
     if not 1 <= workers <= MOST_WORKERS:
         raise ConfigError(f"workers must be from 1 to {MOST_WORKERS}", where=where)
@@ -68,7 +72,17 @@ def load_config(folder: Path) -> Config:
         policy=_policy(_typed(told, "policy", dict, {}, where), where),
         teams=tuple(teams),
         connect=tuple(connect),
+        mappings=_mappings(_tables(told, "mapping", where), where),
     )
+
+
+def _mappings(told: list[dict[str, Any]], where: str) -> tuple[Mapped, ...]:
+    if not told:
+        return ()
+    # Only who has some needs to know all sources.
+    from trueup.runs.mapping import checked
+
+    return tuple(checked(one, f"{where} [[mapping]]") for one in told)
 
 
 def _policy(told: dict[str, Any], where: str) -> Policy:

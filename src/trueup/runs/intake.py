@@ -7,8 +7,8 @@ import hashlib
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any
+from functools import cache, cached_property, partial
+from typing import TYPE_CHECKING, Any, Protocol
 
 import orjson
 import pyarrow as pa
@@ -21,13 +21,15 @@ from trueup.runs.raw import RawRecords
 from trueup.transport.exports import read_exports
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from trueup.facts.store import RunWriter, Snapshot, Store
     from trueup.kernel.clock import Clock
     from trueup.kernel.sources import Form, RecordKind, Source
     from trueup.transport.documents import Exported
+
+    Known = tuple[Source, RecordKind]
 
 SOURCES: Registry[Source] = Registry("trueup.sources", "SOURCE", group="trueup.sources")
 #: So many rows are gathered before they are written.
@@ -83,7 +85,7 @@ class Taken:
     remarks: Counter[str] = field(default_factory=Counter)
 
 
-def kind_of(found: Exported) -> tuple[Source, RecordKind] | None:
+def kind_of(found: Exported) -> Known | None:
     """The source and kind of a record: by what its file is called, else by what it holds."""
     if found.record is None:
         return None
@@ -100,11 +102,41 @@ def kind_of(found: Exported) -> tuple[Source, RecordKind] | None:
     marked = [(s, k) for s in SOURCES for k in s.kinds if k.marks <= fields]
     named = [closest[1:]] if closest else []
     # What shares the most fields with a kind is of that kind, in doubt of the one the file is named for.
-    return max(
+    known = max(
         [*named, *marked],
         key=lambda x: (len(x[1].known & fields), x in named, x[1].name),
         default=None,
     )
+    return known or _plainly(found)
+
+
+def _plainly(found: Exported) -> Known | None:
+    """The same for kinds that people fill in, by words over columns with capitals and blanks."""
+    record = found.record or {}
+    plain = {name: name.strip().lower().replace(" ", "_") for name in record}
+    told = set(plain.values())
+    if told == record.keys() or len(told) != len(plain):
+        return None
+    known = kind_of(replace(found, record=_renamed(plain, record)))
+    if known is None or not known[1].moments:
+        return None
+    spelled = frozenset(name for name in record if plain[name] in known[1].known)
+    return known[0], read_as(known[1], spelled, partial(_renamed, plain))
+
+
+def _renamed(names: Mapping[str, str], record: Mapping[str, Any]) -> dict[str, Any]:
+    return {names.get(name, name): value for name, value in record.items()}
+
+
+def read_as(
+    kind: RecordKind, known: Iterable[str], made: Callable[[Mapping[str, Any]], dict[str, Any]]
+) -> RecordKind:
+    """The kind, for records that first have to be made what it reads; only other fields are unknown."""
+
+    def to_facts(raw: Mapping[str, Any], to: Any) -> None:
+        kind.to_facts(made(raw), to)
+
+    return replace(kind, to_facts=to_facts, known=frozenset(known))
 
 
 @cache
@@ -140,15 +172,16 @@ def readers() -> tuple[tuple[tuple[str, Form], ...], tuple[frozenset[str], ...]]
     return forms, tuple(k.marks for k in kinds if k.whole)
 
 
-def take_exports(
+def take_exports(  # noqa: PLR0913, PLR0917 - what is read, where it goes, and what is said of it
     path: Path,
     store: Store,
     key: bytes,
     clock: Clock,
     progress: Callable[[str, int, int], None],
     about: Mapping[str, str] | None = None,
+    mappings: Kinds | None = None,
 ) -> list[Taken]:
-    """Take in all records of exported files, each by the source it comes from.
+    """Take in all records of exported files, each by the source it comes from, or as mappings say.
 
     Args:
         path: the file, archive or folder.
@@ -157,6 +190,7 @@ def take_exports(
         clock: tells when they were read.
         progress: called with a stage, how many records, and 0.
         about: what the reader says of them: their repository (`place`) and commit (`sha`).
+        mappings: what else says which kind a record is of.
 
     Raises:
         ExportError: there is no such file, or nothing in it is known, or nobody says what it is of.
@@ -168,9 +202,8 @@ def take_exports(
     told = _Told(about or {}, store)
     with store.writing():
         for found in read_exports(path, *readers(), turn=turn_of):
-            known = kind_of(found)
+            known, problem = _known(found, mappings)
             if known is None:
-                problem = found.problem or "no source knows such a record"
                 strange.setdefault((found.place, problem), []).append(found.number)
                 continue
             source, kind = known
@@ -187,6 +220,7 @@ def take_exports(
         ]
         if not open_:
             raise ExportError.nothing(str(path), [problem for problem, _ in problems])
+        problems += [(problem, 0) for problem in (mappings.unmet() if mappings else ())]
         for problem, count in problems:
             next(iter(open_.values())).miss(problem, count)
         return [intake.save(str(path.resolve())) for intake in open_.values()]
@@ -216,6 +250,40 @@ class _Told:
         """A record with that; sources with an interface know themselves what a record is of."""
         said = self._about if source.interface else self._alone | self._about
         return replace(found, about={**(found.about or {}), **said}) if said else found
+
+
+class Kinds(Protocol):
+    """What else says which source and kind a record is of."""
+
+    def kind_of(self, found: Exported) -> Known | None:
+        """The source and kind of a record.
+
+        Raises:
+            OddRecordError: it is not as it should be.
+        """
+        ...
+
+    def unmet(self) -> list[str]:
+        """What was expected of the files and was in none of their records."""
+        ...
+
+
+def _known(found: Exported, mappings: Kinds | None) -> tuple[Known | None, str]:
+    """The source and kind of a record, or why there is none."""
+    try:
+        known = mappings.kind_of(found) if mappings else kind_of(found)
+    except OddRecordError as error:
+        return None, str(error)
+    return known, found.problem or ("" if known else _why_unknown(found))
+
+
+def _why_unknown(found: Exported) -> str:
+    """Lists that are knowingly left say why; others are named, where their file does not."""
+    left = [why for s in SOURCES for name, why in s.left.items() if found.hint.endswith(name)]
+    if left:
+        return left[0]
+    named = found.hint in found.place.lower().replace("-", "_") or not _WORD.fullmatch(found.hint)
+    return "no source knows such a record" + ("" if named else f", called {found.hint}")
 
 
 def _more(numbers: list[int]) -> str:

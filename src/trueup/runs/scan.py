@@ -116,10 +116,13 @@ def collect_exports(
 ) -> list[Taken]:
     """Take in exported records; see `trueup.runs.intake.take_exports`."""
     from trueup.runs.intake import take_exports
+    from trueup.runs.mapping import Mappings
 
     store = Store(session.workspace, keep_raw=session.keep_raw)
     forget_raw(session.workspace, session.clock().date())
-    return take_exports(path, store, load_key(), session.clock, session.progress, about)
+    mappings = Mappings(session.config.mappings)
+    key, clock, progress = load_key(), session.clock, session.progress
+    return take_exports(path, store, key, clock, progress, about, mappings)
 
 
 def sync_places(session: Session, collected: CollectedAll) -> None:
