@@ -19,7 +19,9 @@ from trueup.transport.exports import read_exports
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+    from dataclasses import replace
+from dataclasses import replace
+from pathlib import Path
 
 ONE, TWO = {"id": 1, "t": "ä [{"}, {"id": 2, "t": 'quote " \\ }]'}
 LIST = json.dumps([ONE, TWO])
@@ -249,6 +251,22 @@ class TestForms:
             (tmp_path / f"{name}.tale").write_bytes(body)
         problems = [(place, what) for place, number, what, _ in self.told(tmp_path) if number == 0]
         assert problems == [("b.tale", "it is empty"), ("c.tale", "it is empty")]
+
+    def test_a_form_of_some_folders_is_looked_for_there_alone(self, tmp_path: Path) -> None:
+        form = replace(self.FORM, within=frozenset({"tales"}))
+        for name in ("tales/a", "other/b", "Tales/2024/c", "tales/1/2/3/d"):
+            path = tmp_path / "r" / f"{name}.tale"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(b"once")
+        (tmp_path / "r" / "z.zip").write_bytes(
+            zipped({"x/tales/e.tale": b"once", "f.tale": b"once"})
+        )
+        found = read_exports(tmp_path / "r", [("tales", form)])
+        assert [(x.about or {})["path"] for x in found] == [
+            "Tales/2024/c.tale",
+            "tales/a.tale",
+            "x/tales/e.tale",
+        ]
 
     def test_one_that_was_named_is_told(self, tmp_path: Path) -> None:
         (tmp_path / "a.tale").write_bytes(b"<project/>")

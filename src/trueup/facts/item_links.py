@@ -10,18 +10,23 @@ TABLE = Table(
     key=("repo", "item_kind", "item", "relation", "target_kind", "target"),
     columns=(
         Column("repo", CODE, "repository or project"),
-        Column("item_kind", CODE, "issue, request, build, pipeline, deployment or incident"),
+        Column(
+            "item_kind",
+            CODE,
+            "issue, request, build, pipeline, deployment, incident, message or decision",
+        ),
         Column("item", pa.string(), "its key or id there", sensitivity=Sensitivity.REFERENCE),
         Column(
             "relation",
             CODE,
             "closes, closed_by, fixes, part_of, mentions, reverts, duplicates, blocks, relates, parent, tests, "
-            "cherry_pick_of, change",
+            "cherry_pick_of, change, supersedes, superseded_by",
         ),
         Column(
             "target_kind",
             CODE,
-            "issue, request, commit, branch, subject, build, pipeline, incident, change (its Change-Id) or topic",
+            "issue, request, commit, branch, subject, build, pipeline, incident, change (its Change-Id), topic or "
+            "decision",
         ),
         Column(
             "target",

@@ -113,11 +113,13 @@ class Form:
         suffixes: how the names of such files end.
         begins: whether a file with these first bytes is one.
         records: its records, one by one.
+        within: names of folders in which, or a little below which, such files lie; anywhere, when none are told.
     """
 
     suffixes: tuple[str, ...]
     begins: Callable[[bytes], bool]
     records: Callable[[IO[bytes]], Iterator[dict[str, Any]]]
+    within: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import hashlib
 import io
 import zipfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING, Any, cast
 
@@ -32,6 +32,8 @@ HEAD = 4096
 #: What expands further than this, and is larger than `AT_ONCE`, is taken for a trap.
 MOST_EXPANDED = 200
 _TABLES = (".csv", ".tsv")
+#: A folder that says what its files are stands at most so far above them.
+FAR = 3
 _SUFFIXES = (".json", ".ndjson", ".jsonl", ".log", ".sarif", *_TABLES)
 
 
@@ -49,10 +51,10 @@ def read_exports(
         wholes: fields that tell documents which are one record, whatever lists they hold.
         turn: of a file that is called so; those with a lower one are read before.
     """
-    reader = _Reader(tuple(forms), tuple(wholes), turn, named=not path.is_dir())
+    reader = _Reader(tuple(forms), tuple(wholes), turn, path)
     if path.is_dir():
         for inner in sorted((p for p in path.rglob("*") if p.is_file()), key=reader.order):
-            if inner.suffix == ".zip" or reader.reads(inner.name):
+            if inner.suffix == ".zip" or reader.reads(inner.absolute()):
                 yield from reader.file(inner)
     else:
         yield from reader.file(path)
@@ -63,16 +65,31 @@ class _Reader:
     forms: tuple[tuple[str, Form], ...]
     wholes: tuple[frozenset[str], ...]
     turn: Callable[[str], int]
-    named: bool
+    root: Path
+
+    @property
+    def named(self) -> bool:
+        """Whether one file was named, not a folder of them."""
+        return not self.root.is_dir()
+
+    def within(self, path: PurePath) -> str:
+        """Where a file lies in what was named: its path below the folder, or as it was given."""
+        if path == self.root:
+            return path.relative_to(path.anchor).as_posix()
+        return path.relative_to(self.root).as_posix()
 
     def order(self, path: PurePath) -> tuple[int, PurePath]:
         """Where a file stands among others."""
         return self.turn(_stem(path.name)[0]), path
 
-    def reads(self, name: str) -> bool:
-        """Whether a file of that name may hold records."""
-        plain = name.lower().removesuffix(".gz")
-        return bool(_stem(name)[1]) or any(plain.endswith(f.suffixes) for _, f in self.forms)
+    def reads(self, path: PurePath) -> bool:
+        """Whether a file of that name, in that place, may hold records."""
+        return bool(_stem(path.name)[1]) or bool(self._fitting(path))
+
+    def _fitting(self, path: PurePath) -> list[tuple[str, Form]]:
+        """The forms a file may be of, by its name and place."""
+        plain = path.name.lower().removesuffix(".gz")
+        return [(k, f) for k, f in self.forms if plain.endswith(f.suffixes) and _lies(path, f)]
 
     def file(self, path: Path) -> Iterator[Exported]:
         """The records of one file or archive."""
@@ -83,8 +100,9 @@ class _Reader:
                     yield from self._archive(archive, place)
             else:
                 with path.open("rb", buffering=0) as stream:
-                    size = path.stat().st_size
-                    yield from self._stream(cast("IO[bytes]", stream), place, size, 0)
+                    found = Found(place, "", about={"path": self.within(path)}, wholes=self.wholes)
+                    lies, size = path.absolute(), path.stat().st_size
+                    yield from self._stream(cast("IO[bytes]", stream), found, lies, (size, 0))
         except (OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
             # RuntimeError is how zipfile says that a member is encrypted.
             yield Found(place, "").problem(0, f"cannot be read: {error}")
@@ -93,15 +111,20 @@ class _Reader:
         for member in sorted(
             archive.infolist(), key=lambda m: self.order(PurePosixPath(m.filename))
         ):
-            if not member.is_dir() and self.reads(member.filename.rsplit("/", 1)[-1]):
+            path = PurePosixPath(member.filename)
+            if not member.is_dir() and self.reads(path):
                 with archive.open(member) as stream:
-                    inner = f"{place}!{member.filename}"
-                    yield from self._stream(stream, inner, member.file_size, member.compress_size)
+                    about = {"path": member.filename}
+                    found = Found(f"{place}!{member.filename}", "", "", about, self.wholes)
+                    sizes = (member.file_size, member.compress_size)
+                    yield from self._stream(stream, found, path, sizes)
 
-    def _stream(self, stream: IO[bytes], place: str, size: int, packed: int) -> Iterator[Exported]:
-        name = place.rsplit("/", 1)[-1].rsplit("!", 1)[-1]
+    def _stream(
+        self, stream: IO[bytes], found: Found, path: PurePath, sizes: tuple[int, int]
+    ) -> Iterator[Exported]:
+        name, (size, packed) = path.name, sizes
         hint, suffix = _stem(name)
-        found = Found(place, hint, wholes=self.wholes)
+        found = replace(found, hint=hint)
         if packed and size > AT_ONCE and size > packed * MOST_EXPANDED:
             yield found.problem(0, f"expands {size // packed} times: not read")
             return
@@ -110,23 +133,24 @@ class _Reader:
             size = AT_ONCE + 1
         buffering: Any = io.BufferedReader(cast("io.RawIOBase", stream), HEAD << 10)
         with buffering as buffered:
-            form = self._form(name, suffix, buffered)
+            form = self._form(path, suffix, buffered)
             if form is not None:
-                yield from _of_form(buffered, place, *form)
-            elif not suffix and self.reads(name):
+                yield from _of_form(buffered, replace(found, hint=form[0]), form[1])
+            elif not suffix and self.reads(path):
                 yield from self._of_no_form(buffered, found)
             elif suffix in _TABLES:
                 yield from read_table(buffered, found)
             else:
                 yield from read_json(buffered, found, at_once=size <= AT_ONCE)
 
-    def _form(self, name: str, suffix: str, stream: io.BufferedReader) -> tuple[str, Form] | None:
-        """The form of a file, by the end of its name and its first bytes; if there is no doubt."""
-        plain = name.lower().removesuffix(".gz")
-        fitting = [(k, f) for k, f in self.forms if plain.endswith(f.suffixes)]
+    def _form(
+        self, path: PurePath, suffix: str, stream: io.BufferedReader
+    ) -> tuple[str, Form] | None:
+        """The form of a file, by name, place and first bytes; if there is no doubt."""
+        fitting = self._fitting(path)
         if not suffix and len(fitting) == 0:
             # A single file of another name, given by the reader: what it holds decides.
-            fitting = list(self.forms)
+            fitting = [(k, f) for k, f in self.forms if _lies(path, f)]
         head = stream.peek(HEAD)[:HEAD] if fitting else b""
         return next(((k, f) for k, f in fitting if f.begins(head)), None)
 
@@ -138,11 +162,17 @@ class _Reader:
             yield found.problem(0, "no source knows a file that begins like this")
 
 
-def _of_form(stream: io.BufferedReader, place: str, kind: str, form: Form) -> Iterator[Exported]:
+def _lies(path: PurePath, form: Form) -> bool:
+    """Whether a file lies where files of a form do."""
+    folders = {part.lower() for part in path.parts[:-1][-FAR:]}
+    return not form.within or bool(folders & form.within)
+
+
+def _of_form(stream: io.BufferedReader, found: Found, form: Form) -> Iterator[Exported]:
     """The records of a file; what tells it from all others is its hash."""
     digest = hashlib.file_digest(stream, "sha256").hexdigest()
     stream.seek(0)
-    found = Found(place, kind, about={"file": digest})
+    found = replace(found, about={**(found.about or {}), "file": digest})
     number = 0
     try:
         for number, record in enumerate(form.records(cast("IO[bytes]", stream)), 1):

@@ -75,7 +75,11 @@ def _row(columns: list[str], row: list[str], found: Found, number: int) -> Itera
     record = _record(columns, row)
     held = next((record[name] for name in _RECORDS if isinstance(record.get(name), str)), None)
     if held is not None:
-        about = {**_object(record.get("params")), **_object(record.get("input"))}
+        about = {
+            **(found.about or {}),
+            **_object(record.get("params")),
+            **_object(record.get("input")),
+        }
         url = record.get("url")
         asked = url if isinstance(url, str) else ""
         inner = Found(found.place, found.hint, asked, about, found.wholes)

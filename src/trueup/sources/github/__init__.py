@@ -49,7 +49,11 @@ SOURCE = Source(
         "Texts are turned into features and not kept. Before 2022 GitHub did not say why an issue was closed: "
         "labels such as `duplicate` or `wontfix` are read instead. Of a pull request 100 reviews, 100 commits, 50 checks and "
         "20 issues it closes are read; where there are more, that is told. Jobs of workflows, checks of other commits than "
-        "the newest of a request, and accounts are read from files and deliveries only."
+        "the newest of a request, and accounts are read from files and deliveries only. "
+        "Hours of GH Archive (gharchive.org, from 2015 on) hold events of all public repositories: `--repo OWNER/NAME` takes those "
+        "of one, under the name it had then. Since October 2025 they tell less of pull requests: where one was opened and "
+        "merged, not its title and text; what is not told is empty until a sync tells it. A pull request that was "
+        "closed then is left, as the event does not say whether it was merged."
     ),
     kinds=KINDS,
     interface=Interface(_door, _headers, USUAL, forge=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trueup.kernel.sources import Listing, Order, Paging, RecordKind, names
+from trueup.sources.github.archive import archive_event
 from trueup.sources.github.builds import commit_status, workflow_job, workflow_run
 from trueup.sources.github.deployments import deployment, deployment_status, release
 from trueup.sources.github.graph import QUERY, pull_request_node
@@ -344,5 +345,22 @@ KINDS = (
         to_facts=delivery,
         names=("webhooks",),
         whole=True,
+    ),
+    RecordKind(
+        name="archive_events",
+        writes=(
+            "issues",
+            "requests",
+            "reviews",
+            "comments",
+            "publications",
+            "item_links",
+        ),
+        lights="what happened in public repositories, also in ones that are gone (GH Archive)",
+        access="none: the archive is public",
+        marks=names("type actor repo payload created_at"),
+        known=names("id type actor repo payload public created_at org"),
+        to_facts=archive_event,
+        names=("gharchive",),
     ),
 )

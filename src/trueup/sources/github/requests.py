@@ -50,7 +50,7 @@ def pull_request(raw: Raw, to: Rows) -> None:
         merged_at=merged_at,
         target_branch=base.get("ref"),
         branch=head.get("ref"),
-        forked=_forked(head, base),
+        forked=forked(head, base),
         base_sha=base.get("sha"),
         head_sha=head.get("sha"),
         # Before the merge it is a commit that the forge makes to try it.
@@ -108,7 +108,7 @@ def pull_request_commit(raw: Raw, to: Rows) -> None:
     )
 
 
-def _forked(head: Raw, base: Raw) -> bool | None:
+def forked(head: Raw, base: Raw) -> bool | None:
     """Whether it comes from another repository; unknown where that is gone."""
     ours, theirs = ((x.get("repo") or {}).get("id") for x in (base, head))
     return None if ours is None or theirs is None else ours != theirs

@@ -1,0 +1,272 @@
+"""Mail, chats and decisions from files: what is read, what never is, and what breaks nothing."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import os
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import orjson
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.sources.reading import read
+from tests.sources.reports import Reading
+
+from trueup.facts.rows import UNREADABLE, Rows
+from trueup.facts.schema import TABLES
+from trueup.facts.store import Store
+from trueup.kernel.clock import fixed_clock
+from trueup.runs.intake import SOURCES, take_exports
+from trueup.sources import mbox
+
+FLOW = Path(__file__).parents[1] / "flow"
+NOW = datetime(2026, 2, 1, tzinfo=UTC)
+SECRET = "zanzibar marmalade"
+EXAMPLES = int(os.environ.get("TRUEUP_FUZZ", "200"))
+
+
+@pytest.fixture
+def reading(tmp_path):
+    return Reading(tmp_path, NOW)
+
+
+def mail(headers: str, body: str = "Hello") -> str:
+    return f"From a@example.org Fri Mar  1 10:00:00 2024\n{headers}\n\n{body}\n\n"
+
+
+HEADERS = "From: A <a@example.org>\nMessage-ID: <1@example.org>\nList-Id: <dev.example.org>\nDate: Fri, 1 Mar 2024 10:00:00 +0000"
+
+
+def messages(body: bytes) -> list[dict[str, object]]:
+    (kind,) = SOURCES["mbox"].kinds
+    return list(kind.form.records(io.BytesIO(body)))
+
+
+class TestMail:
+    def test_packed_archives_of_mailman(self, reading):
+        packed = gzip.compress((mail(HEADERS) + mail(HEADERS.replace("<1@", "<2@"))).encode())
+        (taken,) = reading.take("2024-March.txt.gz", packed)
+        assert (taken.source, taken.records) == ("mbox", {"mail_messages": 2})
+        assert {row[0] for row in reading.rows("messages", "channel")} == {"dev.example.org"}
+
+    @pytest.mark.parametrize(
+        "line", ["From here on", "From a to b, 10:00 is fine", ">From x 10:00:00 2024"]
+    )
+    def test_lines_that_look_like_an_envelope_begin_nothing(self, line):
+        assert len(messages(mail(HEADERS, f"one\n\n{line}\nthree").encode())) == 1
+
+    def test_other_texts_are_left(self, reading):
+        assert reading.take("2024-March.txt", "From us to you\n\nwith love") == []
+
+    def test_a_message_of_any_size_takes_little(self):
+        lines = [
+            mail(HEADERS).encode(),
+            b"x" * 900_000 + b"\n",
+            *[b"y" * 70 + b"\n"] * 60_000,
+            b"\n",
+        ]
+        one, two = messages(b"".join([*lines, mail(HEADERS).encode()]))
+        assert (one["text"], one["files"], two["text"].strip()) == (None, None, "Hello")
+
+    @pytest.mark.parametrize(
+        ("headers", "expected"),
+        [
+            ("From: =?utf-8?q?B=C3=B3?= <b@example.org>", ("Bó", "b@example.org")),
+            ("From: =?nonsense?q?B?= <b@example.org>", ("=?nonsense?q?B?=", "b@example.org")),
+            ("From: =?utf-8?q?Quill=2C_Ada_=3Cx=40y=3E?= <b@example.org>", ("Quill, Ada <x@y>", "b@example.org")),
+            ("From: nobody", ("", "")),
+            ("From: ada at example.org (Ada Quill)", ("Ada Quill", "ada@example.org")),
+            ('From: "Ada via Dev" <dev@x.org>\nList-Post: <mailto:dev@x.org>', ("Ada", "")),
+            ("From: Ada via Dev <dev@x.org>\nX-Original-From: Ada <a@y.org>", ("Ada", "a@y.org")),
+        ],
+    )  # fmt: skip
+    def test_who_wrote_it(self, headers, expected):
+        (record,) = messages(mail(f"Message-ID: <1@x>\nList-Id: <d.x.org>\n{headers}").encode())
+        rows = Rows(b"a key for tests")
+        rows.begin("x", "0" * 64, "", {"place": "acme/app"})
+        mbox.message(record, rows)
+        people = rows.people().to_pylist()
+        found = (people[0]["name"], people[0]["address"]) if people else ("", "")
+        assert found == expected
+
+    def test_odd_dates_and_missing_ids_are_told(self, reading):
+        reading.take("dev.mbox", mail("From: a@example.org\nDate: 31 Feb 1871"))
+        assert reading.rows("messages", "happened_at", "channel") == [(None, "dev")]
+        assert set(reading.remarks) == {
+            "messages without an id, told apart by what they hold",
+            "moments that cannot be",
+        }
+
+
+class TestChats:
+    def test_what_is_private_is_never_read(self, tmp_path):
+        for name in ("slack", "mattermost"):
+            store = Store(tmp_path / name)
+            (taken,) = take_exports(
+                FLOW / name / "raw", store, b"a key for tests", fixed_clock(NOW), lambda *_: None
+            )
+            assert {
+                row["channel"] for row in store.snapshot().table(TABLES["messages"]).to_pylist()
+            } <= {
+                "general",
+                "acme/town-square",
+            }
+            assert any("never read" in what for what in taken.remarks)
+            assert not taken.unread
+
+    def test_an_export_as_it_comes_in_a_zip(self, tmp_path):
+        raw = FLOW / "slack" / "raw"
+        with zipfile.ZipFile(tmp_path / "export.zip", "w") as archive:
+            for path in raw.rglob("*.json"):
+                archive.write(path, f"{path.relative_to(raw)}")
+        store = Store(tmp_path / "w")
+        take_exports(
+            tmp_path / "export.zip", store, b"a key for tests", fixed_clock(NOW), lambda *_: None
+        )
+        assert store.snapshot().table(TABLES["messages"]).num_rows == 5
+
+    def test_a_day_alone_says_not_that_it_is_public(self, reading):
+        day = (FLOW / "slack/raw/general/2024-03-01.json").read_bytes()
+        reading.take("2024-03-01.json", day)
+        assert reading.rows("messages", "channel") == []
+
+    def test_passwords_are_not_looked_at(self):
+        (kind,) = SOURCES["mattermost"].kinds
+        line = {
+            "type": "user",
+            "user": {"username": "ada", "password": SECRET, "auth_data": SECRET},
+        }
+        private = {"type": "direct_post", "direct_post": {"message": SECRET, "user": "ada"}}
+        body = b"\n".join(json.dumps(x).encode() for x in (line, private))
+        assert SECRET not in repr(list(kind.form.records(io.BytesIO(body))))
+
+
+class TestDecisions:
+    def take(self, tmp_path, name: str, body: str):
+        path = tmp_path / "repo" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(body, encoding="utf-8")
+        (path.parents[1] / "records.json").write_text(
+            '[{"action": "x", "sender": {}}]', encoding="utf-8"
+        )
+        store = Store(tmp_path / "w")
+        take_exports(
+            tmp_path / "repo", store, b"a key for tests", fixed_clock(NOW), lambda *_: None
+        )
+        return store.snapshot().table(TABLES["decisions"]).to_pylist()
+
+    def test_the_same_text_elsewhere_is_none(self, tmp_path):
+        assert self.take(tmp_path, "notes/0001-x.md", "# X\n\nStatus: accepted\n") == []
+        assert len(self.take(tmp_path, "adr/0001-x.md", "# X\n\nStatus: accepted\n")) == 1
+
+    @pytest.mark.parametrize(
+        ("status", "expected"),
+        [
+            ("Accepted", ("accepted", "Accepted")),
+            ("✅ accepted by all on Friday", ("accepted", "accepted")),
+            ("Accepted\n\nSupersedes [1. X](0001-x.md)", ("accepted", "Accepted")),
+            ("Replaced by ADR-7", ("superseded", "Replaced")),
+            ("Under review", ("proposed", "Under review")),
+            ("Deferred", ("other", "Deferred")),
+        ],
+    )
+    def test_statuses(self, tmp_path, status, expected):
+        (row,) = self.take(
+            tmp_path, "adr/0009-y.md", f"# Y\n\n## Status\n\n{status}\n\n## Context\n\nZ\n"
+        )
+        assert (row["status"], row["status_original"]) == expected
+
+    def test_people_by_name_or_address(self):
+        told = {
+            "status": "accepted",
+            "deciders": "[Ada Quill](https://x.example/ada), bo@example.com and Cy Birch",
+        }
+        rows = Rows(b"a key for tests")
+        rows.begin("x", "0" * 64, "", {"path": "adr/1.md"})
+        SOURCES["decisions"].kinds[0].to_facts(
+            {"decision": told, "title": "", "headings": [], "text": ""}, rows
+        )
+        found = {(p["name"], p["address"]) for p in rows.people().to_pylist()}
+        assert found == {("Ada Quill", ""), ("bo@example.com", "bo@example.com"), ("Cy Birch", "")}
+
+
+class TestArchive:
+    EVENT = {"type": "PullRequestEvent", "actor": {"login": "ada"}, "repo": {"name": "acme/app"}, "created_at": "2025-11-04T10:00:00Z"}  # fmt: skip
+
+    def test_of_another_repository_nothing_is_taken(self):
+        event = self.EVENT | {"payload": {"action": "opened", "pull_request": {"number": 1}}}
+        assert read("github", "archive_events", event)["requests"][0]["status"] == "open"
+        assert read("github", "archive_events", event, {"place": "acme/other"}) == {}
+
+    def test_a_short_event_that_says_closed_does_not_say_refused(self):
+        event = self.EVENT | {"payload": {"action": "closed", "pull_request": {"number": 1}}}
+        assert read("github", "archive_events", event) == {}
+
+
+def samples(name: str) -> list[tuple[str, bytes]]:
+    raw = FLOW / name / "raw"
+    return [(p.relative_to(raw).as_posix(), p.read_bytes()) for p in sorted(raw.rglob("*.*"))]
+
+
+SAMPLES = {name: samples(name) for name in ("mbox", "mattermost", "decisions")}
+ODD = st.sampled_from([
+    b"", b"\0", b"\xff", b"\n\n", b"\r", b"From a 10:00:00 2024\n", b"=?x?q?=?=", b"=?utf-8?b?////?=", b"<", b">", b"@",
+    b"Content-Type: multipart/mixed; boundary=b\n", b"Content-Type: text/plain; charset=zip\n", b"Date: 99 Foo 99999\n",
+    b"--b1", b"Content-Transfer-Encoding: base64\n", b"null", b"1e999", b"[]", b"{}", b"\\ud800", b"\xed\xa0\x80", b"## Status\n",
+    b"Status:", b"---\n", b"===\n", b"](", b"99999999999999999999", b"-1", b'"type":"post"', b"```\n", b"References: <a> <b>\n",
+    b"Content-Type: message/rfc822\n", b"Content-Disposition: attachment; filename*=x''%ff\n",
+])  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+@settings(
+    max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+)
+@given(data=st.data())
+def test_damage_ends_in_facts_or_a_told_problem(name, data):
+    path, body = data.draw(st.sampled_from(SAMPLES[name]))
+    for _ in range(data.draw(st.integers(1, 5))):
+        start = data.draw(st.integers(0, len(body)))
+        end = start + data.draw(st.sampled_from([0, 1, 8, 64, 1 << 20]))
+        body = body[:start] + data.draw(ODD) + body[end:]
+    (kind,) = SOURCES[name].kinds
+    kind.form.begins(body[:4096])
+    rows = Rows(b"a key for tests")
+    try:
+        for record in kind.form.records(io.BytesIO(body)):
+            orjson.dumps(record)
+            rows.begin("x:1", "0" * 64, "", {"path": path, "place": "acme/app"})
+            try:
+                kind.to_facts(record, rows)
+            except UNREADABLE:
+                rows.drop()
+    except (ValueError, orjson.JSONEncodeError):
+        pass
+    list(rows.tables())
+    rows.people()
+
+
+@pytest.mark.parametrize("name", [*SAMPLES, "slack"])
+def test_no_text_is_kept(name, tmp_path):
+    words = (b"Shall we", b"Fixes #9", b"Release of 2.1", b"In a minute", b"Deployed", b"a queue", b"Use a log", b"Words are", b"Yes")  # fmt: skip
+    raw = tmp_path / "raw"
+    planted = 0
+    for path, body in samples(name):
+        changed = body
+        for word in words:
+            changed = changed.replace(word, SECRET.encode())
+        planted += changed != body
+        (raw / path).parent.mkdir(parents=True, exist_ok=True)
+        (raw / path).write_bytes(changed)
+    assert planted
+    store = Store(tmp_path / "w")
+    take_exports(
+        raw, store, b"a key for tests", fixed_clock(NOW), lambda *_: None, {"place": "acme/app"}
+    )
+    for table in SOURCES[name].writes:
+        assert SECRET not in repr(store.snapshot().table(TABLES[table]).to_pylist())
