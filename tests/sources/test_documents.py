@@ -181,6 +181,33 @@ class TestDecisions:
         )
         assert (row["status"], row["status_original"]) == expected
 
+    def test_a_header_counts_before_a_part_called_status(self, tmp_path):
+        body = "PEP: 7\nTitle: X\nStatus: Final\nCreated: 05-Jul-2001\n\nStatus\n======\n\nThis is withdrawn.\n"
+        (row,) = self.take(tmp_path, "peps/pep-0007.rst", body)
+        assert (row["status"], row["number"]) == ("accepted", 7)
+
+    def test_a_record_may_tell_no_status(self, tmp_path):
+        body = "# Y\n\n## Context and Problem Statement\n\nA\n\n## Considered Options\n\n* B\n"
+        (row,) = self.take(tmp_path, "docs/decisions/0001-y.md", body)
+        assert (row["decision"], row["status"], row["options"]) == ("docs/decisions/1", "", True)
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "# {title}\n\n## Context\n\n## Decision\n",
+            "# T\n\nStatus: {proposed | accepted}\n",
+            "- Feature Name: (fill me in)\n- Start Date: (fill me in)\n",
+            "# Index\n\n- [one](0001-one.md)\n",
+        ],
+    )
+    def test_templates_and_indexes_are_none(self, tmp_path, body):
+        assert self.take(tmp_path, "adr/0000-template.md", body) == []
+
+    def test_two_with_one_number_stay_two(self, tmp_path):
+        self.take(tmp_path, "adr/0001-a.md", "# A\n\nStatus: accepted\n")
+        rows = self.take(tmp_path, "adr/0001-b.md", "# B\n\nStatus: rejected\n")
+        assert sorted(row["decision"] for row in rows) == ["adr/0001-b", "adr/1"]
+
     def test_people_by_name_or_address(self):
         told = {
             "status": "accepted",

@@ -36,7 +36,7 @@ _STATUS = {
     "implemented": "accepted", "done": "accepted", "rejected": "rejected", "declined": "rejected",
     "withdrawn": "rejected", "abandoned": "rejected", "cancelled": "rejected", "superseded": "superseded",
     "superceded": "superseded", "replaced": "superseded", "obsolete": "superseded", "obsoleted": "superseded",
-    "deprecated": "deprecated", "retired": "deprecated",
+    "deprecated": "deprecated", "retired": "deprecated", "deferred": "other", "on hold": "other",
 }  # fmt: skip
 _WORDS = re.compile(r"[^A-Za-z]{0,12}([A-Za-z][A-Za-z-]{0,29}(?: [A-Za-z]{1,12})?)")
 #: `Status: Accepted`, `* **Status**: Accepted`, `:Status: Accepted`, `- Feature Name: x`.
@@ -78,12 +78,20 @@ _FORMATS = ("%d-%b-%Y", "%d %b %Y", "%d %B %Y", "%B %d, %Y", "%Y/%m/%d", "%d.%m.
 
 
 def _begins(head: bytes) -> bool:
-    """Whether it tells a status of its own, or has the headers of a proposal; templates do neither."""
-    told = _fields(_lines(head.decode("utf-8", "replace")))
-    status = told.get("status", "")
-    if _TEMPLATE.search(status):
+    """Whether it tells a status, has the headers of a proposal or the parts of a record; templates are none."""
+    lines = _lines(head.decode("utf-8", "replace"))
+    told = _fields(lines)
+    headings = [words.strip(" :").lower() for _, _, words in _headings(lines)]
+    unfilled = told.get("start date", "").startswith("(fill")
+    if unfilled or _TEMPLATE.search(told.get("status", "")) or "".join(headings)[:1] in {*"{[<"}:
         return False
-    return bool(_WORDS.match(status)) or {"feature name", "start date"} <= told.keys()
+    parts = headings[0:1] and any(h.startswith("context") for h in headings[1:])
+    decided = any(h.startswith(("decision", "considered options")) for h in headings[1:])
+    return (
+        bool(_WORDS.match(told.get("status", "")))
+        or ("start date" in told and bool(told.keys() & {"feature name", "rfc pr"}))
+        or bool(parts and decided)
+    )
 
 
 def _lines(text: str) -> list[str]:
@@ -93,7 +101,8 @@ def _lines(text: str) -> list[str]:
 def _headings(lines: list[str]) -> Iterator[tuple[int, int, str]]:
     """Headings: where they stand, where what follows begins, and their words."""
     fenced = False
-    for number, line in enumerate(lines):
+    first = _after_front_matter(lines)
+    for number, line in enumerate(lines[first:], first):
         if line.lstrip().startswith(("```", "~~~")):
             fenced = not fenced
         if fenced:
@@ -104,6 +113,12 @@ def _headings(lines: list[str]) -> Iterator[tuple[int, int, str]]:
             number and line != "---" and _LINE.match(line) and (above := lines[number - 1].strip())
         ):
             yield number - 1, number + 1, above
+
+
+def _after_front_matter(lines: list[str]) -> int:
+    """Where a document begins that has front matter before it."""
+    closed = "---" in lines[1:80] and lines[0] == "---"
+    return lines.index("---", 1) + 1 if closed else 0
 
 
 def _fields(lines: list[str]) -> dict[str, str]:
@@ -122,11 +137,12 @@ def _fields(lines: list[str]) -> dict[str, str]:
             told[last] = f"{told[last]}, {line.strip(' -')}".strip(", ")
         else:
             last = ""
-    for number, (_, start, words) in enumerate(headings):
-        if words.strip(" :").lower() == "status":
+    for number, (_, start, words) in enumerate(headings[:4]):
+        # What has a header of that name may well write about statuses further down.
+        if words.strip(" :").lower() == "status" and "status" not in told:
             stop = headings[number + 1][0] if number + 1 < len(headings) else len(lines)
             said = [line for line in lines[start : min(stop, start + 20)] if line.strip()]
-            told["status"] = "\n".join(said) or told.get("status", "")
+            told["status"] = "\n".join(said)
     return told
 
 
@@ -155,7 +171,7 @@ def decision(raw: Raw, to: Rows) -> None:
     stem = name.partition(".")[0].lower()
     if number is None and not stem:
         raise OddRecordError("it has neither a number nor a name")
-    own = _named(folder, number, stem)
+    own = _called(folder, number, stem, to)
     status = told.get("status") or ""
     meant, original = _meaning(status, to)
     repo, date = place_of(to), next((told[f] for f in _DATES if told.get(f)), "")
@@ -166,7 +182,7 @@ def decision(raw: Raw, to: Rows) -> None:
         repo=repo,
         decision=own,
         number=number,
-        form="proposal" if {"pep", "feature name", "author", "authors"} & told.keys() else "record",
+        form="proposal" if {"pep", "start date", "author", "authors"} & told.keys() else "record",
         status=meant,
         status_original=original,
         deciders=_deciders(told, to),
@@ -185,6 +201,17 @@ def _number(told: Raw, name: str) -> int | None:
     if not own and (found := _NAME_NUMBER.match(name)):
         own = found[1]
     return int(own) if 0 < len(own) < 8 and own.isascii() else None
+
+
+def _called(folder: str, number: int | None, stem: str, to: Rows) -> str:
+    """Its folder and number; of several with one number only the first is called so."""
+    own = _named(folder, number, stem)
+    first = to.learned("decision", own)
+    if first and first != stem:
+        to.remark("decisions with a number that another in the same folder has")
+        return _named(folder, None, stem)
+    to.learn("decision", own, stem, keep=False)
+    return own
 
 
 def _named(folder: str, number: int | None, stem: str) -> str:
@@ -291,11 +318,11 @@ SOURCE = Source(
     sensitive=SENSITIVE,
     access="the documents as files; nothing is asked over the network",
     limits=(
-        "Read are documents (`.md`, `.rst`, `.txt`) that tell a status, or have the headers of a Rust RFC, and lie in a "
+        "Read are documents (`.md`, `.rst`, `.txt`) that tell a status, have the headers of a Rust RFC, or parts on context and decision, and lie in a "
         f"folder called {', '.join(sorted(FOLDERS))} or up to two below; templates, indexes and other texts are left. "
         "Name the root of the repository, so that decisions are called by their place in it; several repositories each with `--repo`. "
         "Texts and titles are not kept. The date is the one that the document tells, mostly of its last change of status. "
-        "The RFCs of Rust tell no status. Deferred and joking proposals are `other`."
+        "The RFCs of Rust, and many short records, tell no status. Deferred and joking proposals are `other`."
     ),
     kinds=KINDS,
 )
