@@ -94,6 +94,16 @@ class TestMail:
         found = (people[0]["name"], people[0]["address"]) if people else ("", "")
         assert found == expected
 
+    @pytest.mark.parametrize(
+        "odd", ["(" * 30_000, "a," * 15_000, "=?utf-8?q?a?= " * 2_000, "<" * 30_000]
+    )
+    def test_headers_that_are_made_to_break_readers(self, reading, odd):
+        told = HEADERS.replace("From: A <a@example.org>", f"From: {odd}").replace(
+            "Fri, 1", f"{odd} 1"
+        )
+        reading.take("dev.mbox", mail(told))
+        assert reading.rows("messages", "channel") == [("dev.example.org",)]
+
     def test_odd_dates_and_missing_ids_are_told(self, reading):
         reading.take("dev.mbox", mail("From: a@example.org\nDate: 31 Feb 1871"))
         assert reading.rows("messages", "happened_at", "channel") == [(None, "dev")]

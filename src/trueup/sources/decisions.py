@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 #: A longer document is no decision.
 LONGEST = 4 << 20
 MOST_PEOPLE = 100
+#: Nobody needs a longer header.
+LONGEST_FIELD = 4_000
 #: Folders that say what their files are.
 FOLDERS = frozenset(
     "adr adrs decisions decision decision-records decision-log architecture-decisions architecture_decisions rfc rfcs "
@@ -132,9 +134,14 @@ def _fields(lines: list[str]) -> dict[str, str]:
         found = _FIELD.match(line)
         if found:
             last = found[1].strip().lower()
-            told.setdefault(last, (found[2] or "").strip().strip("\"'"))
-        elif last and line[:1] in {" ", "\t", "-"} and line.strip(" \t-"):
-            told[last] = f"{told[last]}, {line.strip(' -')}".strip(", ")
+            told.setdefault(last, (found[2] or "")[:LONGEST_FIELD].strip().strip("\"'"))
+        elif (
+            last
+            and len(told[last]) < LONGEST_FIELD
+            and line[:1] in {" ", "\t", "-"}
+            and line.strip(" \t-")
+        ):
+            told[last] = f"{told[last]}, {line.strip(' -')[:LONGEST_FIELD]}".strip(", ")
         else:
             last = ""
     for number, (_, start, words) in enumerate(headings[:4]):
@@ -142,7 +149,7 @@ def _fields(lines: list[str]) -> dict[str, str]:
         if words.strip(" :").lower() == "status" and "status" not in told:
             stop = headings[number + 1][0] if number + 1 < len(headings) else len(lines)
             said = [line for line in lines[start : min(stop, start + 20)] if line.strip()]
-            told["status"] = "\n".join(said)
+            told["status"] = "\n".join(said)[:LONGEST_FIELD]
     return told
 
 

@@ -121,7 +121,7 @@ def _decoded(told: str) -> str:
         return told
     try:
         found = str(make_header(decode_header(told)))
-    except _ODD:
+    except (*_ODD, RecursionError):
         return told
     return found.encode("utf-8", "replace").decode().replace("\0", "")
 
@@ -187,7 +187,7 @@ def _date(told: str) -> str:
     try:
         found = parsedate_to_datetime(told)
         return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
-    except (ValueError, TypeError, IndexError, OverflowError):
+    except (ValueError, TypeError, IndexError, OverflowError, RecursionError):
         return told
 
 
@@ -224,7 +224,7 @@ def _person(told: str) -> tuple[str, str]:
         return _decoded(hidden[3] or "").strip(), f"{hidden[1]}@{hidden[2]}"
     try:
         found = getaddresses([told])
-    except _ODD:
+    except (*_ODD, RecursionError):  # remarks within remarks, thousands deep
         return "", ""
     # Names are made out last: they may hold what stands between addresses.
     return next(((_decoded(n).strip(), a) for n, a in found if "@" in a), ("", ""))
