@@ -240,6 +240,26 @@ class TestArchive:
         assert read("github", "archive_events", event)["requests"][0]["status"] == "open"
         assert read("github", "archive_events", event, {"place": "acme/other"}) == {}
 
+    def test_old_news_changes_nothing(self, reading):
+        issue = {
+            "number": 3, "title": "X", "state": "closed", "state_reason": "completed", "labels": [], "user": {"login": "bo"},
+            "url": "https://api.github.com/repos/acme/app/issues/3", "created_at": "2024-05-01T08:00:00Z",
+            "updated_at": "2024-06-01T08:00:00Z", "closed_at": "2024-06-01T08:00:00Z", "events_url": "", "comments_url": "",
+        }  # fmt: skip
+        old = issue | {
+            "state": "open",
+            "state_reason": None,
+            "closed_at": None,
+            "updated_at": "2024-05-01T08:00:00Z",
+        }
+        event = self.EVENT | {"type": "IssuesEvent", "payload": {"action": "opened", "issue": old}}
+        short = {"action": "merged", "pull_request": {"number": 3}}
+        reading.take("issues.json", orjson.dumps([issue]), {})
+        reading.take("2024-05-01-8.json.gz", gzip.compress(orjson.dumps(event)), {})
+        assert reading.rows("issues", "key", "status") == [("#3", "done")]
+        reading.take("2025-11-04-10.json", orjson.dumps(self.EVENT | {"payload": short}), {})
+        assert reading.rows("requests", "number", "status", "title_id") == [("3", "merged", None)]
+
     def test_a_short_event_that_says_closed_does_not_say_refused(self):
         event = self.EVENT | {"payload": {"action": "closed", "pull_request": {"number": 1}}}
         assert read("github", "archive_events", event) == {}
