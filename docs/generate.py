@@ -17,7 +17,7 @@ from trueup.cli._app import build
 from trueup.facts.schema import ENVELOPE, TABLES, Column
 from trueup.publish.gaps import GAPS
 from trueup.report.json_schema import schema
-from trueup.runs.intake import SOURCES
+from trueup.runs.kinds import SOURCES
 from trueup.runs.pages import docstring_sections, slugs
 from trueup.signals import SIGNALS
 

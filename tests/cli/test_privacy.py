@@ -12,7 +12,8 @@ from trueup.cli._app import run
 from trueup.facts.schema import TABLES, Sensitivity
 from trueup.facts.store import Store
 from trueup.kernel.clock import fixed_clock
-from trueup.runs.intake import SOURCES, take_exports
+from trueup.runs.intake import take_exports
+from trueup.runs.kinds import SOURCES
 
 FLOW = Path(__file__).parents[1] / "flow/github/raw"
 

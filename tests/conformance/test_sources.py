@@ -20,7 +20,8 @@ from trueup.facts.rows import UNREADABLE, Rows
 from trueup.facts.schema import TABLES
 from trueup.facts.store import Store
 from trueup.kernel.clock import fixed_clock
-from trueup.runs.intake import SOURCES, Intake, kind_of, readers, take_exports, turn_of
+from trueup.runs.intake import Intake, take_exports
+from trueup.runs.kinds import SOURCES, kind_of, readers, turn_of
 from trueup.runs.sync import Sync
 from trueup.transport.exports import read_exports
 from trueup.transport.http import Client

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from trueup.facts.store import Store
 from trueup.kernel.clock import fixed_clock
-from trueup.runs.intake import SOURCES, Intake
+from trueup.runs.intake import Intake
+from trueup.runs.kinds import SOURCES
 from trueup.runs.sync import Sync
 from trueup.transport.http import Client
 

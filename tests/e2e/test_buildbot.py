@@ -14,7 +14,7 @@ from tests.e2e.serving import facts, free_port, installed, rows, serving, stop, 
 
 from trueup.facts.store import Store
 from trueup.kernel.errors import AccessError, NotFoundError
-from trueup.runs.intake import SOURCES
+from trueup.runs.kinds import SOURCES
 
 pytestmark = pytest.mark.e2e
 

@@ -23,7 +23,8 @@ from trueup.facts.schema import TABLES
 from trueup.facts.store import Store
 from trueup.kernel.clock import fixed_clock
 from trueup.kernel.errors import AnswerError
-from trueup.runs.intake import SOURCES, Intake
+from trueup.runs.intake import Intake
+from trueup.runs.kinds import SOURCES
 from trueup.transport.documents import Exported, Found, read_value
 from trueup.transport.http import Client
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from tests.e2e.test_github import CACHE, needed, refused
 
-from trueup.runs.intake import SOURCES
+from trueup.runs.kinds import SOURCES
 
 pytestmark = pytest.mark.e2e
 

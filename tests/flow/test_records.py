@@ -15,7 +15,8 @@ from tests.flow.told import about, compare
 from trueup.facts.schema import TABLES
 from trueup.facts.store import Store
 from trueup.kernel.clock import fixed_clock
-from trueup.runs.intake import SOURCES, take_exports
+from trueup.runs.intake import take_exports
+from trueup.runs.kinds import SOURCES
 
 if TYPE_CHECKING:
     from trueup.runs.intake import Taken

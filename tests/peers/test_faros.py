@@ -11,7 +11,7 @@ from tests.peers.comparing import KEY, moment, peer, rows, taken
 from trueup.facts.pseudonyms import identity
 from trueup.facts.texts.message import subject_id
 from trueup.kernel.errors import ExportError
-from trueup.runs.intake import SOURCES
+from trueup.runs.kinds import SOURCES
 
 #: By folder: the source that reads it, and how many records of each kind there are.
 READ = {

@@ -7,7 +7,7 @@ import json
 from tests.peers.comparing import KEY, peer, rows, taken
 
 from trueup.facts.rows import Rows
-from trueup.runs.intake import SOURCES, kind_of
+from trueup.runs.kinds import SOURCES, kind_of
 from trueup.transport.documents import Exported
 
 GITHUB = SOURCES["github"]

@@ -14,7 +14,7 @@ from trueup.facts.store import Store
 from trueup.kernel.clock import fixed_clock
 from trueup.kernel.errors import DeliveryError
 from trueup.runs.hooks import Delivery, take_delivery
-from trueup.runs.intake import SOURCES
+from trueup.runs.kinds import SOURCES
 
 GITHUB = SOURCES["github"]
 SECRET = "between us"

@@ -16,7 +16,8 @@ from trueup.facts.store import Store
 from trueup.kernel.clock import fixed_clock
 from trueup.kernel.errors import ExportError
 from trueup.runs import intake
-from trueup.runs.intake import SOURCES, kind_of, readers, take_exports
+from trueup.runs.intake import take_exports
+from trueup.runs.kinds import SOURCES, kind_of, readers
 from trueup.transport.documents import Exported
 from trueup.transport.exports import read_exports
 

@@ -13,7 +13,7 @@ import pytest
 from trueup.facts.store import Store
 from trueup.kernel.clock import fixed_clock
 from trueup.kernel.sources import Listing, Order, Paging, RecordKind, Source
-from trueup.runs import intake
+from trueup.runs import kinds
 from trueup.runs.intake import Intake, take_exports
 from trueup.runs.sync import Sync
 from trueup.transport.http import Client
@@ -130,8 +130,8 @@ def test_a_place_within_quotes_stays_within_them(desk: Desk) -> None:
 def sources(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Source]]:
     """In place of all sources."""
     found: list[Source] = []
-    cached = (intake.turn_of, intake._named, intake.readers)
-    monkeypatch.setattr(intake, "SOURCES", found)
+    cached = (kinds.turn_of, kinds._named, kinds.readers)
+    monkeypatch.setattr(kinds, "SOURCES", found)
     for one in cached:
         one.cache_clear()
     yield found

@@ -35,7 +35,8 @@ from trueup.kernel.errors import (
     UnreachableError,
 )
 from trueup.runs import sync
-from trueup.runs.intake import SOURCES, Intake
+from trueup.runs.intake import Intake
+from trueup.runs.kinds import SOURCES
 from trueup.runs.lists import HIDDEN
 from trueup.runs.sync import Sync
 from trueup.transport.http import ATTEMPTS, Client

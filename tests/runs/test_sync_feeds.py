@@ -16,7 +16,8 @@ from trueup.facts.store import Store
 from trueup.kernel.clock import fixed_clock
 from trueup.kernel.errors import AccessError, CredentialsError, NotFoundError, UnreachableError
 from trueup.kernel.sources import Source
-from trueup.runs.intake import SOURCES, Intake
+from trueup.runs.intake import Intake
+from trueup.runs.kinds import SOURCES
 from trueup.runs.sync import Sync
 from trueup.transport.http import Client
 

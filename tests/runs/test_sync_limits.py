@@ -18,7 +18,8 @@ from trueup.facts.store import Store
 from trueup.kernel.clock import fixed_clock, moment_of
 from trueup.kernel.sources import Source, own_door
 from trueup.runs.forges import place_of
-from trueup.runs.intake import SOURCES, Intake
+from trueup.runs.intake import Intake
+from trueup.runs.kinds import SOURCES
 from trueup.runs.sync import Sync
 from trueup.transport.http import Client
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from trueup.facts.rows import Rows
-from trueup.runs.intake import SOURCES
+from trueup.runs.kinds import SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,8 @@ from trueup.facts.pseudonyms import identity
 from trueup.facts.rows import OddRecordError
 from trueup.facts.store import Store
 from trueup.kernel.clock import fixed_clock
-from trueup.runs.intake import kind_of, take_exports
+from trueup.runs.intake import take_exports
+from trueup.runs.kinds import kind_of
 from trueup.sources.airbyte import SOURCE
 from trueup.transport.exports import read_exports
 

@@ -12,7 +12,7 @@ import pytest
 
 from trueup.facts.rows import UNREADABLE, Rows
 from trueup.runs.forges import forge_of, place_of
-from trueup.runs.intake import SOURCES
+from trueup.runs.kinds import SOURCES
 
 AZURE = SOURCES["azuredevops"]
 RAW = Path(__file__).parents[1] / "flow/azuredevops/raw"

@@ -12,7 +12,8 @@ from tests.fakes.lists import BASE, Lists
 from trueup.facts.rows import OddRecordError, Rows
 from trueup.facts.store import Store
 from trueup.kernel.clock import fixed_clock
-from trueup.runs.intake import SOURCES, Intake
+from trueup.runs.intake import Intake
+from trueup.runs.kinds import SOURCES
 from trueup.runs.sync import Sync
 from trueup.transport.http import Client
 

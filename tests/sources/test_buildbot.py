@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from trueup.facts.rows import OddRecordError, Rows
-from trueup.runs.intake import SOURCES
+from trueup.runs.kinds import SOURCES
 
 RAW = Path(__file__).parents[1] / "flow/buildbot/raw"
 SOURCE = SOURCES["buildbot"]

@@ -13,7 +13,8 @@ from trueup.facts.rows import UNREADABLE, Rows
 from trueup.facts.schema import TABLES
 from trueup.facts.store import Store
 from trueup.kernel.clock import fixed_clock
-from trueup.runs.intake import SOURCES, Intake
+from trueup.runs.intake import Intake
+from trueup.runs.kinds import SOURCES
 from trueup.runs.sync import Sync
 from trueup.transport.http import Client
 

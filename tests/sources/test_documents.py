@@ -21,7 +21,8 @@ from trueup.facts.rows import UNREADABLE, Rows
 from trueup.facts.schema import TABLES
 from trueup.facts.store import Store
 from trueup.kernel.clock import fixed_clock
-from trueup.runs.intake import SOURCES, take_exports
+from trueup.runs.intake import take_exports
+from trueup.runs.kinds import SOURCES
 from trueup.sources import mbox
 
 FLOW = Path(__file__).parents[1] / "flow"

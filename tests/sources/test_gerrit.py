@@ -16,7 +16,8 @@ from trueup.facts.store import Store
 from trueup.kernel.clock import fixed_clock
 from trueup.kernel.errors import NotFoundError
 from trueup.runs.config import Config
-from trueup.runs.intake import SOURCES, Intake
+from trueup.runs.intake import Intake
+from trueup.runs.kinds import SOURCES
 from trueup.runs.scan import CollectedAll, Session, sync_places
 from trueup.runs.sync import Sync
 from trueup.sources.git.collection import Collected

@@ -12,7 +12,7 @@ import pytest
 
 from trueup.facts.rows import Rows
 from trueup.runs.forges import place_of
-from trueup.runs.intake import SOURCES
+from trueup.runs.kinds import SOURCES
 
 LINEAR = SOURCES["linear"]
 RAW = Path(__file__).parents[1] / "flow/linear/raw"

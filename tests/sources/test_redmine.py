@@ -12,7 +12,8 @@ from trueup.facts.rows import OddRecordError, Rows
 from trueup.facts.schema import TABLES
 from trueup.facts.store import Store
 from trueup.kernel.clock import fixed_clock
-from trueup.runs.intake import SOURCES, take_exports
+from trueup.runs.intake import take_exports
+from trueup.runs.kinds import SOURCES
 from trueup.teams.actors import merge
 
 KEY = b"a key for tests"

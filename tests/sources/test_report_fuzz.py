@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from trueup.facts.rows import UNREADABLE, Rows
 from trueup.facts.schema import TABLES
-from trueup.runs.intake import SOURCES
+from trueup.runs.kinds import SOURCES
 from trueup.transport.documents import Found, read_json
 
 FLOW = Path(__file__).parents[1] / "flow"

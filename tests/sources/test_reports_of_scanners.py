@@ -18,7 +18,8 @@ from trueup.facts.rows import UNREADABLE, Rows, UnplacedError
 from trueup.facts.schema import TABLES
 from trueup.facts.store import Store
 from trueup.kernel.clock import fixed_clock, moment_of
-from trueup.runs.intake import SOURCES, kind_of, readers, take_exports
+from trueup.runs.intake import take_exports
+from trueup.runs.kinds import SOURCES, kind_of, readers
 from trueup.transport.exports import read_exports
 
 FLOW = Path(__file__).parents[1] / "flow"

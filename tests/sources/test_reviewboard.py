@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from trueup.facts.rows import OddRecordError, Rows
-from trueup.runs.intake import SOURCES
+from trueup.runs.kinds import SOURCES
 
 RAW = Path(__file__).parents[1] / "flow/reviewboard/raw"
 SOURCE = SOURCES["reviewboard"]

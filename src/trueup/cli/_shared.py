@@ -50,7 +50,10 @@ def open_session(workspace: Path, connect: list[str] | None = None) -> Session:
     from trueup.runs.scan import Session
 
     config = load_config(Path.cwd())
-    config = replace(config, connect=(*config.connect, *(connect or ())))
+    if connect := [*config.connect, *(connect or ())]:
+        from trueup.runs.forges import known_places
+
+        config = replace(config, connect=known_places(connect))
     return Session(workspace, config, system_clock, Progress())
 
 

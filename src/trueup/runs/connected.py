@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from trueup.facts.store import Store
 from trueup.facts.views.records import records_by_kind
 from trueup.publish.connected import Connected, RecordsRead
-from trueup.runs.intake import SOURCES
+from trueup.runs.kinds import SOURCES
 
 if TYPE_CHECKING:
     from pathlib import Path

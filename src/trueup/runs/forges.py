@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 
 from trueup.facts.views.records import earliest
 from trueup.kernel.errors import CredentialsError, UnknownSourceError
-from trueup.runs.intake import SOURCES, Intake
+from trueup.runs.intake import Intake
+from trueup.runs.kinds import SOURCES
 from trueup.transport.processes import run
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from trueup.facts.store import Store
     from trueup.kernel.errors import SourceError
     from trueup.kernel.sources import Door, Interface, Source
@@ -50,6 +53,20 @@ def forge_of(host: str, name: str, path: str = "") -> Place | None:
     return None
 
 
+def known_places(told: Sequence[str]) -> tuple[str, ...]:
+    """The places, if sources can read such; whether they are reachable from here is seen later.
+
+    Raises:
+        UnknownSourceError: there is no such source, or it is not said what it is called there.
+    """
+    live = [s.name for s in SOURCES if s.interface] if told else []
+    for one in told:
+        name, _, called = one.partition(":")
+        if name not in live or not called.strip():
+            raise UnknownSourceError.named(one, live)
+    return tuple(told)
+
+
 def place_of(told: str) -> Place:
     """A place as it is connected: the name of a source, a colon, and what it is called there.
 
@@ -57,10 +74,8 @@ def place_of(told: str) -> Place:
         UnknownSourceError: there is no such source, or nobody says where it is.
     """
     name, _, called = told.partition(":")
-    live = {s.name: (s, s.interface) for s in SOURCES if s.interface}
-    if name not in live or not called.strip():
-        raise UnknownSourceError.named(told, list(live))
-    source, face = live[name]
+    known_places([told])
+    source, face = next((s, s.interface) for s in SOURCES if s.name == name and s.interface)
     door = face.door("", os.environ)
     if door is None:
         raise UnknownSourceError.nowhere(source.title, face.where or f"{name.upper()}_URL")

@@ -13,7 +13,7 @@ from trueup.facts.texts.message import features
 from trueup.kernel.errors import ConfigError, GitError
 from trueup.runs.config import NAME
 from trueup.runs.forges import forge_of, token_of
-from trueup.runs.intake import SOURCES
+from trueup.runs.kinds import SOURCES
 from trueup.sources.git.naming import host_of
 from trueup.sources.git.repository import head_commit, open_repository, remote_url
 

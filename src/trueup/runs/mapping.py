@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from trueup.facts.rows import OddRecordError
 from trueup.kernel.errors import ConfigError
-from trueup.runs.intake import SOURCES, kind_of, read_as
+from trueup.runs.kinds import SOURCES, kind_of, read_as
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -12,7 +12,7 @@ from trueup.kernel.errors import UnknownPersonError
 from trueup.publish.privacy import AboutMe, Field, Kept, Pack, SourceRead
 from trueup.publish.rules import MINIMUM
 from trueup.runs.connected import connected
-from trueup.runs.intake import SOURCES
+from trueup.runs.kinds import SOURCES
 from trueup.runs.raw import kept_until
 from trueup.signals import SIGNALS
 from trueup.teams.subjects import known_as

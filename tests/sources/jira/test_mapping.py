@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from trueup.facts.rows import OddRecordError, Rows
-from trueup.runs.intake import SOURCES
+from trueup.runs.kinds import SOURCES
 from trueup.sources.jira.custom import has_sprints
 from trueup.sources.jira.issues import lacks
 from trueup.sources.jira.links import target_of
