@@ -10,11 +10,11 @@ from tests.fakes.github import GitHub, issue, pull, review
 from tests.runs.conftest import NOW, Desk
 from tests.sources.git.making import Repo, git
 
-from trueup.kernel.errors import CredentialsError
+from trueup.kernel.errors import CredentialsError, UnknownSourceError
 from trueup.kernel.sources import Door
 from trueup.publish.document import Audience
 from trueup.runs import forges, scan
-from trueup.runs.forges import forge_of, token_of
+from trueup.runs.forges import forge_of, known_places, token_of
 from trueup.runs.scan import make_request, publish_newest, sync_places
 
 
@@ -143,3 +143,31 @@ def test_two_clones_of_one_repository(desk, github, clone, tmp_path, monkeypatch
     sync_places(here, found)
     assert [one.repo for one in found.done] == ["acme/app", "acme/app~2"]
     assert found.failed == []
+
+
+def test_a_place_that_is_connected_is_read_without_a_clone(desk, github, monkeypatch):
+    monkeypatch.setenv("GITHUB_TOKEN", "a-token")
+    here = session(desk, github)
+    here = replace(here, config=replace(here.config, connect=("github:acme/app",)))
+    found = scan.CollectedAll()
+    sync_places(here, found)
+    assert found.failed == []
+    assert [t.records["issues"] for t in found.taken] == [1]
+
+
+def test_where_a_connected_place_is_comes_from_the_environment(desk, github, monkeypatch):
+    monkeypatch.delenv("JENKINS_URL", raising=False)
+    here = session(desk, github)
+    here = replace(here, config=replace(here.config, connect=("jenkins:app/main",)))
+    found = scan.CollectedAll()
+    sync_places(here, found)
+    [(named, error)] = found.failed
+    assert named == "jenkins:app/main"
+    assert "JENKINS_URL" in error.remedy
+    assert (found.taken, github.asked) == ([], [])
+
+
+@pytest.mark.parametrize("told", ["jirra:KAFKA", "jira", "jira:", "junit:x", ""])
+def test_what_no_source_can_read_is_told_before_anything_is(told):
+    with pytest.raises(UnknownSourceError, match="names no place"):
+        known_places(["jira:KAFKA", told])
