@@ -25,10 +25,12 @@ from trueup.publish.document import (
     NextStep,
     Published,
     RepositoryRead,
+    Requests,
     Risk,
     ScopeRow,
     SignalResult,
     SourceRow,
+    Step,
 )
 
 COUNTS = dict(zip(VERDICTS, (128, 119, 12, 9, 36, 8), strict=True))
@@ -282,6 +284,20 @@ def examples():
     return tuple(rows)
 
 
+def requests():
+    """Merged requests of a repository: one step is seen by no source, and one for some of them only."""
+    counts = (("issue", 182, 240), ("review", 201, 240), ("line", 236, 240), ("build", 150, 160),
+              ("release", 0, 240), ("deployment", None, 0))  # fmt: skip
+    return (
+        Requests(
+            repository=SCOPE, open=12, merged=240, landed=230, rewritten=6, elsewhere=4, unseen=0,
+            closed=31, closed_landed=1, reviewed=201,
+            text="Of 240 merged requests 230 are on the default branch.",
+            steps=tuple(Step(*told) for told in counts),
+        ),
+    )  # fmt: skip
+
+
 def scopes():
     people = {"payments": 6, "ledger": 5, "cart": 9, "web": 7, "api": 6}
     rows = [
@@ -401,6 +417,7 @@ def full(audience=Audience.TEAM):
         hotspots=hotspots(),
         couplings=couplings(),
         sources=sources(),
+        requests=requests() if team else (),
         gaps=gaps(),
         next_steps=next_steps(),
         changed=Changed(
@@ -434,6 +451,7 @@ def nearly_empty():
         signals=(unmeasured("review_coverage", "Review coverage", "3 changes are too few to say", status="insufficient"),),
         hotspots=(),
         couplings=(),
+        requests=(),
         gaps=(),
         next_steps=(),
         changed=None,

@@ -183,6 +183,7 @@ def _whys(published: Published) -> dict[str, Why]:
         "risk": why(published, "the range", "risk", basis=judged, verdicts=("contradicted",)),
         "ledger": why(published, "the ledger by month", "ledger", basis=items, verdicts=owed),
         "horizons": why(published, "the mix by age", "horizons", basis=items),
+        "followed": why(published, "how far work can be followed", "followed"),
         "scopes": why(published, "items by part", "scopes", basis=items, verdicts=owed),
         "hotspots": why(published, "hotspots", "hotspots"),
         "couplings": why(published, "couplings", "couplings"),

@@ -53,6 +53,10 @@ _FALLBACK: Final = {
     "there and was not reported.",
     "horizons": "The same items as they would have been judged had one looked 14, 30 or 90 "
     "days after each report. Only items old enough are counted.",
+    "followed": "Requests that were merged, and how many of them sources lead to each step: to an issue "
+    "they close, a review by another person, the default branch, a build or report of tests of one of "
+    "their commits, a release and a deployment that hold one of them. A step that no source tells of is "
+    "not counted; builds and deployments are looked for among requests merged while any are known.",
     "scopes": "Items by part of the code base, counted by what the evidence says.",
     "hotspots": "Files that are both large and changed often, where a mistake is most likely "
     "to be made and to matter.",
@@ -146,7 +150,8 @@ def in_order(names: Iterable[str]) -> tuple[str, ...]:
     return (*(name for name in VERDICTS if name in known), *later)
 
 
-STEPS = {
+#: The steps work takes, as they stand beside their bars.
+STEPS: Final = {
     "issue": "Names the issue it closes",
     "review": "Another person reviewed it",
     "line": "On the default branch",
