@@ -130,7 +130,7 @@ def test_a_place_within_quotes_stays_within_them(desk: Desk) -> None:
 def sources(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Source]]:
     """In place of all sources."""
     found: list[Source] = []
-    cached = (kinds.turn_of, kinds._named, kinds.readers)
+    cached = (kinds.turn_of, kinds._named, kinds._of_fields, kinds.readers)
     monkeypatch.setattr(kinds, "SOURCES", found)
     for one in cached:
         one.cache_clear()

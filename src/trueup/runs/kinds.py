@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from trueup.facts.rows import OddRecordError
@@ -24,12 +24,16 @@ _WORD = re.compile(r"[A-Za-z0-9_-]{1,30}")
 
 def kind_of(found: Exported) -> Known | None:
     """The source and kind of a record: by what its file is called, else by what it holds."""
-    if found.record is None:
-        return None
-    fields = found.record.keys()
+    return None if found.record is None else _of_fields(found.hint, tuple(found.record))
+
+
+@lru_cache(maxsize=4096)
+def _of_fields(hint: str, names: tuple[str, ...]) -> Known | None:
+    """The same by the names of its fields, which records of one list mostly share."""
+    fields = frozenset(names)
     fitting = [
         (close, source, kind)
-        for close, source, kind in _named(found.hint)
+        for close, source, kind in _named(hint)
         if kind.form or kind.marks <= fields or len(fields & kind.known) * 2 > len(fields)
     ]
     # Several sources may call their files the same.
@@ -44,20 +48,19 @@ def kind_of(found: Exported) -> Known | None:
         key=lambda x: (len(x[1].known & fields), x in named, x[1].name),
         default=None,
     )
-    return known or _plainly(found)
+    return known or _plainly(hint, names)
 
 
-def _plainly(found: Exported) -> Known | None:
+def _plainly(hint: str, names: tuple[str, ...]) -> Known | None:
     """The same for kinds that people fill in, by words over columns with capitals and blanks."""
-    record = found.record or {}
-    plain = {name: name.strip().lower().replace(" ", "_") for name in record}
+    plain = {name: name.strip().lower().replace(" ", "_") for name in names}
     told = set(plain.values())
-    if told == record.keys() or len(told) != len(plain):
+    if told == set(names) or len(told) != len(plain):
         return None
-    known = kind_of(replace(found, record=_renamed(plain, record)))
+    known = _of_fields(hint, tuple(plain.values()))
     if known is None or not known[1].moments:
         return None
-    spelled = frozenset(name for name in record if plain[name] in known[1].known)
+    spelled = frozenset(name for name in names if plain[name] in known[1].known)
     return known[0], read_as(known[1], spelled, partial(_renamed, plain))
 
 
