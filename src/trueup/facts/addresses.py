@@ -9,7 +9,7 @@ _FORGED = re.compile(r"pkg:(?:github|gitlab|bitbucket)/([^@?#]+)(?:@([^?#]*))?")
 _SHA = re.compile(r"[0-9a-f]{7,64}")
 #: Where builds check out by default: GitHub's runners and its containers, Azure, CircleCI, Bitbucket.
 _CHECKED_OUT = re.compile(
-    r"(?:/home/runner/work/([^/]+)/\1|[a-z]:/a/([^/]+)/\2|/github/workspace|/home/vsts/work/\d+/s"
+    r"(?:/home/runner/\w+/([^/]+)/\1|[a-z]:/a/([^/]+)/\2|/github/workspace|/home/vsts/\w+/\d+/s"
     r"|[a-z]:/a/\d+/s|/home/circleci/project|/opt/atlassian/pipelines/agent/build)/",
     re.IGNORECASE,
 )
@@ -63,7 +63,7 @@ def sha_of(text: str) -> str:
 def path_within(path: str, repo: str) -> str | None:
     """A path as it stands in the repository; nothing where it shows a place on a machine only.
 
-    >>> path_within("/home/runner/work/app/app/src/a.py", "acme/app"), path_within("./src/../b.py", "")
+    >>> path_within("/home/runner/_work/app/app/src/a.py", "acme/app"), path_within("./src/../b.py", "")
     ('src/a.py', 'b.py')
     >>> path_within("/builds/acme/team/app/a.py", "acme/app"), path_within("/Users/x/a.py", "acme/app")
     ('a.py', None)
