@@ -95,7 +95,7 @@ STORIES = {
         {"2026-04": {"contradicted_later": 1}, "2026-05": {"restated": -1}},
     ),
     "landed late, then stood": (
-        [claim(5, present(70), inspected(70))],
+        [claim(5, present(70), inspected(70), absent=True)],
         {"2026-04": {"new": 1}, "2026-05": {"restated": -1}},
     ),
     "landed while it was still young": (
@@ -113,8 +113,10 @@ def test_flows(name):
 
 def test_only_what_is_verified_repays():
     """A verdict that merely stops being owed is restated; the flow `repaid` needs a verified one."""
-    looked = claim(5, present(95), inspected(95))  # absent in April and May, lands on 5 June
-    unlooked = claim(5, present(95), key="other")
+    looked = claim(
+        5, present(95), inspected(95), absent=True
+    )  # absent in April and May, lands on 5 June
+    unlooked = claim(5, present(95), absent=True, key="other")
     found = flows_of([looked, unlooked], day(200), habits=LANDS)
     assert found == {"2026-04": {"new": 2}, "2026-06": {"restated": -2}}
     quick = Policy(survive=1)

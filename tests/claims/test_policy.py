@@ -77,7 +77,7 @@ CASES = {
         claim(0, empty=True), 30, LANDS, "unverified", "the commit that claims it changes nothing",
     ),
     "landed late, not there yet": (
-        claim(0, present(100), inspected(100)), 99, LANDS,
+        claim(0, present(100), inspected(100), absent=True), 99, LANDS,
         "unverified", "its content is on no line of development",
     ),
     "landed late": (claim(0, present(100), inspected(100)), 100, LANDS, "partial", LATE),

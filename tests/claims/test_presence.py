@@ -8,7 +8,7 @@ import pytest
 from tests.claims.making import Told, closes, day, id_of, pull, same_as
 
 from trueup.claims.book import Link
-from trueup.claims.presence import inspected, present, released
+from trueup.claims.presence import find_presence, inspected, present, released
 from trueup.claims.register import register
 
 
@@ -123,6 +123,15 @@ def test_present_by_ancestry():
 
 def test_absent_on_a_branch():
     assert places(fixed(landed=None)) == []
+
+
+@pytest.mark.parametrize(("landed", "absent"), [(0, False), (50, True)])
+def test_what_came_late_had_been_absent(landed, absent):
+    book = fixed(landed=landed).read()
+    (claim,) = register(book).claims
+    claim.claimed_at = day(0)
+    find_presence(book, claim, day(99))
+    assert (claim.absent, len(claim.evidence)) == (absent, 1)
 
 
 def test_an_empty_commit_is_nowhere():

@@ -53,6 +53,15 @@ def test_every_source_with_its_records(exports: Path) -> None:
     assert any("colours.json" in problem for problem in github["problems"])
 
 
+def test_what_is_not_whole_is_told(tmp_path: Path) -> None:
+    (issue, *_) = json.loads((RAW.parents[1] / "linear/raw/issues.json").read_text("utf-8"))
+    issue["history"]["pageInfo"] = {"hasNextPage": True}
+    (tmp_path / "issues.json").write_text(json.dumps([issue]))
+    trueup(tmp_path, "collect", "--from", "issues.json")
+    ran = trueup(tmp_path, "sources", "linear")
+    assert "note: more history of a record than one answer holds: 1" in ran.out
+
+
 def test_before_anything_is_read(tmp_path: Path) -> None:
     ran = trueup(tmp_path, "sources")
     assert ran.code == 0

@@ -68,6 +68,7 @@ def claims(draw):
         key=f"k{draw(st.integers(0, 10**9))}",
         scope=draw(st.sampled_from(("", "a", "b"))),
         empty=draw(st.booleans()),
+        absent=draw(st.booleans()),
     )
     made.repo = draw(st.sampled_from(("acme/x", "acme/y")))
     return made

@@ -216,3 +216,12 @@ def test_two_runs_of_one_log_are_two_scans():
     both["runs"] *= 2
     made = read("sarif", "sarif", both)
     assert len({row["scan"] for row in made["scans"]}) == 2
+
+
+def test_a_result_is_the_same_on_another_machine():
+    places = (
+        "src/a.py",
+        "file:///home/runner/_work/app/app/src/a.py",
+        "file:///D:/a/app/app/src/a.py",
+    )
+    assert len({tuple(ids(result(uri=uri))) for uri in places}) == 1

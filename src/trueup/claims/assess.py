@@ -13,7 +13,7 @@ from trueup.claims.habits import Habits
 from trueup.claims.ledger import Month, ledger
 from trueup.claims.model import Claim, Evidence, Judged, Rung, Verdict
 from trueup.claims.policy import Policy, judge
-from trueup.claims.presence import inspected, present, released
+from trueup.claims.presence import find_presence, inspected, released
 from trueup.claims.register import Register, register
 from trueup.claims.release_notes import NotesRead, read_notes
 from trueup.kernel.clock import months_back
@@ -72,7 +72,7 @@ def assess(facts: Facts, until: datetime, policy: Policy) -> Assessment:
     registers = {repo: register(book) for repo, book in books.items()}
     for repo, book in books.items():
         for claim in registers[repo].claims:
-            claim.evidence += present(book, claim, until)
+            find_presence(book, claim, until)
             claim.evidence += inspected(book, claim)
             claim.evidence += released(book, claim)
     contradict(facts, books, registers, policy, until)

@@ -80,7 +80,7 @@ class Claim:
         author: actor who made it; never published.
         partial: it says itself that it is a part of something.
         empty: the commit that claims it changes no file.
-        absent: its content was looked for on the default branch, and nothing of it is there.
+        absent: its content was looked for, and nothing of it is there, or was before it came there.
         carried: commits the merged request brought, whether they report anything or not.
     """
 

@@ -165,8 +165,7 @@ def _absent(claim: Claim, *, young: bool, days: int, habits: Habits) -> Judged:
         return Judged(Verdict.NOT_ASSESSABLE, "no habit of landing such claims can be seen here")
     if claim.empty:
         return Judged(Verdict.UNVERIFIED, "the commit that claims it changes nothing")
-    lands_later = any(e.rung is Rung.PRESENT and not e.against for e in claim.evidence)
-    if not claim.absent and not lands_later:
+    if not claim.absent:
         reason = "git does not show whether its content is there in another shape"
         return Judged(Verdict.NOT_ASSESSABLE, reason)
     return Judged(Verdict.UNVERIFIED, "its content is on no line of development")

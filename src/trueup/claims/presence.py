@@ -42,6 +42,13 @@ def present(book: Book, claim: Claim, until: datetime) -> list[Evidence]:
     return found[:5]
 
 
+def find_presence(book: Book, claim: Claim, until: datetime) -> None:
+    """Tell the claim where its content stands; where that came later, it had been absent before."""
+    there = present(book, claim, until)
+    claim.evidence += there
+    claim.absent |= bool(there) and there[0].at > claim.claimed_at
+
+
 def inspected(book: Book, claim: Claim) -> list[Evidence]:
     """Marks that another human looked before it landed; what was ported later shows nothing."""
     landed = [s for s in claim.shas if book.commits[s].landed_at is not None]

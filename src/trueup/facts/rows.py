@@ -62,7 +62,6 @@ class Rows:
 
     def __init__(self, key: bytes) -> None:
         self.unknown_values: Counter[tuple[str, str]] = Counter()
-        self.shortened: Counter[str] = Counter()
         self.words: dict[str, str] = {}
         self._words_here: dict[str, str] = {}
         self.remarks: Counter[str] = Counter()
@@ -121,10 +120,6 @@ class Rows:
         self._rows[table].append(columns)
         self.count += 1
 
-    def cut(self, what: str) -> None:
-        """The record holds less than there is of something that belongs to it."""
-        self.shortened[what] += 1
-
     def gone(self, table: str, why: str, **key: str) -> None:
         """The source says that the row of that key is no longer there; a later row of it is there again."""
         self._gone.append((table, why, key, len(self._rows[table])))
@@ -168,7 +163,7 @@ class Rows:
         return self._envelope[1]
 
     def remark(self, what: str) -> None:
-        """Something was read that is doubtful: counted and told, without any value of it."""
+        """Something was read that is doubtful or not whole: counted and told, without any value of it."""
         self.remarks[what] += 1
 
     def meaning(self, field: str, original: object, meanings: Mapping[str, str]) -> str:
@@ -233,6 +228,17 @@ class Rows:
             )
         ]
         return as_table(TABLES["people"], rows)
+
+
+def needed(told: str | None, what: str) -> str:
+    """The text, which must be there.
+
+    Raises:
+        OddRecordError: it is not.
+    """
+    if not told:
+        raise OddRecordError(f"it does not say {what}")
+    return told
 
 
 def text_features(text: str) -> Text:

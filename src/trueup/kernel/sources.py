@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -347,3 +349,25 @@ def own_door(
         return Door(address + path, (f"{name}_TOKEN", *secrets))
 
     return door
+
+
+def sent(
+    token: str,
+    form: str = "Bearer {token}",
+    header: str = "Authorization",
+    others: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, str]:
+    """What is sent with every request: what is accepted, and the token where there is one.
+
+    Args:
+        token: or `name:password`.
+        form: how it stands in its header; `{basic}` is its form for a login by name and password.
+        header: that holds it.
+        others: sent as well.
+
+    >>> sent("ada:secret", "Basic {basic}")
+    {'Accept': 'application/json', 'Authorization': 'Basic YWRhOnNlY3JldA=='}
+    """
+    told = {"Accept": "application/json", **others}
+    basic = b64encode(token.encode()).decode()
+    return told | ({header: form.format(token=token, basic=basic)} if token else {})

@@ -38,6 +38,7 @@ class Connected:
         how: how it is connected.
         needs: the same in few words.
         problems: what could not be read the last time.
+        notes: what was read the last time and is doubtful or not whole, with how often.
     """
 
     name: str
@@ -50,3 +51,4 @@ class Connected:
     unknown_fields: int
     unknown_values: int
     problems: tuple[str, ...]
+    notes: tuple[str, ...] = ()

@@ -6,10 +6,11 @@ are 0 to 1, durations say their unit, moments are ISO 8601 in UTC. A figure with
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from types import UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any
+
+from trueup.publish.plain import built
 
 SCHEMA = "trueup.scan/1"
 
@@ -385,20 +386,4 @@ class Published:
         Raises:
             KeyError, TypeError, ValueError: the values are not those of this schema.
         """
-        found: Published = _build(cls, told)
-        return found
-
-
-def _build(kind: Any, told: Any) -> Any:
-    """Plain values back into the types of the declaration."""
-    if isinstance(kind, UnionType):
-        return None if told is None else _build(get_args(kind)[0], told)
-    if is_dataclass(kind) and isinstance(kind, type):
-        hints = get_type_hints(kind)
-        return kind(**{f.name: _build(hints[f.name], told[f.name]) for f in fields(kind)})
-    origin, parts = get_origin(kind), get_args(kind)
-    if origin is tuple:
-        return tuple(_build(parts[0], value) for value in told)
-    if origin is dict:
-        return {key: _build(parts[1], value) for key, value in told.items()}
-    return kind(told) if kind is Audience else told
+        return built(cls, told)

@@ -73,4 +73,6 @@ def _block(source: Connected, width: int, paint: Paint) -> list[str]:
         lines += ["", *paragraph(f"{told}: they are left out, and named by trueup collect.", width)]
     for problem in source.problems[:5]:
         lines += paragraph(f"could not be read: {harmless(problem)}", width)
+    for note in source.notes[:5]:
+        lines += paragraph(f"note: {harmless(note)}", width)
     return lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from trueup.facts.store import Store
@@ -41,6 +42,9 @@ def _one(
         for kind in source.kinds
     )
     problems = [p for run in runs for p in run.cursor.get("_problems", ())]
+    notes: Counter[str] = Counter()
+    for run in runs:
+        notes.update(run.cursor.get("_remarks", {}))
     return Connected(
         name=source.name,
         title=source.title,
@@ -52,6 +56,7 @@ def _one(
         unknown_fields=sum(len(r.cursor.get("_unknown_fields", ())) for r in runs),
         unknown_values=sum(len(r.cursor.get("_unknown_values", ())) for r in runs),
         problems=tuple(problems),
+        notes=tuple(f"{what}: {count}" for what, count in notes.most_common()),
     )
 
 

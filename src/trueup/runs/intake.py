@@ -258,12 +258,6 @@ class Intake:
             told = value if _WORD.fullmatch(value) else "(a text)"
             self.taken.unknown_values[f"{name}={told}"] += count
         self._rows.unknown_values.clear()
-        for what, count in self._rows.shortened.items():
-            told = (
-                f"{count} times there are more {what} than one answer holds; the rest is not read"
-            )
-            self.taken.problems.append(told)
-        self._rows.shortened.clear()
         self.taken.remarks += self._rows.remarks
         self._rows.remarks.clear()
         read = sum(self.taken.records.values())

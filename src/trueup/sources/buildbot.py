@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
 from trueup.facts.rows import OddRecordError
@@ -21,6 +20,7 @@ from trueup.kernel.sources import (
     Source,
     names,
     own_door,
+    sent,
     tables_of,
 )
 
@@ -207,9 +207,7 @@ KINDS = (
 
 
 def _headers(token: str) -> dict[str, str]:
-    told = {"Accept": "application/json"}
-    basic = b64encode(token.encode()).decode()
-    return told | ({"Authorization": f"Basic {basic}"} if token else {})
+    return sent(token, "Basic {basic}")
 
 
 SOURCE = Source(

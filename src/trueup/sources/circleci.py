@@ -25,6 +25,7 @@ from trueup.kernel.sources import (
     Source,
     names,
     own_door,
+    sent,
     tables_of,
 )
 
@@ -308,8 +309,7 @@ def _door(host: str, environment: Mapping[str, str]) -> Door | None:
 
 
 def _headers(token: str) -> dict[str, str]:
-    told = {"Accept": "application/json"}
-    return told | ({"Circle-Token": token} if token else {})
+    return sent(token, "{token}", "Circle-Token")
 
 
 SOURCE = Source(

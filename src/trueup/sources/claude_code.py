@@ -17,6 +17,7 @@ from trueup.kernel.sources import (
     RecordKind,
     Source,
     names,
+    sent,
     tables_of,
 )
 
@@ -155,8 +156,7 @@ USUAL = Door("https://api.anthropic.com/v1/organizations", ("ANTHROPIC_ADMIN_KEY
 
 
 def _headers(token: str) -> dict[str, str]:
-    told = {"Accept": "application/json", "anthropic-version": "2023-06-01"}
-    return told | ({"x-api-key": token} if token else {})
+    return sent(token, "{token}", "x-api-key", {"anthropic-version": "2023-06-01"})
 
 
 SOURCE = Source(

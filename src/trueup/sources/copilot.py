@@ -16,6 +16,7 @@ from trueup.kernel.sources import (
     RecordKind,
     Source,
     names,
+    sent,
     tables_of,
 )
 
@@ -276,8 +277,7 @@ USUAL = Door(
 
 def _headers(token: str) -> dict[str, str]:
     accepted = "application/vnd.github+json, application/json;q=0.9"
-    told = {"Accept": accepted, "X-GitHub-Api-Version": "2022-11-28"}
-    return told | ({"Authorization": f"Bearer {token}"} if token else {})
+    return sent(token, others={"Accept": accepted, "X-GitHub-Api-Version": "2022-11-28"})
 
 
 SOURCE = Source(

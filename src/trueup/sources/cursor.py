@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
 from trueup.facts.cells import moment, number, whole
@@ -18,6 +17,7 @@ from trueup.kernel.sources import (
     RecordKind,
     Source,
     names,
+    sent,
     tables_of,
 )
 
@@ -219,8 +219,7 @@ USUAL = Door("https://api.cursor.com", ("CURSOR_API_KEY",))
 
 def _headers(token: str) -> dict[str, str]:
     """The key is the name of a login without a password."""
-    known = b64encode(f"{token}:".encode()).decode()
-    return {"Accept": "application/json"} | ({"Authorization": f"Basic {known}"} if token else {})
+    return sent(f"{token}:" if token else "", "Basic {basic}")
 
 
 SOURCE = Source(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, unquote
 
-from trueup.facts.rows import OddRecordError
+from trueup.facts.rows import needed
 from trueup.facts.texts.message import Link
 from trueup.kernel.clock import moment_of
 from trueup.kernel.sources import (
@@ -23,6 +22,7 @@ from trueup.kernel.sources import (
     Source,
     names,
     own_door,
+    sent,
     tables_of,
 )
 
@@ -91,7 +91,7 @@ def job(raw: Raw, to: Rows) -> None:
 
 
 def _build(raw: Raw, name: str, to: Rows) -> None:
-    repo, number = _needed(name, "its job"), str(int(raw["number"]))
+    repo, number = needed(name, "its job"), str(int(raw["number"]))
     made = moment_of(raw["timestamp"])
     causes = list(_causes(raw))
     revisions = _revisions(raw, repo)
@@ -234,8 +234,8 @@ def _stage(raw: Raw, to: Rows) -> None:
     links = raw.get("_links") or {}
     address = str((links.get("self") or {}).get("href") or to.asked)
     numbered = _NUMBER.search(address)
-    repo = _needed(told or _job_name(address), "its job")
-    number = _needed(number or (numbered[1] if numbered else ""), "its build")
+    repo = needed(told or _job_name(address), "its job")
+    number = needed(number or (numbered[1] if numbered else ""), "its build")
     status = raw.get("status")
     meant = to.meaning("jobs.status", status, _STAGE_STATUS)
     if not status and raw.get("error"):
@@ -269,21 +269,13 @@ def _job_name(address: str) -> str:
     return "/".join(map(unquote, found[0].split("/job/")[1:])) if found else ""
 
 
-def _needed(text: str, what: str) -> str:
-    if not text:
-        raise OddRecordError(f"it does not say {what}")
-    return text
-
-
 def _path(place: str) -> str:
     """The path of a job, a folder or a project, from its full name."""
     return "/".join(f"job/{quote(name, safe='')}" for name in place.strip("/").split("/"))
 
 
 def _headers(token: str) -> dict[str, str]:
-    told = {"Accept": "application/json"}
-    basic = b64encode(token.encode()).decode()
-    return told | ({"Authorization": f"Basic {basic}"} if token else {})
+    return sent(token, "Basic {basic}")
 
 
 #: What is asked of a build; class names are given unasked.

@@ -18,6 +18,7 @@ from trueup.kernel.sources import (
     Source,
     names,
     own_door,
+    sent,
     tables_of,
 )
 
@@ -264,8 +265,8 @@ def _door(host: str, environment: Mapping[str, str]) -> Door | None:
 
 
 def _headers(token: str) -> dict[str, str]:
-    told = {"Accept": "application/vnd.pagerduty+json;version=2"}
-    return told | ({"Authorization": f"Token token={token}"} if token else {})
+    others = {"Accept": "application/vnd.pagerduty+json;version=2"}
+    return sent(token, "Token token={token}", others=others)
 
 
 SOURCE = Source(

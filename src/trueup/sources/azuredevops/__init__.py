@@ -6,11 +6,19 @@ and iterations to their project, which several repositories share.
 
 from __future__ import annotations
 
-from base64 import b64encode
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from trueup.kernel.sources import SENSITIVE, Door, Interface, Numbers, Source, own_door, tables_of
+from trueup.kernel.sources import (
+    SENSITIVE,
+    Door,
+    Interface,
+    Numbers,
+    Source,
+    own_door,
+    sent,
+    tables_of,
+)
 from trueup.sources.azuredevops.kinds import KINDS
 from trueup.sources.azuredevops.places import spelled
 
@@ -34,9 +42,8 @@ USUAL = Door("https://dev.azure.com", ("AZURE_DEVOPS_EXT_PAT",))
 
 def _headers(token: str) -> dict[str, str]:
     # Without the second a wrong token ends on a page to sign in, and not in a refusal.
-    told = {"Accept": "application/json", "X-TFS-FedAuthRedirect": "Suppress"}
-    basic = b64encode(f":{token}".encode()).decode()
-    return told | ({"Authorization": f"Basic {basic}"} if token else {})
+    others = {"X-TFS-FedAuthRedirect": "Suppress"}
+    return sent(f":{token}" if token else "", "Basic {basic}", others=others)
 
 
 SOURCE = Source(

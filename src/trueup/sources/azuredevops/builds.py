@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from trueup.facts.rows import needed
 from trueup.facts.texts.message import Link
 from trueup.kernel.clock import moment_of
-from trueup.sources.azuredevops.places import branch, built, joined, needed, organisation, person
+from trueup.sources.azuredevops.places import branch, built, joined, organisation, person
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
-from trueup.facts.rows import OddRecordError
+from trueup.facts.rows import needed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,13 +62,6 @@ def built(told: Raw, project: str, to: Rows) -> str:
     found = f"{project}/{needed(told.get('name'), 'its repository')}"
     place = str(to.about.get("place") or "")
     return place if unquote(spelled(place)).lower() == found.lower() else found
-
-
-def needed(text: str | None, what: str) -> str:
-    """The text, which must be there."""
-    if not text:
-        raise OddRecordError(f"it does not say {what}")
-    return text
 
 
 def branch(name: str | None) -> str | None:

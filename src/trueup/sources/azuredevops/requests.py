@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from trueup.facts.rows import said, text_features
+from trueup.facts.rows import needed, said, text_features
 from trueup.facts.texts.message import Link, subject_id
 from trueup.kernel.clock import moment_of
 from trueup.sources.azuredevops.places import (
     branch,
     joined,
-    needed,
     organisation,
     person,
     repository,

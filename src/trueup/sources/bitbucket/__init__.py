@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from typing import TYPE_CHECKING
 
 from trueup.kernel.sources import (
@@ -16,6 +15,7 @@ from trueup.kernel.sources import (
     Sign,
     Source,
     names,
+    sent,
     tables_of,
 )
 from trueup.sources.bitbucket.records import (
@@ -176,12 +176,7 @@ def _door(host: str, _: Mapping[str, str]) -> Door | None:
 
 def _headers(token: str) -> dict[str, str]:
     """A token of an account goes with its address before a colon; one of a repository goes alone."""
-    told = {"Accept": "application/json"}
-    if not token:
-        return told
-    if ":" in token:
-        return told | {"Authorization": f"Basic {b64encode(token.encode()).decode()}"}
-    return told | {"Authorization": f"Bearer {token}"}
+    return sent(token, "Basic {basic}" if ":" in token else "Bearer {token}")
 
 
 SOURCE = Source(

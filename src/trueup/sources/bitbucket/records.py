@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from trueup.facts.rows import OddRecordError, said, text_features
+from trueup.facts.rows import needed, said, text_features
 from trueup.facts.texts.message import Link, subject_id
 from trueup.facts.texts.words import environment_kind, issue_kind, not_done
 from trueup.kernel.clock import moment_of
@@ -304,7 +304,7 @@ def _place(raw: Raw, to: Rows, within: Raw | None = None) -> str:
     links = [((one or {}).get("links") or {}).get("self") or {} for one in (raw, within)]
     told = (to.asked, *(link.get("href") or "" for link in links))
     found = next((m[1] for address in told if (m := _PLACE.search(address))), "")
-    return _needed(
+    return needed(
         to.about.get("place") or found or (within or {}).get("full_name"), "its repository"
     )
 
@@ -313,13 +313,7 @@ def _number(of: Raw, to: Rows) -> str:
     """The number of the pull request a record belongs to."""
     asked = _PLACE.search(to.asked)
     told = of.get("id") or to.about.get("number") or (asked[2] if asked else None)
-    return str(int(_needed(told, "what it is about")))
-
-
-def _needed(told: object, what: str) -> str:
-    if not told:
-        raise OddRecordError(f"it does not say {what}")
-    return str(told)
+    return str(int(needed(str(told or ""), "what it is about")))
 
 
 def _person(account: Raw | None, repo: str, to: Rows) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -19,6 +18,7 @@ from trueup.kernel.sources import (
     Source,
     names,
     own_door,
+    sent,
     tables_of,
 )
 from trueup.sources.gerrit.records import branch, change, comment
@@ -109,9 +109,7 @@ def _door(host: str, environment: Mapping[str, str]) -> Door | None:
 
 
 def _headers(token: str) -> dict[str, str]:
-    told = {"Accept": "application/json"}
-    basic = b64encode(token.encode()).decode()
-    return told | ({"Authorization": f"Basic {basic}"} if token else {})
+    return sent(token, "Basic {basic}")
 
 
 SOURCE = Source(

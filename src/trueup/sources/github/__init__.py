@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trueup.kernel.sources import SENSITIVE, Door, Hook, Interface, Source, tables_of
+from trueup.kernel.sources import SENSITIVE, Door, Hook, Interface, Source, sent, tables_of
 from trueup.sources.github.kinds import KINDS
 from trueup.sources.github.webhooks import signed
 
@@ -34,8 +34,7 @@ USUAL = Door(
 def _headers(token: str) -> dict[str, str]:
     # The second kind of answer is accepted for servers that stand in for GitHub.
     accepted = "application/vnd.github+json, application/json;q=0.9"
-    told = {"Accept": accepted, "X-GitHub-Api-Version": "2022-11-28"}
-    return told | ({"Authorization": f"Bearer {token}"} if token else {})
+    return sent(token, others={"Accept": accepted, "X-GitHub-Api-Version": "2022-11-28"})
 
 
 SOURCE = Source(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from trueup.facts.rows import needed
 from trueup.facts.texts.message import Link
 from trueup.kernel.clock import moment_of
-from trueup.sources.github.places import needed, person, place
+from trueup.sources.github.places import person, place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

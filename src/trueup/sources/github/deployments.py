@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from trueup.facts.rows import text_features
+from trueup.facts.rows import needed, text_features
 from trueup.facts.texts.words import environment_kind
 from trueup.kernel.clock import moment_of
-from trueup.sources.github.places import needed, person, place
+from trueup.sources.github.places import person, place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

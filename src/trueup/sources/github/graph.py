@@ -88,7 +88,7 @@ def _nodes(raw: Raw, name: str, to: Rows) -> Iterator[Raw]:
     found = raw.get(name) or {}
     nodes = found.get("nodes") or ()
     if int(found.get("totalCount") or 0) > len(nodes):
-        to.cut(f"{name} of a pull request")
+        to.remark(f"more {name} of a pull request than one answer holds")
     yield from (node for node in nodes if node)
 
 

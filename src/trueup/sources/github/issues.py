@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from trueup.facts.rows import text_features
+from trueup.facts.rows import needed, text_features
 from trueup.facts.texts.message import Link
 from trueup.facts.texts.words import issue_kind, not_done
 from trueup.kernel.clock import moment_of
 from trueup.sources.github.places import (
     account_address,
     named_place,
-    needed,
     person,
     place,
     told_by,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from trueup.facts.rows import OddRecordError, said, text_features
+from trueup.facts.rows import needed, said, text_features
 from trueup.kernel.clock import moment_of
 
 if TYPE_CHECKING:
@@ -38,13 +38,6 @@ def named_place(raw: Raw) -> str:
     """The repository a record names as its own, whatever was asked."""
     told = (str(raw.get(field) or "") for field in _BELONGS)
     return next((m[1] for address in told if (m := _PLACE.search(address))), "")
-
-
-def needed(text: str, what: str) -> str:
-    """The text, which must be there."""
-    if not text:
-        raise OddRecordError(f"it does not say {what}")
-    return text
 
 
 def person(raw: Raw | None, repo: str, to: Rows) -> str | None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from trueup.facts.rows import text_features
+from trueup.facts.rows import needed, text_features
 from trueup.facts.texts.message import subject_id
 from trueup.kernel.clock import moment_of
 from trueup.sources.github.places import (
     account_address,
-    needed,
     person,
     place,
     told_by,

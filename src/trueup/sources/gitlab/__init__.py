@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from trueup.kernel.sources import SENSITIVE, Door, Interface, Source, tables_of
+from trueup.kernel.sources import SENSITIVE, Door, Interface, Source, sent, tables_of
 from trueup.sources.gitlab.kinds import KINDS
 
 if TYPE_CHECKING:
@@ -45,11 +45,12 @@ USUAL = _door_at("https://", "gitlab.com")
 
 
 def _headers(token: str) -> dict[str, str]:
-    told = {"Accept": "application/json"}
-    if not token:
-        return told
-    own = {"Authorization": f"Bearer {token}"} if _OAUTH.fullmatch(token) else {"PRIVATE-TOKEN": token}  # fmt: skip
-    return told | own
+    form = (
+        ("Bearer {token}", "Authorization")
+        if _OAUTH.fullmatch(token)
+        else ("{token}", "PRIVATE-TOKEN")
+    )
+    return sent(token, *form)
 
 
 SOURCE = Source(

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from trueup.facts.rows import OddRecordError
+from trueup.facts.rows import OddRecordError, needed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,13 +66,6 @@ def item_of(kind: str, number: str) -> tuple[str, str]:
         raise OddRecordError("it is about neither an issue nor a merge request")
     sign, item = of[kind]
     return f"{sign}{int(number)}", item
-
-
-def needed(text: str, what: str) -> str:
-    """The text, which must be there."""
-    if not text:
-        raise OddRecordError(f"it does not say {what}")
-    return text
 
 
 def person(raw: Raw | None, repo: str, to: Rows) -> str | None:

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from trueup.kernel.sources import SENSITIVE, Door, Interface, Sign, Source, own_door, tables_of
+from trueup.kernel.sources import (
+    SENSITIVE,
+    Door,
+    Interface,
+    Sign,
+    Source,
+    own_door,
+    sent,
+    tables_of,
+)
 from trueup.sources.jira.kinds import KINDS, SERVER
 
 if TYPE_CHECKING:
@@ -28,10 +36,8 @@ def _door(host: str, environment: Mapping[str, str]) -> Door | None:
 
 
 def _headers(token: str) -> dict[str, str]:
-    told = {"Accept": "application/json"}
-    if ":" in token:  # an address with its token, as the cloud wants it
-        return told | {"Authorization": f"Basic {b64encode(token.encode()).decode()}"}
-    return told | ({"Authorization": f"Bearer {token}"} if token else {})
+    """An address with its token, as the cloud wants it, or a token alone."""
+    return sent(token, "Basic {basic}" if ":" in token else "Bearer {token}")
 
 
 SOURCE = Source(

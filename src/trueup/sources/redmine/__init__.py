@@ -13,6 +13,7 @@ from trueup.kernel.sources import (
     Source,
     names,
     own_door,
+    sent,
     tables_of,
 )
 from trueup.sources.redmine.history import issue_status, journals
@@ -142,7 +143,7 @@ KINDS = (
 
 
 def _headers(token: str) -> dict[str, str]:
-    return {"Accept": "application/json"} | ({"X-Redmine-API-Key": token} if token else {})
+    return sent(token, "{token}", "X-Redmine-API-Key")
 
 
 SOURCE = Source(

@@ -17,6 +17,7 @@ from trueup.kernel.sources import (
     Source,
     names,
     own_door,
+    sent,
     tables_of,
 )
 from trueup.sources.reviewboard.comments import diff_comment, general_comment
@@ -151,8 +152,7 @@ KINDS = (
 
 
 def _headers(token: str) -> dict[str, str]:
-    told = {"Accept": "application/json"}
-    return told | ({"Authorization": f"token {token}"} if token else {})
+    return sent(token, "token {token}")
 
 
 SOURCE = Source(

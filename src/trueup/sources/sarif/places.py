@@ -58,7 +58,9 @@ class Places:
         # All ones is what tools write that know no line.
         line = None if edges == [1, 1, 1, 1] else edges[0]
         path = None if self._image else self._path(artifact)
-        return Place(path, line, (artifact.get("uri"), *edges, logical.get("fullyQualifiedName")))
+        # The same file is another address on another machine.
+        own = path or artifact.get("uri")
+        return Place(path, line, (own, *edges, logical.get("fullyQualifiedName")))
 
     def _path(self, artifact: Raw) -> str | None:
         base, whole = self._resolved(artifact)

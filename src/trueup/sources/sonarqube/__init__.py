@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-
-from trueup.kernel.sources import SENSITIVE, Door, Interface, Sign, Source, own_door, tables_of
+from trueup.kernel.sources import (
+    SENSITIVE,
+    Door,
+    Interface,
+    Sign,
+    Source,
+    own_door,
+    sent,
+    tables_of,
+)
 from trueup.sources.sonarqube.kinds import KINDS
 
 USUAL = Door("https://sonarqube.example.org", ("SONAR_TOKEN",))
@@ -12,8 +19,7 @@ USUAL = Door("https://sonarqube.example.org", ("SONAR_TOKEN",))
 
 def _headers(token: str) -> dict[str, str]:
     # As the name of a user without password: all versions take it so, older ones only so.
-    told = base64.b64encode(f"{token}:".encode()).decode()
-    return {"Accept": "application/json"} | ({"Authorization": f"Basic {told}"} if token else {})
+    return sent(f"{token}:" if token else "", "Basic {basic}")
 
 
 SOURCE = Source(

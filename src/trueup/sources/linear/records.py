@@ -1,4 +1,4 @@
-"""Linear: issues of a team with their history, relations and links, comments, cycles and projects."""
+"""Issues, comments, cycles and projects of Linear as facts."""
 
 from __future__ import annotations
 
@@ -9,18 +9,6 @@ from trueup.facts.rows import OddRecordError, said, text_features
 from trueup.facts.texts.message import Link
 from trueup.facts.texts.words import issue_kind
 from trueup.kernel.clock import moment_of
-from trueup.kernel.sources import (
-    SENSITIVE,
-    Door,
-    Interface,
-    Listing,
-    Order,
-    Paging,
-    RecordKind,
-    Source,
-    names,
-    tables_of,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -235,7 +223,7 @@ def _nodes(raw: Raw, name: str, to: Rows) -> Iterator[Raw]:
     """What belongs to it, as far as it fits the answer; what does not is told."""
     found = raw.get(name) or {}
     if (found.get("pageInfo") or {}).get("hasNextPage"):
-        to.cut(f"{name} of a record")
+        to.remark(f"more {name} of a record than one answer holds")
     yield from found.get("nodes") or ()
 
 
@@ -264,170 +252,3 @@ def _person(raw: Raw | None, repo: str, to: Rows) -> str | None:
         return None
     name = f"{raw['name']}[bot]" if raw.get("app") else raw["name"]
     return to.person(repo, name, raw.get("email") or f"{_id(raw)}@linear.invalid")
-
-
-_WHO = "{ id name email app }"
-_AFTER = "after: $cursor, orderBy: updatedAt, includeArchived: true"
-
-# A question may cost 10,000 points: one for each thing, multiplied by how many of a list are asked for.
-ISSUES = f"""
-query issues($team: String!, $since: DateTimeOrDuration!, $cursor: String) {{
-  issues(first: 25, {_AFTER}, filter: {{team: {{key: {{eq: $team}}}}, updatedAt: {{gte: $since}}}}) {{
-    pageInfo {{ hasNextPage endCursor }}
-    nodes {{
-      id identifier previousIdentifiers title description trashed priorityLabel estimate dueDate
-      createdAt updatedAt completedAt canceledAt
-      team {{ key }} state {{ name type }} parent {{ identifier }} cycle {{ id }} project {{ id }}
-      creator {_WHO} assignee {_WHO}
-      labels(first: 10) {{ pageInfo {{ hasNextPage }} nodes {{ name }} }}
-      relations(first: 10) {{
-        pageInfo {{ hasNextPage }} nodes {{ type createdAt relatedIssue {{ identifier }} }}
-      }}
-      attachments(first: 10) {{ pageInfo {{ hasNextPage }} nodes {{ url createdAt }} }}
-      history(first: 20) {{
-        pageInfo {{ hasNextPage }}
-        nodes {{
-          id createdAt actor {_WHO} fromState {{ name type }} toState {{ name type }}
-          fromAssigneeId toAssigneeId fromCycleId toCycleId fromProjectId toProjectId
-          addedLabels {{ name }} removedLabels {{ name }}
-        }}
-      }}
-    }}
-  }}
-}}
-"""
-
-COMMENTS = f"""
-query comments($team: String!, $since: DateTimeOrDuration!, $cursor: String) {{
-  comments(
-    first: 100, {_AFTER}, filter: {{issue: {{team: {{key: {{eq: $team}}}}}}, updatedAt: {{gte: $since}}}}
-  ) {{
-    pageInfo {{ hasNextPage endCursor }}
-    nodes {{
-      id body createdAt updatedAt editedAt parent {{ id }} user {_WHO} issue {{ identifier team {{ key }} }}
-    }}
-  }}
-}}
-"""
-
-CYCLES = f"""
-query cycles($team: String!, $since: DateTimeOrDuration!, $cursor: String) {{
-  cycles(first: 100, {_AFTER}, filter: {{team: {{key: {{eq: $team}}}}, updatedAt: {{gte: $since}}}}) {{
-    pageInfo {{ hasNextPage endCursor }}
-    nodes {{ id number startsAt endsAt completedAt createdAt updatedAt team {{ key }} }}
-  }}
-}}
-"""
-
-PROJECTS = f"""
-query projects($team: String!, $since: DateTimeOrDuration!, $cursor: String) {{
-  projects(
-    first: 50, {_AFTER},
-    filter: {{accessibleTeams: {{some: {{key: {{eq: $team}}}}}}, updatedAt: {{gte: $since}}}}
-  ) {{
-    pageInfo {{ hasNextPage endCursor }}
-    nodes {{
-      id createdAt updatedAt startDate targetDate completedAt canceledAt status {{ type }}
-      teams(first: 20) {{ pageInfo {{ hasNextPage }} nodes {{ key }} }}
-    }}
-  }}
-}}
-"""
-
-
-def _listed(name: str, query: str) -> Listing:
-    return Listing(
-        Order.NEWEST_FIRST,
-        {"team": "{place}", "since": "{since}"},
-        stamp="updatedAt",
-        within=f"data.{name}.nodes",
-        paging=Paging.CURSOR,
-        following=f"data.{name}.pageInfo",
-        query=query,
-    )
-
-
-KINDS = (
-    RecordKind(
-        name="issues",
-        writes=("issues", "issue_events", "item_links"),
-        lights="what the tracker says is done, reopened, or refused",
-        access="Read",
-        marks=names("identifier previousIdentifiers priorityLabel state"),
-        known=names(
-            "id identifier previousIdentifiers title description trashed priorityLabel estimate dueDate createdAt "
-            "updatedAt completedAt canceledAt team state parent cycle project creator assignee labels relations "
-            "attachments history"
-        ),
-        to_facts=issue,
-        listing=_listed("issues", ISSUES),
-    ),
-    RecordKind(
-        name="comments",
-        writes=("comments",),
-        lights="whether it was discussed",
-        access="Read",
-        marks=names("body editedAt issue user"),
-        known=names("id body createdAt updatedAt editedAt parent user issue"),
-        to_facts=comment,
-        listing=_listed("comments", COMMENTS),
-    ),
-    RecordKind(
-        name="cycles",
-        writes=("milestones",),
-        lights="what was planned until when",
-        access="Read",
-        marks=names("number startsAt endsAt team"),
-        known=names("id number startsAt endsAt completedAt createdAt updatedAt team"),
-        to_facts=cycle,
-        listing=_listed("cycles", CYCLES),
-    ),
-    RecordKind(
-        name="projects",
-        writes=("milestones",),
-        lights="what was planned beyond a cycle",
-        access="Read",
-        marks=names("targetDate status teams"),
-        known=names(
-            "id createdAt updatedAt startDate targetDate completedAt canceledAt status teams"
-        ),
-        to_facts=project,
-        listing=_listed("projects", PROJECTS),
-    ),
-)
-
-USUAL = Door("https://api.linear.app", ("LINEAR_API_KEY",), graph="https://api.linear.app/graphql")
-
-
-def _door(host: str, _: Mapping[str, str]) -> Door | None:
-    """Linear itself: there is no other."""
-    return USUAL if host in {"", "api.linear.app"} else None
-
-
-def _headers(token: str) -> dict[str, str]:
-    # Keys stand alone; tokens of OAuth applications are carried.
-    scheme = "Bearer " if token.startswith("lin_oauth_") else ""
-    return {"Authorization": f"{scheme}{token}"} if token else {}
-
-
-SOURCE = Source(
-    name="linear",
-    version=1,
-    title="Linear",
-    writes=tables_of(KINDS),
-    sensitive=SENSITIVE,
-    access=(
-        "an API key with the permission Read, limited to the teams that are read, in `LINEAR_API_KEY`; nothing is "
-        "written. A place is the key of a team, as `ENG` of `ENG-123`"
-    ),
-    limits=(
-        "Texts are turned into features and not kept. Of an issue 20 entries of its history, 10 labels, 10 attachments "
-        "and 10 relations are read; where there are more, that is told. Linear does not say whether a request that is "
-        "attached closes the issue, so it is only related to it. A cancelled issue counts as not planned, unless it "
-        "duplicates another one. An issue that moved to another team goes on under its new key. What is deleted for "
-        "good cannot be seen. The key of a team that does not exist gives no records, and no error. As files: the "
-        "`nodes` of answers to the questions that stand in `trueup/sources/linear.py`, as lists."
-    ),
-    kinds=KINDS,
-    interface=Interface(_door, _headers, USUAL, place="a team"),
-)

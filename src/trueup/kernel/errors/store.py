@@ -1,0 +1,104 @@
+"""What is wrong with the workspace, or with files that are to be taken in."""
+
+from __future__ import annotations
+
+from trueup.kernel.errors.base import TrueupError
+
+
+class StoreError(TrueupError):
+    """The workspace cannot be read or written."""
+
+    slug = "store.failed"
+
+    @classmethod
+    def unwritable(cls, where: str, reason: str) -> StoreError:
+        return cls(
+            f"the workspace cannot be written: {reason}",
+            where=where,
+            remedy="Free some space or name another place with --workspace DIR. "
+            "What was collected before is unharmed.",
+        )
+
+    @classmethod
+    def damaged(cls, where: str, reason: str) -> StoreError:
+        return cls(
+            f"a file of the workspace is damaged: {reason}",
+            where=where,
+            remedy="Remove the workspace folder and scan again; facts are read anew.",
+        )
+
+    @classmethod
+    def too_large(cls, where: str, reason: str) -> StoreError:
+        return cls(
+            f"a question about these facts needs more memory than it may take: {reason}",
+            where=where,
+            remedy="Scan fewer repositories into one workspace, or less of them with --since.",
+        )
+
+    @classmethod
+    def newer(cls, where: str, found: int, known: int) -> StoreError:
+        return cls(
+            f"this workspace was written by a newer trueup (layout {found}, known {known})",
+            where=where,
+            remedy="Upgrade trueup, or name another place with --workspace DIR.",
+        )
+
+
+class LockedError(StoreError):
+    """Another process is writing to the same workspace."""
+
+    slug = "store.locked"
+
+    @classmethod
+    def at(cls, where: str) -> LockedError:
+        return cls(
+            "another trueup is writing to this workspace",
+            where=where,
+            remedy="Wait for it to end, or name another place with --workspace DIR.",
+        )
+
+
+class NothingCollectedError(StoreError):
+    """A result was asked for before anything was collected."""
+
+    slug = "store.empty"
+
+    @classmethod
+    def at(cls, where: str) -> NothingCollectedError:
+        return cls(
+            "nothing has been collected here yet",
+            where=where,
+            remedy="Run `trueup scan .` in a git repository first.",
+        )
+
+
+class ExportError(TrueupError):
+    """Exported files hold nothing that can be read."""
+
+    slug = "export.unreadable"
+
+    @classmethod
+    def missing(cls, where: str) -> ExportError:
+        return cls(
+            "there is no such file or folder",
+            where=where,
+            remedy="Name a file, an archive, or a folder of exported records after --from.",
+        )
+
+    @classmethod
+    def nothing(cls, where: str, problems: list[str]) -> ExportError:
+        found = f": {problems[0]}" if problems else ""
+        return cls(
+            f"none of the records here is of a known kind{found}",
+            where=where,
+            remedy="See docs/reference/sources for what each source reads and how to export it.",
+        )
+
+    @classmethod
+    def unplaced(cls, where: str, repositories: list[str]) -> ExportError:
+        known = f" Known here: {', '.join(repositories[:8])}." if repositories else ""
+        return cls(
+            "this report does not say which repository it is of",
+            where=where,
+            remedy=f"Name it: trueup collect --from PATH --repo OWNER/NAME --commit SHA.{known}",
+        )
