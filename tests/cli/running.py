@@ -58,6 +58,7 @@ def surroundings(folder: Path, **more: str) -> dict[str, str]:
     found = {k: os.environ[k] for k in ("PATH", "TMPDIR") if k in os.environ}
     found |= {"HOME": str(folder), "XDG_STATE_HOME": str(folder / "state"), "LC_ALL": "C.UTF-8"}
     found |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "TRUEUP_KEY": KEY}
+    found |= {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
     return {k: v for k, v in (found | more).items() if v}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,9 @@ from trueup.runs.config import Config
 from trueup.runs.scan import Session, make_request, scan
 from trueup.simulate.organisation import write
 from trueup.simulate.scenarios import small
+
+# Nobody's own keyring is asked.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 
 NOW = datetime(2024, 11, 1, 12, tzinfo=UTC)
 

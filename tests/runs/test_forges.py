@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import httpx
+import keyring
 import pytest
+from keyring.backend import KeyringBackend
+from keyring.errors import KeyringLocked
 from tests.fakes.github import GitHub, issue, pull, review
 from tests.runs.conftest import NOW, Desk
 from tests.sources.git.making import Repo, git
@@ -75,6 +78,14 @@ def test_without_a_token_nothing_is_asked(desk, github, clone, monkeypatch):
     assert (found.taken, found.failed, github.asked) == ([], [], [])
 
 
+def test_offline_nobody_is_asked(desk, github, clone, monkeypatch):
+    monkeypatch.setenv("GITHUB_TOKEN", "a-token")
+    here = replace(session(desk, github), offline=True)
+    found = scan.collect(here, [str(clone)], make_request(workers=1))
+    sync_places(here, found)
+    assert ([one.repo for one in found.done], github.asked) == (["acme/app"], [])
+
+
 def test_a_refused_token_stops_nothing_else(desk, github, clone, monkeypatch):
     monkeypatch.setenv("GITHUB_TOKEN", "expired")
     found = collected(desk, github, clone)
@@ -99,6 +110,44 @@ def test_the_token_is_the_first_that_is_set_or_what_the_tool_prints(monkeypatch,
     assert token_of(DOOR) == "printed"
     tool.write_text("#!/bin/sh\necho not logged in\nexit 1\n")
     assert token_of(DOOR) == ""
+
+
+class Ring(KeyringBackend):
+    """A keyring with what it was given, or one that is locked."""
+
+    priority = 1
+    known: dict[tuple[str, str], str] | None = None
+
+    def get_password(self, service, username):
+        if self.known is None:
+            raise KeyringLocked("not now")
+        return self.known.get((service, username))
+
+    def set_password(self, service, username, password):
+        raise NotImplementedError
+
+
+@pytest.fixture
+def ring():
+    before, own = keyring.get_keyring(), Ring()
+    keyring.set_keyring(own)
+    yield own
+    keyring.set_keyring(before)
+
+
+def test_what_the_environment_lacks_may_lie_in_the_keyring(ring, monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    assert token_of(DOOR) == "", "it is locked"
+    ring.known = {("other", "GH_TOKEN"): "not ours"}
+    assert token_of(DOOR) == ""
+    ring.known["trueup", "GH_TOKEN"] = "kept\n"
+    assert token_of(DOOR) == "kept"
+    monkeypatch.setenv("GITHUB_TOKEN", "told")
+    assert token_of(DOOR) == "told", "the environment comes first"
+    monkeypatch.delenv("GITHUB_TOKEN")
+    ring.known["trueup", "GITHUB_TOKEN"] = "two words"
+    with pytest.raises(CredentialsError, match="keyring, GITHUB_TOKEN of trueup"):
+        token_of(DOOR)
 
 
 @pytest.mark.parametrize("token", ["two words", "line\nend", "\u00e9", "\u2026", "a\x07"])

@@ -29,6 +29,10 @@ ConnectOption = Annotated[
     list[str] | None,
     typer.Option("--connect", metavar="SOURCE:PLACE", help="Also read this, as in jira:KAFKA."),
 ]
+OfflineOption = Annotated[
+    bool,
+    typer.Option("--offline", help="Ask no forge or tracker; what was read before counts."),
+]
 WORKSPACE = Path(".trueup")
 
 
@@ -42,7 +46,9 @@ def width() -> int:
     return min(shutil.get_terminal_size((80, 24)).columns, 100) if sys.stdout.isatty() else 80
 
 
-def open_session(workspace: Path, connect: list[str] | None = None) -> Session:
+def open_session(
+    workspace: Path, connect: list[str] | None = None, *, offline: bool = False
+) -> Session:
     """Settings of the current folder, with what else to connect, and progress on the error stream."""
     from trueup.cli._progress import Progress
     from trueup.kernel.clock import system_clock
@@ -54,7 +60,7 @@ def open_session(workspace: Path, connect: list[str] | None = None) -> Session:
         from trueup.runs.forges import known_places
 
         config = replace(config, connect=known_places(connect))
-    return Session(workspace, config, system_clock, Progress())
+    return Session(workspace, config, system_clock, Progress(), offline=offline)
 
 
 def audience_of(name: str) -> Audience:

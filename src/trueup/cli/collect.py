@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from trueup.cli._shared import WORKSPACE, ConnectOption, LevelOption, WorkspaceOption
+from trueup.cli._shared import WORKSPACE, ConnectOption, LevelOption, OfflineOption, WorkspaceOption
 
 if TYPE_CHECKING:
     from trueup.runs.intake import Taken
@@ -48,6 +48,7 @@ def command(
         str, typer.Option(metavar="SHA", help="Commit that exported reports were made on.")
     ] = "",
     connect: ConnectOption = None,
+    offline: OfflineOption = False,
     reconcile: Annotated[
         bool,
         typer.Option("--reconcile", help="Read anew all that sources told, and find what is gone."),
@@ -87,7 +88,8 @@ def command(
     from trueup.runs.scan import collect, collect_exports, sync_places
 
     about = _about(repo, commit, exported)
-    session = replace(open_session(workspace, connect), reconcile=reconcile, keep_raw=keep_raw)
+    session = open_session(workspace, connect, offline=offline)
+    session = replace(session, reconcile=reconcile, keep_raw=keep_raw)
     if exported is not None:
         found = collect_exports(session, exported, about)
         for taken in found:

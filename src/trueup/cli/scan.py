@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from trueup.cli._shared import WORKSPACE, ConnectOption, JsonOption, LevelOption, WorkspaceOption
+from trueup.cli._shared import (
+    WORKSPACE,
+    ConnectOption,
+    JsonOption,
+    LevelOption,
+    OfflineOption,
+    WorkspaceOption,
+)
 
 if TYPE_CHECKING:
     from trueup.runs.scan import Scanned
@@ -34,6 +41,7 @@ def command(
     ] = None,
     level: LevelOption = "lines",
     connect: ConnectOption = None,
+    offline: OfflineOption = False,
 ) -> int:
     """Collect, measure, report: of what was reported done, how much really happened?
 
@@ -50,7 +58,7 @@ def command(
     from trueup.runs.scan import scan
 
     reader = audience_of(audience)
-    session = open_session(workspace, connect)
+    session = open_session(workspace, connect, offline=offline)
     request = request_of(session.config, branch=branch, since=since, level=level)
     quiet = str(json) == "-"
 

@@ -183,6 +183,7 @@ class Interface:
         where: the variable that says where a server of one's own is; `NAME_URL` unless told.
         spelled: how a place stands in a path as `{place}`, where that is not what it is called.
         numbers: how the number of a place is found, where lists want that.
+        at_once: so many requests may be under way at a time.
     """
 
     door: Callable[[str, Mapping[str, str]], Door | None]
@@ -193,6 +194,7 @@ class Interface:
     where: str = ""
     spelled: Callable[[str], str] = str
     numbers: Numbers | None = None
+    at_once: int = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ def place_of(told: str) -> Place:
 
 
 def token_of(door: Door) -> str:
-    """The token in the environment, or as the forge's own tool prints it.
+    """The token in the environment, in the keyring, or as the forge's own tool prints it.
 
     Raises:
         CredentialsError: it holds something that no token does.
@@ -91,11 +91,27 @@ def token_of(door: Door) -> str:
     for name in door.secrets:
         if found := os.environ.get(name, "").strip():
             return _checked(found, name)
+    for name in door.secrets:
+        if found := _in_keyring(name):
+            return _checked(found, f"keyring, {name} of trueup")
     if door.command and shutil.which(door.command[0]):
         done = run(list(door.command))
         told = done.out.decode("utf-8", "replace").strip() if done.code == 0 else ""
         return _checked(told, " ".join(door.command))
     return ""
+
+
+def _in_keyring(name: str) -> str:
+    """The secret of that name in the keyring of the system, where that can be read (the extra `keyring`)."""
+    try:
+        import keyring
+        from keyring.errors import KeyringError
+    except ImportError:
+        return ""
+    try:
+        return (keyring.get_password("trueup", name) or "").strip()
+    except KeyringError:
+        return ""  # locked, or there is none: as if nothing were in it
 
 
 def _checked(token: str, where: str) -> str:

@@ -8,6 +8,7 @@ the reader.
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ import orjson
 from trueup.kernel.clock import moment_of
 from trueup.kernel.errors import AccessError, AnswerError, NotFoundError
 from trueup.kernel.sources import Order, Paging
+from trueup.runs.ahead import Ahead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -55,6 +57,10 @@ class RecordList:
             Order.OF_EACH: self._of_each,
             Order.FEED: self._feed,
         }[self.listing.order]()
+
+    def first(self) -> Answer:
+        """The first page, of whatever age."""
+        return self._get("", self.sync.since, "")
 
     def path(self) -> str:
         """The path that is asked."""
@@ -151,33 +157,47 @@ class RecordList:
 
     def _of_each(self) -> Iterator[Page]:
         left = self.state.setdefault("left", [])
-        refused = 0
-        while left:
-            self.number, self.beside = noted(left[0])
-            at = ""
-            before: list[dict[str, Any]] = []
-            try:
-                while True:
-                    answer = self._get(at, self.sync.since, "")
-                    records = self._records(answer)
-                    if at and records == before:
-                        break  # a server that knows no pages gave all of it at once
-                    yield answer, records
-                    before = records
-                    page, at = at, self._following(answer, records, at)
-                    if not at:
-                        self._tell_rest(answer, records, page)
-                        break
-            except NotFoundError:
-                pass  # it has gone meanwhile; a reconciliation finds that
-            except AccessError:
-                left.append(left.pop(0))  # the others first, now or next time
-                refused += 1
-                if refused >= min(len(left), HIDDEN):
-                    raise
-                continue
-            refused = 0
-            left.pop(0)
+        refused, well = 0, False
+        at_once = self.sync.at_once
+        with Ahead(at_once, self._first_of) as ahead:
+            while left:
+                self.number, self.beside = noted(left[0])
+                try:
+                    yield from self._of_one(ahead.answer(left[: at_once if well else 1]))
+                except NotFoundError:
+                    pass  # it has gone meanwhile; a reconciliation finds that
+                except AccessError:
+                    left.append(left.pop(0))  # the others first, now or next time
+                    refused, well = refused + 1, False
+                    if refused >= min(len(left), HIDDEN):
+                        raise
+                    continue
+                refused, well = 0, True
+                left.pop(0)
+
+    def _first_of(self, one: object) -> Answer:
+        """The first page of the list of another one, if it can be had without waiting."""
+        number, beside = noted(one)
+        sync = copy(self.sync)
+        sync.client = self.sync.client.hasty()
+        return replace(self, sync=sync, number=number, beside=beside).first()
+
+    def _of_one(self, first: Answer | None) -> Iterator[Page]:
+        """The pages of one of the lists; the first may be known."""
+        at = ""
+        before: list[dict[str, Any]] = []
+        while True:
+            answer = first or self._get(at, self.sync.since, "")
+            first = None
+            records = self._records(answer)
+            if at and records == before:
+                return  # a server that knows no pages gave all of it at once
+            yield answer, records
+            before = records
+            page, at = at, self._following(answer, records, at)
+            if not at:
+                self._tell_rest(answer, records, page)
+                return
 
     def _feed(self) -> Iterator[Page]:
         """Go on from where the last answer pointed; from the beginning where that can no longer be had."""

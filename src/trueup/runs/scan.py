@@ -57,7 +57,7 @@ class Session:
     ``progress`` is called with a stage, how many are done, and out of how many (0 when unknown);
     ``transport`` stands in place of the network, and ``sleep`` in place of waiting; ``reconcile`` reads
     anew what sources told before, and finds what is no longer there; ``keep_raw`` keeps raw records for
-    so many days.
+    so many days; ``offline`` asks no interface.
     """
 
     workspace: Path
@@ -68,6 +68,7 @@ class Session:
     sleep: Callable[[float], None] | None = None
     reconcile: bool = False
     keep_raw: int = 0
+    offline: bool = False
 
 
 def collect(
@@ -132,6 +133,8 @@ def sync_places(session: Session, collected: CollectedAll) -> None:
     """
     from trueup.runs.forges import forge_of, place_of, sync_place, token_of
 
+    if session.offline:
+        return
     store = Store(session.workspace, keep_raw=session.keep_raw)
     forget_raw(session.workspace, session.clock().date())
     key = load_key()

@@ -153,6 +153,11 @@ class Sync:
             return self.place
         raise NotFoundError.at(self.client.named, answer.address, self.client.secret)
 
+    @property
+    def at_once(self) -> int:
+        """How many requests may be under way."""
+        return self.source.interface.at_once if self.source.interface else 1
+
     def spelled(self) -> dict[str, str]:
         """The place as it stands in paths."""
         face = self.source.interface

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import re
 import time
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -95,6 +96,7 @@ class Client:
         sleep: waits so many seconds; told first of longer waits.
         patience: called with how many seconds a rate limit makes one wait.
         transport: in place of the network, for recordings.
+        attempts: how often it is asked in all when it stumbles.
         requests: how many were made.
     """
 
@@ -106,6 +108,7 @@ class Client:
     sleep: Callable[[float], None] = time.sleep
     patience: Callable[[float], None] = lambda _: None
     transport: httpx.BaseTransport | None = None
+    attempts: int = ATTEMPTS
     requests: int = 0
     _client: httpx.Client = field(init=False, repr=False)
 
@@ -124,6 +127,12 @@ class Client:
 
     def __exit__(self, *_: object) -> None:
         self._client.close()
+
+    def hasty(self) -> Client:
+        """The same connection for whoever would rather have an error than wait; it may be used by several threads."""
+        one = copy(self)
+        one.attempts, one.patience = 1, lambda _: None
+        return one
 
     def get(
         self,
@@ -161,7 +170,7 @@ class Client:
 
     def _politely(self, question: _Question) -> Answer:
         retrying = Retrying(
-            stop=stop_after_attempt(ATTEMPTS),
+            stop=stop_after_attempt(self.attempts),
             wait=self._wait,
             retry=retry_if_exception_type(_Again),
             sleep=self.sleep,
@@ -173,7 +182,6 @@ class Client:
             raise error.told from None
 
     def _once(self, question: _Question) -> Answer:
-        self.requests += 1
         method, path, params, told, etag, access = question
         headers = {"If-None-Match": etag} if etag else {}
         try:
@@ -228,6 +236,7 @@ class Client:
 
     def _same_host(self, request: httpx.Request) -> None:
         """Secrets go to one host only, wherever an answer points to."""
+        self.requests += 1
         base = httpx.URL(self.base)
         if (request.url.scheme, request.url.host, request.url.port) != (
             base.scheme,

@@ -55,6 +55,7 @@ SOURCE = Source(
         "closed then is left, as the event does not say whether it was merged."
     ),
     kinds=KINDS,
-    interface=Interface(_door, _headers, USUAL, forge=True),
+    # It asks that requests are made one after the other.
+    interface=Interface(_door, _headers, USUAL, forge=True, at_once=1),
     hook=Hook("deliveries", signed, ("x-github-delivery",)),
 )
