@@ -12,6 +12,7 @@ import pytest
 from tests.facts.writing import begin, counts, files_of, gaps, replaced, rows
 
 from trueup.facts.engine import open_facts
+from trueup.facts.runs import LAYOUT
 from trueup.facts.schema import TABLES
 from trueup.facts.store import Store
 from trueup.kernel.errors import StoreError
@@ -109,8 +110,9 @@ def test_a_record_with_wrong_values(store: Store, found: str, written: str) -> N
 
 def test_a_newer_layout(store: Store) -> None:
     record = only(store, ".json")
-    record.write_text(record.read_text().replace('"layout": 1', '"layout": 2, "more": []'))
-    with pytest.raises(StoreError, match=r"newer trueup \(layout 2, known 1\)") as told:
+    text = record.read_text()
+    record.write_text(text.replace(f'"layout": {LAYOUT}', '"layout": 99, "more": []'))
+    with pytest.raises(StoreError, match=rf"newer trueup \(layout 99, known {LAYOUT}\)") as told:
         store.snapshot()
     assert "Upgrade" in told.value.remedy
     with pytest.raises(StoreError, match="newer"), store.writing():

@@ -22,6 +22,7 @@ TABLE = Table(
         Column("attempt", pa.int32(), "how often it was started"),
         Column("started_at", TIMESTAMP, "when it (last) started", unit="UTC"),
         Column("ended_at", TIMESTAMP, "when it ended", unit="UTC"),
+        Column("changed_at", TIMESTAMP, "when it last changed in any way", unit="UTC"),
         Column("starter", CODE, "identity that started it", sensitivity=Sensitivity.PSEUDONYM),
     ),
 )

@@ -21,6 +21,7 @@ TABLE = Table(
         Column("result_original", CODE, "result in the words of the source"),
         Column("started_at", TIMESTAMP, "when it started", unit="UTC"),
         Column("ended_at", TIMESTAMP, "when it ended", unit="UTC"),
+        Column("changed_at", TIMESTAMP, "when it last changed in any way", unit="UTC"),
         Column("environment", CODE, "environment it deploys to, if any"),
     ),
 )

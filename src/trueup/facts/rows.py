@@ -19,7 +19,7 @@ from trueup.facts.schema import ENVELOPE, TABLES
 from trueup.facts.texts.message import features, subject_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from trueup.facts.schema import Table
     from trueup.facts.texts.message import Link
@@ -191,11 +191,16 @@ class Rows:
         return self.words.get(told) or self._words_here.get(told, "")
 
     def tables(self) -> Iterator[tuple[Table, pa.Table]]:
-        """All rows gathered so far, of each key the last, by table; then there are none."""
+        """All rows gathered so far, of each key the newest, by table; then there are none."""
+        for table, rows in self.newest():
+            yield table, as_table(table, rows)
+
+    def newest(self) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
+        """The same as they were given: what a row does not hold, its record did not tell."""
         self._gone = [told for told in self._gone if not self._came_back(*told)]
         for name, rows in sorted(self._rows.items()):
             if rows:
-                yield TABLES[name], as_table(TABLES[name], rows)
+                yield TABLES[name], newest_rows(TABLES[name], rows)
         self._rows.clear()
         self._marks.clear()
         self.count = self.listed = 0
@@ -312,23 +317,45 @@ def _check_list(name: str, value: list[Any], *, numbers: bool) -> None:
         one.encode()
 
 
-def as_table(table: Table, rows: list[dict[str, Any]]) -> pa.Table:
-    """Rows as a writer takes them, of each key the last; what is not given is nothing.
+def newest_rows(table: Table, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of each key the row that changed last, or else came last.
 
-    A list tells less of a thing than its own record does: columns that a later row does not give stand
-    as an earlier one gave them, those it gives as nothing are nothing.
+    A list tells less of a thing than its own record does: columns that one of them does not give stand
+    as the other gave them, those it gives as nothing are nothing.
     """
     newest: dict[tuple[Any, ...], dict[str, Any]] = {}
     for row in rows:
         key = tuple(row.get(k) for k in table.key)
         before = newest.get(key)
-        newest[key] = row if before is None else before | row
-    kept = list(newest.values())
+        if before is None:
+            newest[key] = row
+        else:
+            newest[key] = row | before if _is_older(row, before) else before | row
+    return list(newest.values())
+
+
+def _is_older(row: dict[str, Any], before: dict[str, Any]) -> bool:
+    then, now = before.get("changed_at"), row.get("changed_at")
+    return then is not None and now is not None and now < then
+
+
+def untold(
+    columns: Sequence[str], given: Sequence[Mapping[str, Any]]
+) -> tuple[dict[str, list[int]], list[int]]:
+    """Columns that some rows do not tell, with the shapes of these rows; and the shape of each row."""
+    shapes: dict[tuple[str, ...], int] = {}
+    which = [shapes.setdefault(tuple(row), len(shapes)) for row in given]
+    lacking = {c: [n for shape, n in shapes.items() if c not in shape] for c in columns}
+    return {name: found for name, found in lacking.items() if found}, which
+
+
+def as_table(table: Table, rows: list[dict[str, Any]]) -> pa.Table:
+    """Rows as a writer takes them; what is not given is nothing."""
     known = {c.name: c.type for c in (*table.columns, *ENVELOPE)}
     del known["source"], known["seen_at"]
     arrays = {}
     for name, kind in known.items():
-        values = [row.get(name) for row in kept]
+        values = [row.get(name) for row in rows]
         plain = kind.value_type if pa.types.is_dictionary(kind) else kind
         arrays[name] = pa.array(values, plain)
     return pa.table(arrays)

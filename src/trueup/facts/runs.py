@@ -13,7 +13,8 @@ from trueup.kernel.errors import StoreError
 if TYPE_CHECKING:
     from pathlib import Path
 
-LAYOUT = 1
+#: Grows with every column that a table gains; in parts of older layouts it is empty.
+LAYOUT = 2
 
 
 @dataclass(frozen=True, slots=True)

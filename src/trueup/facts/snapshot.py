@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from trueup.facts.runs import LAYOUT
 from trueup.facts.schema import TABLES, TIMESTAMP, Table
 from trueup.kernel.errors import StoreError
 
@@ -117,13 +118,15 @@ class Snapshot:
         """
         files = [*self.files(table, subject=subject), *also]
         columns = ", ".join(table.schema.names)
+        nothing = ", ".join(f"cast(null as {_duck_type(f.type)}) as {f.name}" for f in table.schema)
         if not files:
-            nothing = ", ".join(
-                f"cast(null as {_duck_type(f.type)}) as {f.name}" for f in table.schema
-            )
             return f"select {nothing} where false"
         key = ", ".join(table.key)
-        rows = f"select {columns} from {_parquet(files)} where {where}"  # noqa: S608 - names come from declarations
+        parts = _parquet(files)
+        if any(run.layout < LAYOUT for run in self.live):
+            told = _parquet(files, ", union_by_name = true")
+            parts = f"(select {nothing} where false union all by name select * from {told})"  # noqa: S608 - likewise
+        rows = f"select {columns} from {parts} where {where}"  # noqa: S608 - names come from declarations
         if not table.content_addressed:
             rows += f" qualify row_number() over (partition by {key} order by seen_at desc) = 1"
         gone = self.files(table, tombstones=True, subject=subject)
@@ -248,9 +251,9 @@ def same_rows(one: str, other: str, columns: Sequence[str]) -> str:
     return " and ".join(f"{one}.{c} is not distinct from {other}.{c}" for c in columns)
 
 
-def _parquet(files: list[str]) -> str:
+def _parquet(files: list[str], options: str = "") -> str:
     quoted = ", ".join("'" + f.replace("'", "''") + "'" for f in files)
-    return f"read_parquet([{quoted}])"
+    return f"read_parquet([{quoted}]{options})"
 
 
 def _duck_type(kind: pa.DataType) -> str:

@@ -21,13 +21,14 @@ import numpy as np
 import pyarrow as pa
 
 from trueup.facts.parts import GROUP, PartWriter, as_store_error, stamped, sync, write_part
+from trueup.facts.rows import untold
 from trueup.facts.runs import Part, RunRecord
 from trueup.facts.schema import TIMESTAMP, Table
 from trueup.facts.snapshot import Snapshot, same_rows
 from trueup.kernel.errors import LockedError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -219,32 +220,49 @@ class RunWriter:
         order = [(k, "ascending") for k in table.key]
         self.bury(table, pa.concat_tables(gone).sort_by(order), "no longer there")
 
-    def update(self, table: Table, rows: pa.Table, snapshot: Snapshot) -> pa.Table:
+    def update(
+        self,
+        table: Table,
+        rows: pa.Table,
+        snapshot: Snapshot,
+        given: Sequence[Mapping[str, Any]] = (),
+    ) -> pa.Table:
         """Write those rows that are new, or differ from what is current; these are returned.
 
         What says of itself that it changed earlier than what is known is old news: an export of last
-        month, a delivery that comes twice.
+        month, a delivery that comes twice. What a record does not tell stands as it is known: lists
+        tell less of a thing than its own record does.
 
         Args:
             table: which table.
             rows: as for `add`; no two with the same key.
             snapshot: what was known before.
+            given: the same rows with those columns alone that their records told of; all, if empty.
         """
         written = self.files(table) if self._again(table, rows) else []
         if written or snapshot.files(table):
             compared = [c.name for c in table.columns] + ["happened_at"]
-            numbered = rows.append_column("n", pa.array(range(rows.num_rows), pa.int64()))
+            lacking, which = untold(compared, given)
+            numbered = rows.select(compared).append_column("n", pa.array(range(rows.num_rows)))
+            numbered = numbered.append_column("given", pa.array(which or [0] * rows.num_rows))
             known = snapshot.current_sql(table, also=written)
-            told = same_rows("f", "o", compared)
-            if "changed_at" in compared:
-                told += f" or ({same_rows('f', 'o', table.key)} and o.changed_at > f.changed_at)"
+            older = "false" if "changed_at" not in compared else "o.changed_at > f.changed_at"
+            filled = ", ".join(_filled(name, lacking.get(name, ())) for name in compared)
             with snapshot.connect() as connection:
-                connection.register("fresh", numbered.select([*compared, "n"]))
+                connection.register("told", numbered)
                 changed = connection.sql(
-                    f"select n from fresh f where not exists (select 1 from ({known}) o "  # noqa: S608 - names are declared
-                    f"where {told}) order by n"
+                    f"with known as ({known}), "  # noqa: S608 - names are declared
+                    f"fresh as (select n, {filled} from told f left join known o "
+                    f"on {same_rows('f', 'o', table.key)} where {older} is not true) "
+                    f"select * from fresh f where not exists "
+                    f"(select 1 from known o where {same_rows('f', 'o', compared)}) order by n"
                 ).to_arrow_table()
             rows = rows.take(changed["n"])
+            for name in lacking:
+                place = rows.schema.get_field_index(name)
+                rows = rows.set_column(
+                    place, rows.schema.field(place), changed[name].cast(rows.schema.types[place])
+                )
         self.add(table, rows)
         return rows
 
@@ -372,3 +390,10 @@ def _alive(process: int) -> bool:
     except OSError:
         return True  # somebody else's
     return True
+
+
+def _filled(name: str, untold: Sequence[int]) -> str:
+    """The SQL of a column that rows of some shapes do not tell: theirs is what is known."""
+    if not untold:
+        return f"f.{name}"
+    return f"case when f.given in ({', '.join(map(str, untold))}) then o.{name} else f.{name} end as {name}"

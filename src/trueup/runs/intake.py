@@ -21,9 +21,10 @@ from trueup.runs.raw import RawRecords
 from trueup.transport.exports import read_exports
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from trueup.facts.schema import Table
     from trueup.facts.store import RunWriter, Snapshot, Store
     from trueup.kernel.clock import Clock
     from trueup.kernel.sources import RecordKind, Source
@@ -285,11 +286,11 @@ class Intake:
         return self.taken
 
     def _write(self) -> None:
-        told = {table.name: rows for table, rows in self._rows.tables()}
-        changed = {}
-        for name, rows in told.items():
-            changed[name] = self._update(TABLES[name], rows)
-            self.taken.rows += changed[name].num_rows
+        told, changed = {}, {}
+        for table, given in self._rows.newest():
+            told[table.name] = as_table(table, given)
+            changed[table.name] = self._update(table, told[table.name], given)
+            self.taken.rows += changed[table.name].num_rows
         self._writer.tick()
         for owner, part, columns in PARTS:
             if owner in changed and changed[owner].num_rows:
@@ -303,11 +304,13 @@ class Intake:
             self._raw.save()
         self._progress("reading records", sum(self.taken.records.values()), 0)
 
-    def _update(self, table: Any, rows: pa.Table) -> pa.Table:
+    def _update(
+        self, table: Table, rows: pa.Table, given: Sequence[Mapping[str, Any]] = ()
+    ) -> pa.Table:
         """Write what is new; the digest is a sum, so that it does not depend on when a run ended."""
         if not rows.num_rows:
             return rows
-        written = self._writer.update(table, rows, self._snapshot)
+        written = self._writer.update(table, rows, self._snapshot, given)
         for raw in written["raw_sha256"].to_pylist() if table.name != "people" else ():
             self._digest = (self._digest + int(raw, 16)) % (1 << 256)
         return written

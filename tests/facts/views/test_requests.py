@@ -116,6 +116,9 @@ def facts(tmp_path_factory):
         *(listed(15, sha, authored=0, subject="x") for sha in (one, three)),
         *(listed(16, sha, authored=0, subject="x") for sha in (one, three)),
     ]
+    # An event spells the name of the repository as its owner does, and others as they like.
+    pulls.append(pulls[2] | {"url": f"{HERE.lower()}/pulls/3"})
+    reviews.append(reviews[2] | {"pull_request_url": f"{HERE.lower()}/pulls/3"})
     files = folder / "files"
     files.mkdir()
     for name, records in (

@@ -67,8 +67,18 @@ def keep_homes(facts: Facts) -> None:
 
 
 def at_home(facts: Facts, name: str) -> ibis.Table:
-    """A table of the forge with ``repo`` as the clone calls it; of repositories that have a clone."""
-    return facts.table(name).rename(place="repo").inner_join(facts.table("homes"), "place")
+    """A table of the forge with ``repo`` as the clone calls it; of repositories that have a clone.
+
+    A forge may be told under several spellings of its name: of the same thing the one seen last counts.
+    """
+    homes = facts.table("homes")
+    rows = facts.table(name).rename(place="repo").inner_join(homes, "place")
+    if not facts.value(homes.count() > homes.repo.nunique()):
+        return rows
+    key = [column for column in TABLES[name].key if column != "repo"]
+    last = [rows.seen_at.desc(), rows.place]
+    order = ibis.row_number().over(group_by=["repo", *key], order_by=last)
+    return rows.mutate(order=order).filter(lambda t: t.order == 0).drop("order")
 
 
 def _keep_asked(facts: Facts) -> None:
@@ -131,7 +141,7 @@ def _homes(facts: Facts) -> pa.Table:
         same = [p for p in places if p.lower() == repo_name.lower()]
         if not same:
             alike = [p for p in places if p.lower().endswith(f"/{repo_name.lower()}")]
-            same = alike if len(alike) == 1 else []
+            same = alike if len({p.lower() for p in alike}) == 1 else []
         found += [(place, repo) for place in same]
     columns = {"place": [p for p, _ in found], "repo": [r for _, r in found]}
     return pa.table({name: pa.array(told, pa.string()) for name, told in columns.items()})
