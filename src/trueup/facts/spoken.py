@@ -7,6 +7,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from trueup.facts.rows import LONGEST, said, text_features
+from trueup.facts.texts.document import TEMPLATE
 from trueup.facts.texts.message import MOST_LINKS, Link
 
 if TYPE_CHECKING:
@@ -20,6 +21,11 @@ _ADDRESS = re.compile(
     r"(?:(?P<kind>issues|pull|merge_requests|pull-requests)/(?P<number>\d{1,7})|commits?/(?P<sha>[0-9a-f]{7,64}))\b"
 )
 _TICKET = re.compile(r"https?://[^\s<>|)\]]{1,200}?/browse/(?P<key>[A-Z][A-Z0-9]{1,9}-\d{1,7})\b")
+MOST_PEOPLE = 100
+_SPLIT = re.compile(r"[,;\n]|\band\b")
+_ADDRESSED = re.compile(r"([^<>]{0,200})<\s*([^<>\s]{1,200}@[^<>\s]{1,200})\s*>")
+#: What stands around names and other words of headers.
+AROUND = " \t@\"'*_`-"
 #: Lines that quote another message: what they say was said there.
 _QUOTED = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 
@@ -37,6 +43,27 @@ def name_of(*own: object) -> str:
 def place_of(to: Rows) -> str:
     """What the reader says these are of: nothing else tells it."""
     return str(to.about.get("place") or "")
+
+
+def people_of(told: str, to: Rows) -> list[str] | None:
+    """Who a header names, by names and addresses, sorted; nothing where nobody is told."""
+    listed = told.strip("[]")
+    if not listed or TEMPLATE.search(listed) or listed.startswith("{"):
+        return None
+    found = set()
+    for one in _SPLIT.split(listed)[:MOST_PEOPLE]:
+        name, address = _person(one)
+        if name or address:
+            found.add(to.person(place_of(to), name or address, address))
+    return sorted(found) or None
+
+
+def _person(told: str) -> tuple[str, str]:
+    """Name and address, as `Ada Quill <ada@example.org>` or either of them."""
+    if found := _ADDRESSED.fullmatch(told.strip()):
+        return found[1].strip(AROUND), found[2]
+    name = told.strip(AROUND)
+    return ("", name) if "@" in name and " " not in name else (name[:200], "")
 
 
 def add_message(
