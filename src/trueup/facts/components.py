@@ -19,6 +19,7 @@ TABLE = Table(
         Column("purl", pa.string(), "its package URL"),
         Column("name", pa.string(), "its name, with the group or namespace before it"),
         Column("version", pa.string(), "its version"),
+        Column("latest", pa.string(), "newest version there was of it, where the document says"),
         Column(
             "kind",
             CODE,

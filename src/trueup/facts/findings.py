@@ -15,7 +15,8 @@ TABLE = Table(
         Column(
             "kind",
             CODE,
-            "bug, vulnerability, hotspot, smell, misconfiguration, licence, secret or other",
+            "bug, vulnerability, hotspot, smell, misconfiguration, licence, secret, unmaintained, unsound, yanked "
+            "or other",
         ),
         Column("kind_original", CODE, "kind in the words of the tool"),
         Column("rule", CODE, "rule or advisory that says so"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from trueup.facts.addresses import path_within, pointed_at, sha_of
@@ -193,6 +194,27 @@ class Report:
             component=itself,
             sha=self.origin.sha,
             **columns,
+        )
+
+    def measure(self, name: str, value: object, *, path: str = "") -> None:
+        """A number it gives to a file, or to the whole; nothing where it gives none.
+
+        Raises:
+            OddRecordError: it is no number.
+        """
+        if value is None:
+            return
+        if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+            raise OddRecordError("a measure is no number")
+        self.to.add(
+            "measures",
+            happened_at=self.at,
+            repo=self.origin.repo,
+            tool=self.tool,
+            path=path,
+            name=name,
+            value=float(value),
+            sha=self.origin.sha,
         )
 
     def end(

@@ -235,6 +235,7 @@ class RecordKind:
         own: field that tells its records apart.
         moments: fields that hold days or moments, of kinds that people fill in themselves: the words over
             their columns may be written with capitals and blanks, and a `[[mapping]]` may lead to them.
+        free: what its other fields are called is up to what they are about: none of them is unknown.
     """
 
     name: str
@@ -253,6 +254,7 @@ class RecordKind:
     elsewhere: Mapping[str, tuple[str, Listing | None]] = field(default_factory=dict)
     own: str = "id"
     moments: frozenset[str] = frozenset()
+    free: bool = False
 
     def called(self) -> frozenset[str]:
         """The names that files of it go by."""

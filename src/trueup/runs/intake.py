@@ -230,7 +230,7 @@ class Intake:
         self.taken.records[kind.name] += 1
         if self._raw is not None:
             self._raw.add(kind.name, raw, record)
-        for name in record.keys() - kind.known:
+        for name in () if kind.free else record.keys() - kind.known:
             self.taken.unknown_fields[f"{kind.name}.{name}"] += 1
         if self._rows.count >= BATCH or self._rows.listed >= LISTED:
             self._write()
