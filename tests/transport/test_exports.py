@@ -252,6 +252,16 @@ class TestForms:
         problems = [(place, what) for place, number, what, _ in self.told(tmp_path) if number == 0]
         assert problems == [("b.tale", "it is empty"), ("c.tale", "it is empty")]
 
+    def test_of_a_rare_form_an_empty_file_says_nothing(self, tmp_path: Path) -> None:
+        form = replace(self.FORM, rare=True)
+        folder = tmp_path / "r"
+        folder.mkdir()
+        (folder / "a.tale").write_bytes(b"")
+        assert list(read_exports(folder, (("tale", form),))) == []
+        assert [x.problem for x in read_exports(folder / "a.tale", (("tale", form),))] == [
+            "it is empty"
+        ]
+
     def test_a_form_of_some_folders_is_looked_for_there_alone(self, tmp_path: Path) -> None:
         form = replace(self.FORM, within=frozenset({"tales"}))
         for name in ("tales/a", "other/b", "Tales/2024/c", "tales/1/2/3/d"):

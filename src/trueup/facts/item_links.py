@@ -13,20 +13,20 @@ TABLE = Table(
         Column(
             "item_kind",
             CODE,
-            "issue, request, build, pipeline, deployment, incident, message or decision",
+            "issue, request, build, pipeline, deployment, incident, message, decision or runbook",
         ),
         Column("item", pa.string(), "its key or id there", sensitivity=Sensitivity.REFERENCE),
         Column(
             "relation",
             CODE,
             "closes, closed_by, fixes, part_of, mentions, reverts, duplicates, blocks, relates, parent, tests, "
-            "cherry_pick_of, change, supersedes, superseded_by",
+            "cherry_pick_of, change, supersedes, superseded_by, covers",
         ),
         Column(
             "target_kind",
             CODE,
-            "issue, request, commit, branch, subject, build, pipeline, incident, change (its Change-Id), topic or "
-            "decision",
+            "issue, request, commit, branch, subject, build, pipeline, incident, change (its Change-Id), topic, "
+            "decision, service or alert",
         ),
         Column(
             "target",

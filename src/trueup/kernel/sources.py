@@ -116,12 +116,14 @@ class Form:
         begins: whether a file with these first bytes is one.
         records: its records, one by one.
         within: names of folders in which, or a little below which, such files lie; anywhere, when none are told.
+        rare: most files that are called so are something else, also when they are empty.
     """
 
     suffixes: tuple[str, ...]
     begins: Callable[[bytes], bool]
     records: Callable[[IO[bytes]], Iterator[dict[str, Any]]]
     within: frozenset[str] = frozenset()
+    rare: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,7 @@ class _Reader:
             if form is not None:
                 yield from _of_form(buffered, replace(found, hint=form[0]), form[1])
             elif not suffix and self.reads(path):
-                yield from self._of_no_form(buffered, found)
+                yield from self._of_no_form(buffered, found, path)
             elif suffix in _TABLES:
                 yield from read_table(buffered, found)
             else:
@@ -154,8 +154,12 @@ class _Reader:
         head = stream.peek(HEAD)[:HEAD] if fitting else b""
         return next(((k, f) for k, f in fitting if f.begins(head)), None)
 
-    def _of_no_form(self, stream: io.BufferedReader, found: Found) -> Iterator[Exported]:
+    def _of_no_form(
+        self, stream: io.BufferedReader, found: Found, path: PurePath
+    ) -> Iterator[Exported]:
         """Other files of a folder may well be called so; one that was named, or is empty, is told."""
+        if not self.named and all(form.rare for _, form in self._fitting(path)):
+            return
         if not stream.peek(HEAD)[:HEAD].strip(b"\0 \t\r\n"):
             yield found.problem(0, "it is empty")
         elif self.named:
