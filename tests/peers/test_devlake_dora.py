@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import ibis
 import pyarrow as pa
-from tests.peers.comparing import moment, peer, table_of
+from tests.peers.comparing import moment, tables_in
 
 from trueup.facts.views.deployments import (
     Deployed,
@@ -39,11 +39,11 @@ def answer(expression):
 
 def test_the_successful_deployment_before():
     """16 of 16; the first of an environment has none, and dates nothing."""
-    folder = peer("devlake/dora/prev_success_deployment_commit")
-    before = asked(table_of(folder / "cicd_deployment_commits_before.csv"), "created_date")
+    told = tables_in("devlake/dora/prev_success_deployment_commit")
+    before = asked(told["cicd_deployment_commits_before"], "created_date")
     expected = {
         r["id"]: r["prev_success_deployment_commit_id"] or None
-        for r in table_of(folder / "cicd_deployment_commits_after.csv")
+        for r in told["cicd_deployment_commits_after"]
     }
     found = {r["deployment"]: r["previous"] for r in answer(previous_success(before))}
     print(f"{sum(found[k] == v for k, v in expected.items())} of {len(expected)} deployments equal")
@@ -52,19 +52,17 @@ def test_the_successful_deployment_before():
 
 def test_what_a_deployment_brought():
     """Equal, with one difference: what the first one brought is marked as not known (censored)."""
-    folder = peer("devlake/refdiff/deployment_commit_diff")
+    told = tables_in("devlake/refdiff/deployment_commit_diff")
     parents = defaultdict(list)
-    for row in table_of(folder / "commit_parents.csv"):
+    for row in told["commit_parents"]:
         parents[row["commit_sha"]].append(row["parent_commit_sha"])
         parents.setdefault(row["parent_commit_sha"], [])
     done = [
         Deployed("app", r["environment"], r["id"], r["commit_sha"], made(r["created_date"]))
-        for r in table_of(folder / "cicd_deployment_commits.csv")
+        for r in told["cicd_deployment_commits"]
         if r["repo_url"] == "REPO111"
     ]
-    expected = {
-        (r["new_commit_sha"], r["commit_sha"]) for r in table_of(folder / "commits_diffs.csv")
-    }
+    expected = {(r["new_commit_sha"], r["commit_sha"]) for r in told["commits_diffs"]}
     sha_of = {d.deployment: d.sha for d in done}
     found = list(brought(done, parents, "app"))
     assert {(sha_of[b.deployment], b.sha) for b in found} == expected
@@ -73,28 +71,20 @@ def test_what_a_deployment_brought():
 
 def test_the_deployment_before_an_incident():
     """Theirs relates incidents of a project to its last deployment; ours is asked for the same project."""
-    folder = peer("devlake/dora")
-    expected = table_of(folder / "snapshot_tables/project_incident_deployment_relationships.csv")
-    boards = {
-        r["row_id"]: r["project_name"] for r in table_of(folder / "raw_tables/project_mapping.csv")
-    }
-    project_of = {
-        r["issue_id"]: boards[r["board_id"]]
-        for r in table_of(folder / "raw_tables/board_issues.csv")
-    }
-    issues = [
-        r
-        for r in table_of(folder / "raw_tables/issues.csv")
-        if r["type"] == "INCIDENT" and r["id"] in project_of
-    ]
+    snapshots = tables_in("devlake/dora/snapshot_tables")
+    expected = snapshots["project_incident_deployment_relationships"]
+    raw = tables_in("devlake/dora/raw_tables")
+    boards = {r["row_id"]: r["project_name"] for r in raw["project_mapping"]}
+    project_of = {r["issue_id"]: boards[r["board_id"]] for r in raw["board_issues"]}
+    issues = [r for r in raw["issues"] if r["type"] == "INCIDENT" and r["id"] in project_of]
     incidents = ibis.memtable(pa.table({
         "repo": [project_of[r["id"]] for r in issues],
         "key": [r["id"] for r in issues],
         "at": [moment(r["created_date"]) for r in issues],
     }))  # fmt: skip
     scopes = {"cicd1": "project1", "cicd2": "project1", "cicd3": "project2"}
-    path = folder / "prev_success_deployment_commit/cicd_deployment_commits_before.csv"
-    rows = table_of(path)
+    told = tables_in("devlake/dora/prev_success_deployment_commit")
+    rows = told["cicd_deployment_commits_before"]
     done = ibis.memtable(pa.table({
         "repo": [scopes[r["cicd_scope_id"]] for r in rows],
         "deployment": [r["cicd_deployment_id"] for r in rows],

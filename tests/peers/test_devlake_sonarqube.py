@@ -8,12 +8,13 @@ from tests.peers.comparing import (
     Compared,
     assert_explained,
     at,
+    by,
+    facts_of,
     is_,
     last,
+    last_of,
     moment,
-    peer,
-    rows,
-    table_of,
+    tables_in,
     taken,
 )
 
@@ -31,13 +32,7 @@ EXPLAINED = {
 @pytest.fixture(scope="module")
 def facts(tmp_path_factory):
     store, _ = taken("devlake/sonarqube/raw_tables", tmp_path_factory.mktemp("sonarqube"))
-    return {name: rows(store, name) for name in ("findings", "measures", "people")}
-
-
-@pytest.fixture(scope="module")
-def expected():
-    folder = peer("devlake/sonarqube/snapshot_tables")
-    return {path.stem: table_of(path) for path in folder.glob("*.csv")}
+    return facts_of(store, "findings measures people")
 
 
 def author(address):
@@ -58,24 +53,35 @@ FINDING = {
     "line": (int, is_("line")),
     "status": (str, is_("status_original")),
 }
-START = {"start_line": (int, is_("line"))}
+EFFORT = {
+    "start_line": (int, is_("line")),
+    "rule": (str, is_("rule")),
+    "debt": (int, is_("effort_minutes")),
+    "effort": (int, is_("effort_minutes")),
+}
 ISSUE = (
     FINDING
-    | START
+    | EFFORT
     | {
-        "rule": (str, is_("rule")),
         "severity": (str, is_("severity_original")),
         "type": (str, is_("kind_original")),
-        "debt": (int, is_("effort_minutes")),
-        "effort": (int, is_("effort_minutes")),
     }
 )
 HOTSPOT = FINDING | {
     "security_category": (str, is_("kind_original")),
     "vulnerability_probability": (str, is_("severity_original")),
 }
-TOOL = {"creation_date": (moment, at("happened_at")), "update_date": (moment, at("changed_at"))}
-DOMAIN = {"created_date": (moment, at("happened_at")), "updated_date": (moment, at("changed_at"))}
+ASSIGNED = {"assignee": (account, is_("assignee"))}
+TOOL = {
+    "creation_date": (moment, at("happened_at")),
+    "update_date": (moment, at("changed_at")),
+    "author": (author, is_("author")),
+}
+DOMAIN = ASSIGNED | {
+    "created_date": (moment, at("happened_at")),
+    "updated_date": (moment, at("changed_at")),
+    "commit_author_email": (author, is_("author")),
+}
 
 #: Their columns, and the measures of SonarQube they hold.
 MEASURES = {
@@ -122,85 +128,40 @@ def measure(name):
     return lambda row: row.get(name)
 
 
-def compared(facts, expected):
-    found = Compared()
-    findings = {r["finding"]: r for r in facts["findings"]}
-    issues = {k: r for k, r in findings.items() if r["kind"] != "hotspot"}
-    hotspots = {k: r for k, r in findings.items() if r["kind"] == "hotspot"}
-    found.compare(
-        "_tool_sonarqube_issues",
-        expected["_tool_sonarqube_issues"],
-        issues,
-        lambda r: r["issue_key"],
-        ISSUE | TOOL | {"author": (author, is_("author"))},
-    )
-    found.compare(
-        "issues",
-        expected["issues"],
-        issues,
-        lambda r: last(r["id"]),
-        ISSUE | DOMAIN | {"commit_author_email": (author, is_("author")), "assignee": (account, is_("assignee"))},
-    )  # fmt: skip
-    found.compare(
-        "_tool_sonarqube_hotspots",
-        expected["_tool_sonarqube_hotspots"],
-        hotspots,
-        lambda r: r["hotspot_key"],
-        HOTSPOT
-        | TOOL
-        | {
-            "rule_key": (str, is_("rule")),
-            "author": (author, is_("author")),
-            "assignee": (account, is_("assignee")),
-        },
-    )
-    found.compare(
-        "issue_hotspots",
-        expected["issue_hotspots"],
-        hotspots,
-        lambda r: last(r["id"]),
-        HOTSPOT
-        | DOMAIN
-        | START
-        | {
-            "type": (lambda x: {"HOTSPOTS": "hotspot"}[x], is_("kind")),
-            "debt": (int, is_("effort_minutes")),
-            "effort": (int, is_("effort_minutes")),
-            "rule": (str, is_("rule")),
-            "commit_author_email": (author, is_("author")),
-            "assignee": (account, is_("assignee")),
-        },
-    )
-    wide = {"file_path": (str, is_("path")), "project_key": (last, is_("repo"))}
-    wide |= {theirs: (number, measure(ours)) for theirs, ours in MEASURES.items()}
+def findings(found, facts):
+    ours = facts["findings"]
+    issues = by("finding", (r for r in ours if r["kind"] != "hotspot"))
+    hotspots = by("finding", (r for r in ours if r["kind"] == "hotspot"))
+    found.compare("_tool_sonarqube_issues", issues, is_("issue_key"), ISSUE | TOOL)
+    found.compare("issues", issues, last_of("id"), ISSUE | DOMAIN)
+    tool = HOTSPOT | TOOL | ASSIGNED | {"rule_key": (str, is_("rule"))}
+    found.compare("_tool_sonarqube_hotspots", hotspots, is_("hotspot_key"), tool)
+    kind = {"type": ({"HOTSPOTS": "hotspot"}.get, is_("kind"))}
+    domain = HOTSPOT | DOMAIN | EFFORT | kind
+    found.compare("issue_hotspots", hotspots, last_of("id"), domain)
+
+
+def measures(found, facts):
+    cells = {"file_path": (str, is_("path")), "project_key": (last, is_("repo"))}
+    cells |= {theirs: (number, measure(ours)) for theirs, ours in MEASURES.items()}
     for name in ("_tool_sonarqube_filemetrics", "filemetrics"):
-        found.compare(name, expected[name], files(facts), lambda r: r["file_path"], wide)
-    accounts = {
-        r["address"].removeprefix("sonarqube:"): r
-        for r in facts["people"]
-        if r["address"].startswith("sonarqube:")
-    }
-    known = {r["address"]: r for r in facts["people"]}
+        found.compare(name, files(facts), is_("file_path"), cells)
+
+
+def people(found, facts):
+    known = by("address", facts["people"])
+    address = {"email": (str, is_("address"))}
     for name, login, shown in (
         ("_tool_sonarqube_accounts", "login", "name"),
         ("accounts", "user_name", "full_name"),
     ):
-        found.compare(
-            name,
-            expected[name],
-            accounts,
-            lambda r, login=login: r[login],
-            {login: (str, is_("name")), shown: (str, is_("proper_name"))},
-        )
-        found.compare(
-            name,
-            [r for r in expected[name] if r["email"]],
-            known,
-            lambda r: r["email"],
-            {"email": (str, is_("address"))},
-        )
-    return found
+        cells = {login: (str, is_("name")), shown: (str, is_("proper_name"))}
+        found.compare(name, known, lambda r, login=login: f"sonarqube:{r[login]}", cells)
+        found.compare(name, known, is_("email"), address, only=is_("email"))
 
 
-def test_cells(facts, expected, record_property):
-    assert_explained(compared(facts, expected), EXPLAINED, "sonarqube", record_property)
+def test_cells(facts, record_property):
+    found = Compared(tables_in("devlake/sonarqube/snapshot_tables"))
+    for part in (findings, measures, people):
+        part(found, facts)
+    assert_explained(found, EXPLAINED, "sonarqube", record_property)

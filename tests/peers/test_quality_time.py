@@ -8,11 +8,10 @@ import re
 from collections import Counter
 
 import pytest
-from tests.peers.comparing import KEY, NOW, peer, rows
+from tests.peers import comparing
+from tests.peers.comparing import peer, rows
 
-from trueup.facts.store import Store
 from trueup.kernel.errors import ExportError
-from trueup.runs.intake import take_exports
 
 GIVEN = {"place": "ICTU/quality-time", "sha": "d39eef83a2cd3b4261cec4154c876aead7ebc79c"}
 
@@ -25,8 +24,7 @@ def taken(path, folder):
         writer = csv.writer(stream)
         writer.writerow(["data", "params"])
         writer.writerow([peer(f"quality-time/{path}").read_text("utf-8"), json.dumps(GIVEN)])
-    store = Store(folder / "workspace")
-    return store, take_exports(table, store, KEY, NOW, lambda *_: None)
+    return comparing.taken(table, folder / "workspace")
 
 
 def test_every_result_of_the_sarif_report_is_a_finding(tmp_path):
@@ -78,10 +76,7 @@ def test_the_snyk_report_names_one_vulnerability_on_46_ways(tmp_path):
 
 def direct(path, folder):
     """A report, taken in as the file it is."""
-    store = Store(folder / "workspace")
-    (read,) = take_exports(
-        peer(f"quality-time/{path}"), store, KEY, NOW, lambda *_: None, dict(GIVEN)
-    )
+    store, (read,) = comparing.taken(f"quality-time/{path}", folder / "workspace", GIVEN)
     report = json.loads(peer(f"quality-time/{path}").read_text("utf-8"))
     assert (read.unread, dict(read.unknown_fields), dict(read.unknown_values)) == (0, {}, {})
     return store, read, report
@@ -178,6 +173,5 @@ def test_pip_lists_what_is_outdated(tmp_path):
 def test_formats_nobody_reads_are_told_and_not_mistaken_for_others(report, tmp_path):
     path = tmp_path / "report.json"
     path.write_text(json.dumps(report), "utf-8")
-    store = Store(tmp_path / "workspace")
     with pytest.raises(ExportError):
-        take_exports(path, store, KEY, NOW, lambda *_: None, dict(GIVEN))
+        comparing.taken(path, tmp_path / "workspace", GIVEN)

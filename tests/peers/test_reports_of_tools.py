@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from tests.peers.comparing import KEY, NOW, peer, rows
-
-from trueup.facts.store import Store
-from trueup.runs.intake import take_exports
+from tests.peers.comparing import peer, rows, taken
 
 
 def read(path, folder):
-    store = Store(folder)
-    (taken,) = take_exports(peer(path), store, KEY, NOW, lambda *_: None, {"place": "acme/app"})
-    assert taken.problems == []
+    store, (told,) = taken(path, folder, {"place": "acme/app"})
+    assert told.problems == []
     return store
 
 
