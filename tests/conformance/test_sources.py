@@ -15,19 +15,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.fakes.lists import BASE, Lists
 from tests.flow.told import about
+from tests.syncing import KEY, sync
 
 from trueup.facts.rows import UNREADABLE, Rows
 from trueup.facts.schema import TABLES
 from trueup.facts.store import Store
 from trueup.kernel.clock import fixed_clock
-from trueup.runs.intake import Intake, take_exports
+from trueup.runs.intake import take_exports
 from trueup.runs.kinds import SOURCES, kind_of, readers, turn_of
-from trueup.runs.sync import Sync
 from trueup.transport.exports import read_exports
 from trueup.transport.http import Client
 
 NOW = datetime(2026, 2, 1, tzinfo=UTC)
-KEY = b"a key for tests"
 FLOW = Path(__file__).parents[1] / "flow"
 READERS = [s for s in SOURCES if s.kinds]
 #: Each as every edition of its product is asked.
@@ -76,11 +75,9 @@ def test_asking_gives_the_facts_that_files_give(source, edition, tmp_path):
         BASE, source.interface.headers("a-token"), source.title, "TOKEN", fixed_clock(NOW),
         transport=httpx.WSGITransport(app=lists), sleep=lambda _: None,
     )  # fmt: skip
-    with asked.writing(), client:
-        intake = Intake(source, asked, place, KEY, fixed_clock(NOW), lambda *_: None)
-        since = datetime(2000, 1, 1, tzinfo=UTC)
-        sync = Sync(source, place, client, intake, since, lambda *_: None, f"{BASE}/graphql")
-        taken, refused = sync.run()
+    since, clock = datetime(2000, 1, 1, tzinfo=UTC), fixed_clock(NOW)
+    graph = f"{BASE}/graphql"
+    taken, refused = sync(source, asked, place, client, clock, since=since, graph=graph)
     assert refused == []
     assert taken.problems == []
     assert {k: n > 0 for k, n in taken.records.items()} == dict.fromkeys(

@@ -155,6 +155,9 @@ def links(found, facts, names):
         ),
         {"issue_key": (lambda _: "issue", is_("item_kind"))},
     )
+
+
+def commits(found, facts, names):
     remote, panel = (
         {(r["item"], r["target"]): r for r in facts["item_links"] if r["how"] == how}
         for how in ("remote_link", "development_panel")

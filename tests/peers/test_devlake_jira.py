@@ -16,7 +16,7 @@ from tests.peers.comparing import (
     tables_in,
     taken,
 )
-from tests.peers.devlake_jira_issues import Names, issues, links, sprints, worklogs
+from tests.peers.devlake_jira_issues import Names, commits, issues, links, sprints, worklogs
 from tests.peers.devlake_jira_words import changes, people, words
 
 #: Differences we keep, and why ours is right; told in docs/compared-with-devlake/jira.md.
@@ -102,7 +102,7 @@ def test_cells(facts, due, changed, keys, record_property):
     names = Names(facts, keys)
     issues(found, facts, due, names)
     changes(found, facts, changed, names)
-    for part in (links, sprints, worklogs):
+    for part in (links, commits, sprints, worklogs):
         part(found, facts, names)
     people(found, facts)
     listed = table_of(peer(f"{RAW}/_raw_jira_api_status.csv"))

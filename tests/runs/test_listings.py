@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 import httpx
 import pytest
+from tests.syncing import KEY, sync
 
 from trueup.facts.store import Store
 from trueup.kernel.clock import fixed_clock
 from trueup.kernel.sources import Listing, Order, Paging, RecordKind, Source
 from trueup.runs import kinds
 from trueup.runs.intake import Intake, take_exports
-from trueup.runs.sync import Sync
 from trueup.transport.http import Client
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 BASE = "https://tracker.example"
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
-KEY = b"k" * 32
 ITEMS = Listing(
     Order.OLDEST_CHANGE_FIRST,
     {"since": "{since}", "in": '"{escaped}"'},
@@ -74,10 +73,7 @@ class Desk:
         source, clock = SOURCE.of(edition), fixed_clock(NOW)
         transport = httpx.WSGITransport(app=self)
         client = Client(BASE, {}, "Tracker", "TOKEN", clock, transport=transport)
-        with self.store.writing(), client:
-            taking = Intake(source, self.store, place, KEY, clock, lambda *_: None)
-            since = NOW - timedelta(days=365)
-            _, refused = Sync(source, place, client, taking, since, lambda *_: None).run()
+        _, refused = sync(source, self.store, place, client, clock)
         assert refused == []
         return [path for path, _ in self.asked]
 

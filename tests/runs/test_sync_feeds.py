@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from tests.syncing import sync
 
 from trueup.facts.schema import TABLES
 from trueup.facts.store import Store
 from trueup.kernel.clock import fixed_clock
 from trueup.kernel.errors import AccessError, CredentialsError, NotFoundError, UnreachableError
 from trueup.kernel.sources import Source
-from trueup.runs.intake import Intake
 from trueup.runs.kinds import SOURCES
-from trueup.runs.sync import Sync
 from trueup.transport.http import Client
 
 NOW = datetime(2026, 2, 1, tzinfo=UTC)
@@ -48,12 +47,7 @@ class Desk:
             face.usual.address, face.headers("a-token"), "It", "TOKEN", clock,
             transport=httpx.MockTransport(self), sleep=self.slept.append,
         )  # fmt: skip
-        with store.writing(), client:
-            intake = Intake(self.source, store, self.place, b"k" * 32, clock, lambda *_: None)
-            since = NOW - timedelta(days=365)
-            return Sync(
-                self.source, self.place, client, intake, since, lambda *_: None, face.usual.graph
-            ).run()
+        return sync(self.source, store, self.place, client, clock, graph=face.usual.graph)
 
     def rows(self, table: str, column: str) -> list[Any]:
         found = Store(self.folder).snapshot().table(TABLES[table]).to_pylist()

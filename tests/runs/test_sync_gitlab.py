@@ -19,15 +19,14 @@ from tests.fakes.gitlab import (
     pipeline,
     problem,
 )
+from tests.syncing import sync
 
 from trueup.facts.schema import TABLES
 from trueup.facts.store import Store
 from trueup.kernel.clock import fixed_clock
 from trueup.kernel.errors import AccessError, CredentialsError, NotFoundError
 from trueup.runs.forges import forge_of, place_of
-from trueup.runs.intake import Intake
 from trueup.runs.kinds import SOURCES
-from trueup.runs.sync import Sync
 from trueup.transport.http import Client
 
 if TYPE_CHECKING:
@@ -55,10 +54,7 @@ class Desk:
             sleep=self.slept.append, transport=httpx.MockTransport(self.gitlab),
         )  # fmt: skip
         name = place.name if place else self.gitlab.project
-        with self.store.writing(), client:
-            intake = Intake(source, self.store, name, b"k" * 32, fixed_clock(NOW), lambda *_: None)
-            since = datetime(2025, 6, 1, tzinfo=UTC)
-            return Sync(source, name, client, intake, since, lambda *_: None, whole=whole).run()
+        return sync(source, self.store, name, client, fixed_clock(NOW), whole=whole)
 
     def rows(self, table: str, *columns: str) -> list[tuple[Any, ...]]:
         found = self.store.snapshot().table(TABLES[table]).to_pylist()

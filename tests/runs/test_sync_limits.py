@@ -12,15 +12,14 @@ from urllib.parse import parse_qsl
 
 import httpx
 import pytest
+from tests.syncing import sync
 
 from trueup.facts.schema import TABLES
 from trueup.facts.store import Store
 from trueup.kernel.clock import fixed_clock, moment_of
 from trueup.kernel.sources import Source, own_door
 from trueup.runs.forges import place_of
-from trueup.runs.intake import Intake
 from trueup.runs.kinds import SOURCES
-from trueup.runs.sync import Sync
 from trueup.transport.http import Client
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -53,10 +52,7 @@ class Desk:
         client = Client(
             BASE, {}, "It", "TOKEN", clock, transport=httpx.WSGITransport(app=self), sleep=lambda _: None
         )  # fmt: skip
-        with store.writing(), client:
-            intake = Intake(self.source, store, self.place, b"k" * 32, clock, lambda *_: None)
-            since = self.now - timedelta(days=365)
-            return Sync(self.source, self.place, client, intake, since, lambda *_: None).run()
+        return sync(self.source, store, self.place, client, clock)
 
     def rows(self, table: str, column: str) -> list[Any]:
         found = Store(self.folder).snapshot().table(TABLES[table]).to_pylist()

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
 import httpx
 import pytest
+from tests.syncing import sync
 
 from trueup.facts.schema import TABLES
 from trueup.facts.store import Store
 from trueup.kernel.clock import fixed_clock
 from trueup.kernel.errors import AnswerError, NotFoundError, SourceError, UnreachableError
-from trueup.runs.intake import Intake
 from trueup.runs.kinds import SOURCES
-from trueup.runs.sync import Sync
 from trueup.transport.http import Client
 
 BUILDBOT = SOURCES["buildbot"]
@@ -74,11 +73,8 @@ def follow(server: Server, store: Store, place: str, *, whole: bool = False):
         sleep=lambda _: None, transport=transport,
     )  # fmt: skip
     server.asked.clear()
-    with store.writing(), client:
-        source = COMPLETE if whole else BUILDBOT
-        intake = Intake(source, store, place, b"k" * 32, clock, lambda *_: None)
-        since = NOW - timedelta(days=365)
-        return Sync(source, place, client, intake, since, lambda *_: None, whole=whole).run()
+    source = COMPLETE if whole else BUILDBOT
+    return sync(source, store, place, client, clock, whole=whole)
 
 
 def of(store: Store, table: str, *columns: str) -> set[tuple[Any, ...]]:

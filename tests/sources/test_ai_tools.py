@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.sources.telling import KEY, filled, told
+from tests.sources.reading import KEY, filled, told
 
 from trueup.facts.pseudonyms import identity
 from trueup.facts.rows import OddRecordError

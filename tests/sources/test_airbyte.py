@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from tests.sources.telling import KEY, filled, told
+from tests.sources.reading import KEY, filled, told
 
 from trueup.facts.pseudonyms import identity
 from trueup.facts.rows import OddRecordError

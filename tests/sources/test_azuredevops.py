@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.sources.reading import KEY, taken, with_people
 
 from trueup.facts.rows import UNREADABLE, Rows
 from trueup.runs.forges import forge_of, place_of
@@ -27,12 +28,10 @@ def recorded(name: str) -> list[dict[str, Any]]:
 
 
 def facts(*records: tuple[str, dict[str, Any]], asked: str = "", **about: Any):
-    rows = Rows(b"a key for tests")
+    rows = Rows(KEY)
     for kind, record in records:
-        rows.begin("x:1", "0" * 64, asked, about)
-        AZURE.kind(kind).to_facts(record, rows)
-    found = {table.name: told.to_pylist() for table, told in rows.tables()}
-    return found | {"people": rows.people().to_pylist()}
+        taken(AZURE, kind, record, about=about, asked=asked, rows=rows)
+    return with_people(rows)
 
 
 def changed(record: dict[str, Any], **more: Any) -> dict[str, Any]:

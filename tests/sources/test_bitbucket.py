@@ -8,16 +8,15 @@ from typing import Any
 import httpx
 import pytest
 from tests.fakes.lists import BASE, Lists
+from tests.sources.reading import by_table, taken
+from tests.syncing import sync
 
-from trueup.facts.rows import OddRecordError, Rows
+from trueup.facts.rows import OddRecordError
 from trueup.facts.store import Store
 from trueup.kernel.clock import fixed_clock
-from trueup.runs.intake import Intake
 from trueup.runs.kinds import SOURCES
-from trueup.runs.sync import Sync
 from trueup.transport.http import Client
 
-KEY = b"a key for tests"
 NOW = fixed_clock(datetime(2026, 2, 1, tzinfo=UTC))
 BITBUCKET = SOURCES["bitbucket"]
 ADA = {"display_name": "Ada Quill", "account_id": "557058:AB", "uuid": "{1}", "type": "user"}
@@ -43,10 +42,7 @@ def request(**more: object) -> Record:
 def read(
     record: Record, kind: str = "pull_requests", asked: str = "", **about: object
 ) -> dict[str, list[Record]]:
-    rows = Rows(KEY)
-    rows.begin("x:1", "0" * 64, asked, about)
-    BITBUCKET.kind(kind).to_facts(record, rows)
-    return {table.name: found.to_pylist() for table, found in rows.tables()}
+    return by_table(taken(BITBUCKET, kind, record, about=about, asked=asked))
 
 
 def merged(sha: str, date: str | None = LATER, **more: object) -> Record:
@@ -126,12 +122,10 @@ def test_a_record_of_no_repository(kind):
 
 
 def test_whose_a_commit_is():
-    rows = Rows(KEY)
     asked = "https://api.bitbucket.org/2.0/repositories/acme/app/pullrequests/41/commits"
-    rows.begin("x:1", "0" * 64, asked)
     author = {"raw": "Ada Quill <ada@example.org>", "user": ADA}
     record = {"hash": WHOLE, "date": AT, "author": author, "message": "Do\n\nWhy"}
-    BITBUCKET.kind("pull_request_commits").to_facts(record, rows)
+    rows = taken(BITBUCKET, "pull_request_commits", record, asked=asked)
     (person,) = rows.people().to_pylist()
     assert (person["address"], person["proper_address"]) == (
         "ada@example.org",
@@ -198,9 +192,6 @@ def test_a_repository_without_a_tracker(lacks, refused, tmp_path):
     client = Client(
         BASE, {}, "Bitbucket", "BITBUCKET_TOKEN", NOW, transport=httpx.WSGITransport(app=app)
     )
-    with store.writing(), client:
-        intake = Intake(BITBUCKET, store, "acme/app", KEY, NOW, lambda *_: None)
-        since = datetime(2025, 2, 1, tzinfo=UTC)
-        taken, told = Sync(BITBUCKET, "acme/app", client, intake, since, lambda *_: None).run()
+    read_, told = sync(BITBUCKET, store, "acme/app", client, NOW)
     assert len(told) == refused
-    assert taken.records["pull_requests"] == 1
+    assert read_.records["pull_requests"] == 1

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.sources.reading import taken, with_people
 
-from trueup.facts.rows import OddRecordError, Rows
+from trueup.facts.rows import OddRecordError
 from trueup.runs.kinds import SOURCES
 
 RAW = Path(__file__).parents[1] / "flow/buildbot/raw"
@@ -24,11 +25,8 @@ def build(properties: dict[str, Any] | None = None, **changed: Any) -> dict[str,
 
 
 def mapped(kind: str, record: dict[str, Any], **about: Any) -> dict[str, list[dict[str, Any]]]:
-    rows = Rows(b"a key for tests!")
-    rows.begin("x", "0" * 64, "", about)
-    SOURCE.kind(kind).to_facts(record, rows)
-    found = {declared.name: table.to_pylist() for declared, table in rows.tables()}
-    return found | {"people": rows.people().to_pylist(), "unknown": list(rows.unknown_values)}
+    rows = taken(SOURCE, kind, record, about=about)
+    return with_people(rows) | {"unknown": list(rows.unknown_values)}
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,14 @@ from typing import Any
 import httpx
 import pytest
 from tests.fakes.lists import BASE, Lists
+from tests.sources.reading import taken, with_people
+from tests.syncing import sync
 
-from trueup.facts.rows import UNREADABLE, Rows
+from trueup.facts.rows import UNREADABLE
 from trueup.facts.schema import TABLES
 from trueup.facts.store import Store
 from trueup.kernel.clock import fixed_clock
-from trueup.runs.intake import Intake
 from trueup.runs.kinds import SOURCES
-from trueup.runs.sync import Sync
 from trueup.transport.http import Client
 
 NOW = datetime(2026, 2, 1, tzinfo=UTC)
@@ -24,11 +24,7 @@ MADE, ENDED = "2026-01-05T08:00:00Z", "2026-01-05T08:10:00Z"
 
 
 def facts(kind: str, record: dict[str, Any], **asked: Any) -> dict[str, list[dict[str, Any]]]:
-    rows = Rows(b"a key for tests")
-    rows.begin("x:1", "0" * 64, **asked)
-    CIRCLECI.kind(kind).to_facts(record, rows)
-    found = {table.name: told.to_pylist() for table, told in rows.tables()}
-    return found | {"people": rows.people().to_pylist()}
+    return with_people(taken(CIRCLECI, kind, record, **asked))
 
 
 def pipeline(**more: Any) -> dict[str, Any]:
@@ -191,11 +187,7 @@ class Server:
         client = Client(
             BASE, face.headers("x"), "CircleCI", "CIRCLE_TOKEN", clock, transport=transport
         )
-        with self.store.writing(), client:
-            place = "gh/acme/app"
-            intake = Intake(CIRCLECI, self.store, place, b"k" * 32, clock, lambda *_: None)
-            since = datetime(2025, 2, 1, tzinfo=UTC)
-            return Sync(CIRCLECI, place, client, intake, since, lambda *_: None).run()
+        return sync(CIRCLECI, self.store, "gh/acme/app", client, clock)
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         return self.store.snapshot().table(TABLES[table]).to_pylist()

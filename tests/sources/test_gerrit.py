@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from tests.fakes.lists import BASE, Lists
+from tests.sources.reading import by_table, taken
+from tests.syncing import sync
 
-from trueup.facts.rows import OddRecordError, Rows
+from trueup.facts.rows import OddRecordError
 from trueup.facts.schema import TABLES
 from trueup.facts.store import Store
 from trueup.kernel.clock import fixed_clock
 from trueup.kernel.errors import NotFoundError
 from trueup.runs.config import Config
-from trueup.runs.intake import Intake
 from trueup.runs.kinds import SOURCES
 from trueup.runs.scan import CollectedAll, Session, sync_places
-from trueup.runs.sync import Sync
 from trueup.sources.git.collection import Collected
 from trueup.teams.actors import merge
 from trueup.transport.http import Client
@@ -27,7 +27,6 @@ from trueup.transport.http import Client
 if TYPE_CHECKING:
     from pathlib import Path
 
-KEY = b"a key for tests"
 NOW = fixed_clock(datetime(2026, 2, 1, tzinfo=UTC))
 GERRIT = SOURCES["gerrit"]
 ADA = {"_account_id": 1001, "name": "Ada Quill", "email": "ada@example.org"}
@@ -67,10 +66,7 @@ def message(text: str, who: Record | None = BO, **more: object) -> Record:
 
 
 def read(record: Record, kind: str = "changes", asked: str = "") -> dict[str, list[Record]]:
-    rows = Rows(KEY)
-    rows.begin("x:1", "0" * 64, asked)
-    GERRIT.kind(kind).to_facts(record, rows)
-    return {table.name: found.to_pylist() for table, found in rows.tables()}
+    return by_table(taken(GERRIT, kind, record, asked=asked))
 
 
 @pytest.mark.parametrize(
@@ -154,9 +150,7 @@ def test_what_a_program_asks_for_is_no_check():
 
 
 def test_a_program_is_known_as_one():
-    rows = Rows(KEY)
-    rows.begin("x:1", "0" * 64)
-    GERRIT.kind("changes").to_facts(change(message("Patch Set 1: Code-Review+1", CI)), rows)
+    rows = taken(GERRIT, "changes", change(message("Patch Set 1: Code-Review+1", CI)))
     known = rows.people().to_pylist()
     told = [
         (p["identity"], p["name"], p["address"], p["proper_name"], p["proper_address"])
@@ -217,9 +211,7 @@ def test_when_it_was_abandoned(tag):
 
 
 def test_a_state_nobody_knows():
-    rows = Rows(KEY)
-    rows.begin("x:1", "0" * 64)
-    GERRIT.kind("changes").to_facts(change(status="PARKED"), rows)
+    rows = taken(GERRIT, "changes", change(status="PARKED"))
     assert rows.unknown_values == {("requests.status", "PARKED"): 1}
 
 
@@ -302,13 +294,7 @@ class Desk:
             BASE, {}, "Gerrit", "GERRIT_TOKEN", NOW, sleep=lambda _: None,
             transport=httpx.WSGITransport(app=app),
         )  # fmt: skip
-        with self.store.writing(), client:
-            intake = Intake(GERRIT, self.store, "acme/app", KEY, NOW, lambda *_: None)
-            since = datetime(2025, 2, 1, tzinfo=UTC)
-            run = Sync(
-                GERRIT, "acme/app", client, intake, since, lambda *_: None, "", whole=whole
-            ).run()
-        return run, app.asked
+        return sync(GERRIT, self.store, "acme/app", client, NOW, whole=whole), app.asked
 
     def rows(self, table: str, field: str) -> list[Any]:
         return sorted(r[field] for r in self.store.snapshot().table(TABLES[table]).to_pylist())
@@ -337,10 +323,8 @@ def test_a_project_that_is_not_there_is_told(tmp_path):
     client = Client(
         BASE, {}, "Gerrit", "GERRIT_TOKEN", NOW, transport=httpx.WSGITransport(app=nothing)
     )
-    with desk.store.writing(), client:
-        intake = Intake(GERRIT, desk.store, "acme/app", KEY, NOW, lambda *_: None)
-        with pytest.raises(NotFoundError):
-            Sync(GERRIT, "acme/app", client, intake, NOW(), lambda *_: None).run()
+    with pytest.raises(NotFoundError):
+        sync(GERRIT, desk.store, "acme/app", client, NOW)
 
 
 def test_only_the_newest_patch_set_is_a_commit_of_the_change(tmp_path):

@@ -10,14 +10,14 @@ from typing import Any
 import httpx
 import pytest
 from tests.fakes.lists import BASE, Lists
+from tests.sources.reading import by_table, taken
+from tests.syncing import sync
 
-from trueup.facts.rows import UNREADABLE, Rows
+from trueup.facts.rows import UNREADABLE
 from trueup.facts.schema import TABLES
 from trueup.facts.store import Store
 from trueup.kernel.clock import fixed_clock
-from trueup.runs.intake import Intake
 from trueup.runs.kinds import SOURCES
-from trueup.runs.sync import Sync
 from trueup.transport.http import Client
 
 NOW = datetime(2026, 2, 1, tzinfo=UTC)
@@ -28,10 +28,7 @@ URL = "https://ci.example.org"
 
 
 def facts(kind: str, record: dict[str, Any], **asked: Any) -> dict[str, list[dict[str, Any]]]:
-    rows = Rows(b"a key for tests")
-    rows.begin("x:1", "0" * 64, **asked)
-    JENKINS.kind(kind).to_facts(record, rows)
-    return {table.name: found.to_pylist() for table, found in rows.tables()}
+    return by_table(taken(JENKINS, kind, record, **asked))
 
 
 def built(**more: Any) -> dict[str, Any]:
@@ -247,10 +244,7 @@ class Server:
         headers = JENKINS.interface.headers("ada:a-token")
         clock = fixed_clock(NOW)
         client = Client(BASE, headers, "Jenkins", "JENKINS_TOKEN", clock, transport=transport)
-        with self.store.writing(), client:
-            intake = Intake(JENKINS, self.store, place, b"k" * 32, clock, lambda *_: None)
-            since = datetime(2025, 2, 1, tzinfo=UTC)
-            return Sync(JENKINS, place, client, intake, since, lambda *_: None).run()
+        return sync(JENKINS, self.store, place, client, clock)
 
     def built(self) -> set[str]:
         return set(self.store.snapshot().table(TABLES["builds"])["build"].to_pylist())

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.sources.reading import taken, with_people
 
-from trueup.facts.rows import Rows
 from trueup.runs.forges import place_of
 from trueup.runs.kinds import SOURCES
 
@@ -20,17 +20,8 @@ ISSUE, OPEN, *_ = json.loads((RAW / "issues.json").read_text())
 COMMENT = json.loads((RAW / "comments.json").read_text())[0]
 
 
-def taken(kind: str, record: dict[str, Any]) -> Rows:
-    rows = Rows(b"a key for tests")
-    rows.begin("x:1", "0" * 64)
-    LINEAR.kind(kind).to_facts(record, rows)
-    return rows
-
-
 def facts(kind: str, record: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    rows = taken(kind, record)
-    found = {table.name: told.to_pylist() for table, told in rows.tables()}
-    return found | {"people": rows.people().to_pylist()}
+    return with_people(taken(LINEAR, kind, record))
 
 
 def issue(**more: Any) -> dict[str, Any]:
@@ -96,14 +87,14 @@ def test_what_is_attached(url, link):
 
 
 def test_what_does_not_fit_an_answer_is_told():
-    rows = taken("issues", issue(history=nodes(more=True)))
+    rows = taken(LINEAR, "issues", issue(history=nodes(more=True)))
     assert rows.remarks == {"more history of a record than one answer holds": 1}
 
 
 def test_what_was_deleted_or_moved_is_gone():
-    told = [(g[0].name, g[2]) for g in taken("issues", issue(trashed=True)).graves()]
+    told = [(g[0].name, g[2]) for g in taken(LINEAR, "issues", issue(trashed=True)).graves()]
     assert told == [("issues", {"repo": "ENG", "key": "ENG-2"})]
-    rows = taken("issues", issue(previousIdentifiers=["OPS-2"]))
+    rows = taken(LINEAR, "issues", issue(previousIdentifiers=["OPS-2"]))
     assert [g[2] for g in rows.graves()] == [{"repo": "OPS", "key": "OPS-2"}]
 
 
@@ -120,7 +111,7 @@ def test_a_project_of_several_teams_belongs_to_each():
 @pytest.mark.parametrize("broken", [{"team": {"key": ""}}, {"team": {"key": 3}}])
 def test_an_issue_without_a_team(broken):
     with pytest.raises(ValueError, match="its team"):
-        taken("issues", issue(**broken))
+        taken(LINEAR, "issues", issue(**broken))
 
 
 def test_keys_and_tokens():

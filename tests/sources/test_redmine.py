@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from tests.sources.reading import KEY, by_table, taken
 
 from trueup.facts.rows import OddRecordError, Rows
 from trueup.facts.schema import TABLES
@@ -16,7 +17,6 @@ from trueup.runs.intake import take_exports
 from trueup.runs.kinds import SOURCES
 from trueup.teams.actors import merge
 
-KEY = b"a key for tests"
 NOW = fixed_clock(datetime(2026, 2, 1, tzinfo=UTC))
 REDMINE = SOURCES["redmine"]
 
@@ -47,11 +47,7 @@ def read(
     name: str, *records: Record, rows: Rows | None = None, asked: str = "", **about: str
 ) -> dict[str, list[Record]]:
     """The rows of records of one kind, by table."""
-    rows = rows or Rows(KEY)
-    for record in records:
-        rows.begin("x:1", "0" * 64, asked, about)
-        REDMINE.kind(name).to_facts(record, rows)
-    return {table.name: found.to_pylist() for table, found in rows.tables()}
+    return by_table(taken(REDMINE, name, *records, about=about, asked=asked, rows=rows))
 
 
 def one(found: dict[str, list[Record]], table: str) -> Record:

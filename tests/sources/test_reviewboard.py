@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.sources.reading import by_table, taken
 
 from trueup.facts.rows import OddRecordError, Rows
 from trueup.runs.kinds import SOURCES
@@ -30,15 +31,11 @@ def told(kind: str, number: int = 0) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def mapped(kind: str, *records: dict[str, Any], about: dict[str, Any] | None = None) -> Rows:
-    rows = Rows(b"a key for tests!")
-    for record in records:
-        rows.begin("x", "0" * 64, "", about)
-        SOURCE.kind(kind).to_facts(record, rows)
-    return rows
+    return taken(SOURCE, kind, *records, about=about)
 
 
 def table(rows: Rows, name: str) -> list[dict[str, Any]]:
-    return next((t.to_pylist() for declared, t in rows.tables() if declared.name == name), [])
+    return by_table(rows).get(name, [])
 
 
 def request(**changed: Any) -> dict[str, Any]:

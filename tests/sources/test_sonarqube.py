@@ -6,22 +6,17 @@ import base64
 from typing import Any
 
 import pytest
+from tests.sources import reading
+from tests.sources.reading import KEY
 
 from trueup.facts.pseudonyms import identity
-from trueup.facts.rows import OddRecordError, Rows
+from trueup.facts.rows import OddRecordError
 from trueup.sources.sonarqube import SOURCE
 from trueup.teams.actors import merge
 
-KEY = b"a key for tests"
-
 
 def told(kind: str, record: dict[str, Any], asked: str = "", about: dict[str, Any] | None = None):
-    """The rows of a record by table, and what was not known."""
-    rows = Rows(KEY)
-    rows.begin("x:1", "0" * 64, asked, about)
-    SOURCE.kind(kind).to_facts(record, rows)
-    found = {table.name: made.to_pylist() for table, made in rows.tables()}
-    return found, rows
+    return reading.told(SOURCE, kind, record, about, asked)
 
 
 def issue(**more: Any) -> dict[str, Any]:

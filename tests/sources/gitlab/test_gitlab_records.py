@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from tests.fakes.gitlab import BO, issue, item, merge_request, moment, note, pipeline
+from tests.sources.reading import KEY, by_table
 
 from trueup.facts.automation import automation
 from trueup.facts.pseudonyms import identity
@@ -15,7 +16,6 @@ from trueup.sources.gitlab import SOURCE
 from trueup.sources.gitlab.places import place, place_named
 from trueup.sources.gitlab.texts import links_of_note, links_of_text, note_of
 
-KEY = b"a key for tests"
 PLACE = "acme/platform/shop"
 API = "https://gitlab.com/api/v4/projects"
 
@@ -31,7 +31,7 @@ def read(
 
 
 def table(rows: Rows, name: str) -> list[dict[str, Any]]:
-    return {t.name: found.to_pylist() for t, found in rows.tables()}.get(name, [])
+    return by_table(rows).get(name, [])
 
 
 @pytest.mark.parametrize(
