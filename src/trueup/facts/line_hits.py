@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from trueup.facts.reports import checked_path, commit, moment, repository
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from trueup.facts.rows import Rows
+    from trueup.facts.rows import Raw, Rows
 
 #: A report of more files is taken for a trap.
 MOST_FILES = 300_000
@@ -147,7 +147,7 @@ class ReportHits:
             raise ValueError("it tells of no file")
 
 
-def covered_file(raw: Mapping[str, Any], to: Rows, report: str = "") -> None:
+def covered_file(raw: Raw, to: Rows, report: str = "") -> None:
     """A row of coverage from a record that was made here, or is like one."""
     made_at, zone_told = moment(to, raw.get("made_at"))
     for field, what in (

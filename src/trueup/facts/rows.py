@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from trueup.facts.schema import Table
     from trueup.facts.texts.message import Link
 
+    #: A record as its source gives it, or a part of one.
+    Raw = Mapping[str, Any]
+
 
 class OddRecordError(ValueError):
     """A record that is not as its source describes it; the message holds no value of it."""

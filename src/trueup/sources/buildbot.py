@@ -25,11 +25,7 @@ from trueup.kernel.sources import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 #: Results by their number, as Buildbot calls them, and what they are here.
 _RESULTS = {

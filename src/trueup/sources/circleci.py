@@ -8,7 +8,7 @@ sync notes it with the workflows it asks for, and a link tells it where both are
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from trueup.facts.rows import OddRecordError
 from trueup.facts.texts.message import Link
@@ -33,9 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 _STATUS = {
     "success": "done",

@@ -22,11 +22,7 @@ from trueup.kernel.sources import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 TOOL = "claude_code"
 _TOKENS = {

@@ -23,9 +23,7 @@ from trueup.kernel.sources import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 TOOL = "copilot"
 _ASKED = re.compile(r"/(?:orgs|enterprises)/([^/?]+)/copilot")

@@ -10,11 +10,7 @@ from trueup.facts.rows import OddRecordError
 from trueup.kernel.sources import RecordKind, Source, names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 
 def report(raw: Raw, to: Rows) -> None:

@@ -24,9 +24,7 @@ from trueup.kernel.sources import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 TOOL = "cursor"
 _TOKENS = {

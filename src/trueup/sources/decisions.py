@@ -15,11 +15,9 @@ from trueup.facts.texts.message import Link, subject_id
 from trueup.kernel.sources import SENSITIVE, Form, RecordKind, Source, names, tables_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 #: Folders that say what their files are.
 FOLDERS = frozenset(

@@ -14,10 +14,8 @@ from trueup.transport.elements import elements, root_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from trueup.facts.rows import Rows
+    from trueup.facts.rows import Raw, Rows
     from trueup.transport.elements import Element
-
-    Raw = Mapping[str, Any]
 
 #: Elements of a case that say how it ended; the worst counts.
 _ENDS = ("error", "failure", "skipped")

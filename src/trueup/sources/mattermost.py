@@ -11,11 +11,9 @@ from trueup.facts.spoken import add_message, name_of, place_of
 from trueup.kernel.sources import SENSITIVE, Form, RecordKind, Source, names, tables_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 #: A line longer than this is taken for a damaged file.
 LONGEST = 32 << 20

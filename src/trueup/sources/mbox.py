@@ -16,12 +16,10 @@ from trueup.facts.spoken import add_message, name_of, place_of
 from trueup.kernel.sources import SENSITIVE, Form, RecordKind, Source, names, tables_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from email.message import Message
 
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 #: Lines are read in pieces of this size at most.
 LONGEST_LINE = 1 << 16

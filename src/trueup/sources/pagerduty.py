@@ -25,9 +25,7 @@ from trueup.kernel.sources import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 _STATUS = {"triggered": "open", "acknowledged": "in_progress", "resolved": "done"}
 

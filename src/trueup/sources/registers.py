@@ -11,12 +11,9 @@ from trueup.facts.texts.words import issue_kind, not_done
 from trueup.kernel.sources import SENSITIVE, RecordKind, Source, names, tables_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 
 def _words(**told: str) -> dict[str, str]:

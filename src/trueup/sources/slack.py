@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from trueup.facts.reports import moment
 from trueup.facts.rows import OddRecordError
@@ -11,12 +11,9 @@ from trueup.facts.spoken import add_message, name_of, place_of
 from trueup.kernel.sources import SENSITIVE, RecordKind, Source, names, tables_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 _STAMP = re.compile(r"\d{9,11}\.\d{1,6}")
 _ID = re.compile(r"[A-Z0-9]{2,40}")

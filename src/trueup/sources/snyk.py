@@ -8,11 +8,7 @@ from trueup.facts.reported import Made, Report, origin_of
 from trueup.kernel.sources import RecordKind, Source, names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 
 def result(raw: Raw, to: Rows) -> None:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from trueup.facts.cells import moment, needed, percent, person, text
 from trueup.facts.rows import OddRecordError
 from trueup.kernel.sources import SENSITIVE, RecordKind, Source, names, tables_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 _COLOURS = {
     "green": "green",

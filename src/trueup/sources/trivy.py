@@ -11,11 +11,9 @@ from trueup.kernel.clock import moment_of
 from trueup.kernel.sources import RecordKind, Source, names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 #: What VEX files and ignore files make of a finding.
 _MODIFIED = {

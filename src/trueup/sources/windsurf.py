@@ -10,11 +10,7 @@ from trueup.facts.texts.message import subject_id
 from trueup.kernel.sources import SENSITIVE, RecordKind, Source, names, tables_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 TOOL = "windsurf"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from trueup.facts.rows import OddRecordError
 from trueup.facts.texts.message import subject_id
@@ -10,11 +10,7 @@ from trueup.kernel.clock import moment_of
 from trueup.kernel.sources import RecordKind, names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 _STATUS = {
     "started": "open",

@@ -10,11 +10,7 @@ from trueup.kernel.clock import moment_of
 from trueup.kernel.sources import RecordKind, names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 #: Incidents are numbered once for all services of an instance.
 REPO = "servicenow"

@@ -10,12 +10,9 @@ from trueup.kernel.clock import moment_of
 from trueup.kernel.sources import RecordKind, names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 #: Where its users are kept; incidents stand in their services.
 REPO = "squadcast"

@@ -13,9 +13,7 @@ from trueup.sources.azuredevops.places import branch, built, joined, organisatio
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 _PROGRESS = dict.fromkeys(("notstarted", "postponed", "pending"), "queued") | {
     "inprogress": "running",

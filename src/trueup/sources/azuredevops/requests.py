@@ -16,12 +16,10 @@ from trueup.sources.azuredevops.places import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from datetime import datetime
 
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 _REQUEST = {"active": "open", "completed": "merged", "abandoned": "closed"}
 #: Who approves with suggestions approves all the same; who waits for the author does not.

@@ -11,11 +11,7 @@ from trueup.kernel.clock import moment_of
 from trueup.sources.azuredevops.places import joined, organisation, person
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 _CATEGORY = {"proposed": "open", "inprogress": "in_progress", "resolved": "in_progress"} | dict.fromkeys(
     ("completed", "removed"), "done"

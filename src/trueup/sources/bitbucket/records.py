@@ -11,12 +11,9 @@ from trueup.facts.texts.words import environment_kind, issue_kind, not_done
 from trueup.kernel.clock import moment_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 _REQUEST = {"open": "open", "merged": "merged", "declined": "closed", "superseded": "closed"}
 _ISSUE = dict.fromkeys(("new", "open", "submitted", "on hold"), "open") | dict.fromkeys(

@@ -13,9 +13,7 @@ from trueup.sources.cyclonedx.xml import begins, read
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 _KINDS = {
     "library": "library",

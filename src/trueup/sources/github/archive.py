@@ -11,11 +11,7 @@ from trueup.sources.github.requests import forked
 from trueup.sources.github.webhooks import delivery
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 #: Of a short pull request these say how it stands; `closed` does not say whether it was merged.
 _STANDS = {"opened": "open", "merged": "merged"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from trueup.facts.rows import needed, text_features
 from trueup.facts.texts.words import environment_kind
@@ -11,11 +11,7 @@ from trueup.kernel.clock import moment_of
 from trueup.sources.github.places import person, place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 _PROGRESS = {
     "pending": "queued",

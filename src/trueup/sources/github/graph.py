@@ -14,11 +14,9 @@ from trueup.sources.github.builds import commit_status, workflow_job
 from trueup.sources.github.requests import pull_request, pull_request_commit, review
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 QUERY = """
 query requests($owner: String!, $name: String!, $cursor: String) {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from trueup.facts.rows import needed, text_features
 from trueup.facts.texts.message import Link
@@ -17,11 +17,7 @@ from trueup.sources.github.places import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 _ISSUE = {"open": "open", "closed": "done"}
 

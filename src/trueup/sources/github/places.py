@@ -9,12 +9,8 @@ from trueup.facts.rows import needed, said, text_features
 from trueup.kernel.clock import moment_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from trueup.facts.rows import Rows
+    from trueup.facts.rows import Raw, Rows
     from trueup.facts.texts.message import Link
-
-    Raw = Mapping[str, Any]
 
 _PLACE = re.compile(r"/repos/([^/]+/[^/?]+)(?:/(?:issues|pulls|actions/runs)/(\d+))?")
 #: Addresses a record may carry of the thing it belongs to, the closest first.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from trueup.facts.rows import OddRecordError
 from trueup.sources.github.builds import commit_status, workflow_job, workflow_run
@@ -14,9 +14,7 @@ from trueup.sources.github.requests import pull_request, review
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 #: The record an event is about; of those it holds, the first. What stands beside is shown in part only.
 _ABOUT: tuple[tuple[str, Callable[[Raw, Rows], None] | None], ...] = (

@@ -12,11 +12,7 @@ from trueup.kernel.clock import moment_of
 from trueup.sources.gitlab.places import person, place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 #: How far something is, and how it ended; what waits for a person or a date has not run.
 _STATES = {

@@ -19,11 +19,9 @@ from trueup.sources.gitlab.places import (
 from trueup.sources.gitlab.texts import links_of_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 _ISSUE = {"opened": "open", "reopened": "open", "closed": "done"}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from trueup.facts.rows import text_features
 from trueup.kernel.clock import moment_of
@@ -10,11 +10,7 @@ from trueup.sources.gitlab.places import item_of, number_of, person, place
 from trueup.sources.gitlab.texts import links_of_note, note_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 _VERDICT = {
     "approved": "approved",

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from trueup.facts.rows import OddRecordError, needed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 _ASKED = re.compile(r"/projects/(?P<project>[^/?]+)(?:/(?P<of>[a-z_]+)/(?P<number>\d+))?")
 _ROOT = re.compile(r"https?://[^/]+/(.*?)/?api/v4/")

@@ -11,11 +11,7 @@ from trueup.sources.gitlab.notes import approval_id
 from trueup.sources.gitlab.places import number_of, person, place, place_named
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 #: `locked` is a merge request that is being merged at the moment.
 _STATUS = {"opened": "open", "reopened": "open", "locked": "open", "closed": "closed", "merged": "merged"}  # fmt: skip

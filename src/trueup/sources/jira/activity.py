@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from trueup.kernel.clock import moment_of
 from trueup.sources.jira.places import features_of, issue_of, person
@@ -12,10 +12,8 @@ from trueup.sources.jira.words import category_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from trueup.facts.rows import Rows
+    from trueup.facts.rows import Raw, Rows
     from trueup.sources.jira.places import Place
-
-    Raw = Mapping[str, Any]
 
 _FIELD = {
     "status": "status",

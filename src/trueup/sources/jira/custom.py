@@ -9,11 +9,7 @@ from trueup.kernel.clock import moment_of
 from trueup.sources.jira.words import meaning_of_field
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 #: A sprint as servers print it into a custom field.
 _PRINTED = re.compile(r"\[(?:[^\[]*?,)?id=(\d+),.*?state=(\w+),.*?startDate=([^,\]]*)")

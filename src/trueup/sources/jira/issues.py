@@ -15,9 +15,7 @@ from trueup.sources.jira.words import kind_of_issue, resolution_of, status_of, s
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 
 def issue(raw: Raw, to: Rows) -> None:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from trueup.facts.texts.message import Link
 from trueup.sources.jira.places import KEY, issue_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from trueup.facts.rows import Rows
+    from trueup.facts.rows import Raw, Rows
     from trueup.sources.jira.places import Place
-
-    Raw = Mapping[str, Any]
 
 #: Which of two issues a link of a type, or the words for it, leads from; `-` turns it round.
 _RELATIONS = {

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from trueup.facts.rows import LONGEST, OddRecordError, text_features
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from trueup.facts.rows import Rows, Text
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows, Text
 
 KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]*-[0-9]+")
 _OF_ISSUE = re.compile(r"/issue/([^/?#]+)")

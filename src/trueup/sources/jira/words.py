@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from trueup.facts.texts.words import issue_kind, not_done
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 #: Categories of statuses by key, and by the number they have on every server.
 _CATEGORY = {

@@ -11,12 +11,10 @@ from trueup.facts.texts.words import issue_kind
 from trueup.kernel.clock import moment_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from datetime import datetime
 
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 #: Types of states; people name their states as they like.
 _STATE = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from trueup.facts.rows import OddRecordError, text_features
 from trueup.facts.texts.message import Link
@@ -12,11 +12,7 @@ from trueup.kernel.clock import moment_of
 from trueup.sources.redmine.places import key_of, person, place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 #: Redmine itself only says whether a status is closed; these open ones say that work has begun.

@@ -12,11 +12,7 @@ from trueup.sources.redmine.history import journals, status_of
 from trueup.sources.redmine.places import key_of, minutes, name_of, person, place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 _VERSION = {"open": "open", "locked": "open", "closed": "done"}
 _RELATION = {

@@ -9,11 +9,7 @@ from urllib.parse import unquote
 from trueup.facts.rows import OddRecordError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 _ASKED = re.compile(r"[?&]project_id=([^&]+)|/projects/([^/?]+)/")
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from trueup.facts.rows import text_features
 from trueup.kernel.clock import moment_of
 from trueup.sources.reviewboard.places import beside, needed, person
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 
 def diff_comment(raw: Raw, to: Rows) -> None:

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from trueup.facts.addresses import slug_of
 from trueup.facts.rows import OddRecordError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 #: Whose a record is, by its own address.
 OWN = re.compile(r"/review-requests/(?P<number>\d+)/(?:reviews/(?P<review>\d+)/)?")

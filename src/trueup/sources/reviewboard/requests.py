@@ -11,11 +11,9 @@ from trueup.kernel.clock import moment_of
 from trueup.sources.reviewboard.places import OWN, beside, called, needed, person
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 _STATUS = {"pending": "open", "submitted": "merged", "discarded": "closed"}
 #: Changes tell a status by its letter.

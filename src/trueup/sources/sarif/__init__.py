@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from trueup.facts.reported import Made, Report, origin_of
 from trueup.facts.rows import OddRecordError
@@ -12,11 +12,7 @@ from trueup.sources.sarif.places import Places
 from trueup.sources.sarif.results import Results
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 
 def log(raw: Raw, to: Rows) -> None:

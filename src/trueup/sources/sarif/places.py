@@ -8,9 +8,7 @@ from urllib.parse import unquote
 from trueup.facts.addresses import path_within
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw
 
 #: Names tools give to the folder that holds the repository.
 _USUAL = frozenset("%SRCROOT% SRCROOT ROOTPATH PROJECTROOT REPO_ROOT".split())

@@ -11,12 +11,9 @@ from trueup.kernel.clock import moment_of
 from trueup.sources.sarif.places import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from trueup.facts.reported import Report
+    from trueup.facts.rows import Raw
     from trueup.sources.sarif.places import Places
-
-    Raw = Mapping[str, Any]
 
 #: Tags and names of rules, the surest first.
 _KINDS = {

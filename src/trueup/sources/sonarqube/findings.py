@@ -10,11 +10,7 @@ from trueup.kernel.clock import moment_of
 from trueup.sources.sonarqube.people import account_of, author
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 #: What all rows say of where they come from.
 TOOL = "sonarqube"

@@ -12,11 +12,9 @@ from trueup.kernel.sources import Form, RecordKind, Source, names
 from trueup.sources.spdx.tags import begins, read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 _KINDS = {
     "application": "application",
