@@ -8,6 +8,7 @@ sync notes it with the workflows it asks for, and a link tells it where both are
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from trueup.facts.rows import OddRecordError
@@ -205,6 +206,14 @@ def _address(account: str) -> str:
     return f"{account.lower()}@circleci.invalid"
 
 
+_list = partial(
+    Listing,
+    within="items",
+    paging=Paging.CURSOR,
+    page="page-token",
+    following="next_page_token",
+)
+
 KINDS = (
     RecordKind(
         name="pipelines",
@@ -217,15 +226,7 @@ KINDS = (
         ),
         to_facts=pipeline,
         path="/project/{place}/pipeline",
-        listing=Listing(
-            Order.NEWEST_FIRST,
-            stamp="created_at",
-            again_days=3,
-            within="items",
-            paging=Paging.CURSOR,
-            page="page-token",
-            following="next_page_token",
-        ),
+        listing=_list(Order.NEWEST_FIRST, stamp="created_at", again_days=3),
     ),
     RecordKind(
         name="workflows",
@@ -239,14 +240,10 @@ KINDS = (
         ),
         to_facts=workflow,
         path="/pipeline/{number}/workflow",
-        listing=Listing(
+        listing=_list(
             Order.OF_EACH,
             each=("pipelines", "id"),
             beside=("trigger.type", "vcs.branch", "vcs.revision"),
-            within="items",
-            paging=Paging.CURSOR,
-            page="page-token",
-            following="next_page_token",
         ),
     ),
     RecordKind(
@@ -261,14 +258,7 @@ KINDS = (
         ),
         to_facts=job,
         path="/workflow/{number}/job",
-        listing=Listing(
-            Order.OF_EACH,
-            each=("workflows", "id"),
-            within="items",
-            paging=Paging.CURSOR,
-            page="page-token",
-            following="next_page_token",
-        ),
+        listing=_list(Order.OF_EACH, each=("workflows", "id")),
         names=("workflow_jobs",),
     ),
     RecordKind(

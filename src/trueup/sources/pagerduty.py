@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from trueup.facts.rows import OddRecordError
@@ -155,6 +156,15 @@ def _account(own: str) -> str:
 
 
 _REFERENCE = "id type summary self html_url "
+_list = partial(
+    Listing,
+    paging=Paging.OFFSET,
+    page="offset",
+    size="limit",
+    following="more",
+    total="total",
+    most=10_000,
+)
 
 KINDS = (
     RecordKind(
@@ -174,7 +184,7 @@ KINDS = (
         ),
         to_facts=incident,
         path="/incidents",
-        listing=Listing(
+        listing=_list(
             Order.OLDEST_CHANGE_FIRST,
             {
                 "service_ids[]": "{place}",
@@ -190,12 +200,6 @@ KINDS = (
             within="incidents",
             again_days=30,
             window_days=180,  # it allows six months
-            paging=Paging.OFFSET,
-            page="offset",
-            size="limit",
-            following="more",
-            total="total",
-            most=10_000,
         ),
     ),
     RecordKind(
@@ -211,17 +215,11 @@ KINDS = (
         ),
         to_facts=log_entry,
         path="/incidents/{number}/log_entries",
-        listing=Listing(
+        listing=_list(
             Order.OF_EACH,
             {"is_overview": "true", "time_zone": "UTC", "total": "true", "limit": 100},
             within="log_entries",
             each=("incidents", "id"),
-            paging=Paging.OFFSET,
-            page="offset",
-            size="limit",
-            following="more",
-            total="total",
-            most=10_000,
         ),
     ),
     RecordKind(
@@ -238,17 +236,7 @@ KINDS = (
         ),
         to_facts=user,
         path="/users",
-        listing=Listing(
-            Order.NONE,
-            {"total": "true", "limit": 100},
-            within="users",
-            paging=Paging.OFFSET,
-            page="offset",
-            size="limit",
-            following="more",
-            total="total",
-            most=10_000,
-        ),
+        listing=_list(Order.NONE, {"total": "true", "limit": 100}, within="users"),
     ),
 )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from trueup.kernel.sources import Listing, Order, Paging, RecordKind, names
 from trueup.sources.azuredevops.builds import build, job
 from trueup.sources.azuredevops.requests import pull_request, request_commit, thread
@@ -9,25 +11,38 @@ from trueup.sources.azuredevops.work import iteration, work_item, work_item_type
 
 _ITEM = "/{owner}/_apis/git/repositories/{name}/pullRequests"
 _VERSION = {"api-version": "7.1"}
-_REQUEST_FIELDS = (
-    "_links artifactId autoCompleteSetBy closedBy closedDate codeReviewId commits completionOptions "
-    "completionQueueTime createdBy creationDate description forkSource hasMultipleMergeBases isDraft labels "
-    "lastMergeCommit lastMergeSourceCommit lastMergeTargetCommit mergeFailureMessage mergeFailureType mergeId "
-    "mergeOptions mergeStatus pullRequestId remoteUrl repository reviewers sourceRefName status "
-    "supportsIterations targetRefName title url workItemRefs"
+_OF_REQUEST = ("pull_requests", "pullRequestId")
+_skipped = partial(Listing, within="value", paging=Paging.OFFSET, page="$skip", size="$top")
+_continued = partial(
+    Listing,
+    within="value",
+    paging=Paging.HEADER,
+    page="continuationToken",
+    following="x-ms-continuationtoken",
+)
+_pull_requests = partial(
+    RecordKind,
+    writes=("requests", "reviews", "item_links"),
+    access="Code: read",
+    known=names(
+        "_links artifactId autoCompleteSetBy closedBy closedDate codeReviewId commits completionOptions "
+        "completionQueueTime createdBy creationDate description forkSource hasMultipleMergeBases isDraft labels "
+        "lastMergeCommit lastMergeSourceCommit lastMergeTargetCommit mergeFailureMessage mergeFailureType mergeId "
+        "mergeOptions mergeStatus pullRequestId remoteUrl repository reviewers sourceRefName status "
+        "supportsIterations targetRefName title url workItemRefs"
+    ),
+    to_facts=pull_request,
+    turn=8,
+    own="pullRequestId",
 )
 
 KINDS = (
-    RecordKind(
+    _pull_requests(
         name="pull_requests",
-        writes=("requests", "reviews", "item_links"),
         lights="work merged or abandoned; into which line, and who voted",
-        access="Code: read",
         marks=names("pullRequestId sourceRefName closedDate"),
-        known=names(_REQUEST_FIELDS),
-        to_facts=pull_request,
         path=_ITEM,
-        listing=Listing(
+        listing=_skipped(
             Order.NEWEST_FIRST,
             _VERSION
             | {
@@ -37,51 +52,26 @@ KINDS = (
                 "$top": 100,
             },
             stamp="closedDate",
-            within="value",
-            paging=Paging.OFFSET,
-            page="$skip",
-            size="$top",
         ),
-        turn=8,
-        own="pullRequestId",
     ),
-    RecordKind(
+    _pull_requests(
         name="open_pull_requests",
-        writes=("requests", "reviews", "item_links"),
         lights="work proposed and not merged yet",
-        access="Code: read",
         marks=names("pullRequestId sourceRefName"),
-        known=names(_REQUEST_FIELDS),
-        to_facts=pull_request,
         path=_ITEM,
-        listing=Listing(
-            Order.NONE,
-            _VERSION | {"searchCriteria.status": "active", "$top": 100},
-            within="value",
-            paging=Paging.OFFSET,
-            page="$skip",
-            size="$top",
-        ),
-        turn=8,
-        own="pullRequestId",
+        listing=_skipped(Order.NONE, _VERSION | {"searchCriteria.status": "active", "$top": 100}),
     ),
-    RecordKind(
+    _pull_requests(
         name="pull_request_details",
-        writes=("requests", "reviews", "item_links"),
         lights="which work items a pull request is for, and whether it closes them",
-        access="Code: read",
         marks=names("pullRequestId workItemRefs"),
-        known=names(_REQUEST_FIELDS),
-        to_facts=pull_request,
         path=_ITEM + "/{number}",
         listing=Listing(
             Order.OF_EACH,
             _VERSION | {"includeWorkItemRefs": "true"},
-            each=("pull_requests", "pullRequestId"),
+            each=_OF_REQUEST,
             paging=Paging.WHOLE,
         ),
-        turn=8,
-        own="pullRequestId",
     ),
     RecordKind(
         name="pull_request_commits",
@@ -95,15 +85,7 @@ KINDS = (
         ),
         to_facts=request_commit,
         path=_ITEM + "/{number}/commits",
-        listing=Listing(
-            Order.OF_EACH,
-            _VERSION | {"$top": 100},
-            within="value",
-            each=("pull_requests", "pullRequestId"),
-            paging=Paging.HEADER,
-            page="continuationToken",
-            following="x-ms-continuationtoken",
-        ),
+        listing=_continued(Order.OF_EACH, _VERSION | {"$top": 100}, each=_OF_REQUEST),
         own="commitId",
     ),
     RecordKind(
@@ -119,11 +101,7 @@ KINDS = (
         to_facts=thread,
         path=_ITEM + "/{number}/threads",
         listing=Listing(
-            Order.OF_EACH,
-            _VERSION,
-            within="value",
-            each=("pull_requests", "pullRequestId"),
-            paging=Paging.WHOLE,
+            Order.OF_EACH, _VERSION, within="value", each=_OF_REQUEST, paging=Paging.WHOLE
         ),
     ),
     RecordKind(
@@ -142,7 +120,7 @@ KINDS = (
         ),
         to_facts=build,
         path="/{owner}/_apis/build/builds",
-        listing=Listing(
+        listing=_continued(
             Order.OLDEST_CHANGE_FIRST,
             _VERSION
             | {
@@ -153,10 +131,6 @@ KINDS = (
                 "$top": 200,
             },
             stamp="finishTime",
-            within="value",
-            paging=Paging.HEADER,
-            page="continuationToken",
-            following="x-ms-continuationtoken",
         ),
         turn=8,
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from trueup.kernel.sources import (
@@ -29,6 +30,8 @@ from trueup.sources.bitbucket.records import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+_numbered = partial(Listing, within="values", paging=Paging.NUMBER, size="pagelen", total="size")
 
 
 def _list(
@@ -110,15 +113,11 @@ KINDS = (
         ),
         to_facts=pipeline,
         path="/repositories/{place}/pipelines",
-        listing=Listing(
+        listing=_numbered(
             Order.NEWEST_FIRST,
             {"sort": "-created_on", "pagelen": 100},
             stamp="created_on",
             again_days=3,
-            within="values",
-            paging=Paging.NUMBER,
-            size="pagelen",
-            total="size",
         ),
     ),
     RecordKind(
@@ -132,7 +131,7 @@ KINDS = (
         ),
         to_facts=deployment,
         path="/repositories/{place}/deployments",
-        listing=Listing(
+        listing=_numbered(
             Order.NONE,
             {
                 # Unasked the name of an environment is left out.
@@ -142,10 +141,6 @@ KINDS = (
                 "values.state.started_on,values.state.completed_on,page,pagelen,size",
                 "pagelen": 50,
             },
-            within="values",
-            paging=Paging.NUMBER,
-            size="pagelen",
-            total="size",
         ),
     ),
     RecordKind(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from trueup.kernel.sources import Listing, Order, Paging, RecordKind, names
 from trueup.sources.gitlab.builds import deployment, job, pipeline, release
 from trueup.sources.gitlab.issues import account, issue, milestone, state_event
 from trueup.sources.gitlab.notes import note
 from trueup.sources.gitlab.requests import approvals, closed_issue, commit, merge_request
 
-_ACCESS = "scope read_api, as a member with the role Reporter"
 _PROJECT = "/projects/{quoted}"
 _BY_CHANGE: dict[str, str | int] = {
     "updated_after": "{since}",
@@ -17,9 +18,11 @@ _BY_CHANGE: dict[str, str | int] = {
     "per_page": 100,
 }
 _ALL: dict[str, str | int] = {"scope": "all", "state": "all", **_BY_CHANGE}
-_OF_ISSUE = ("issues", "iid")
-_OF_REQUEST = ("merge_requests", "iid")
-_OF_PIPELINE = ("pipelines", "id")
+_BY_TIME: dict[str, str | int] = {"order_by": "created_at", "sort": "asc", "per_page": 100}
+_of_issue = partial(Listing, Order.OF_EACH, each=("issues", "iid"))
+_of_request = partial(Listing, Order.OF_EACH, each=("merge_requests", "iid"))
+_of_pipeline = partial(Listing, Order.OF_EACH, each=("pipelines", "id"))
+_kind = partial(RecordKind, access="scope read_api, as a member with the role Reporter")
 
 _ITEM = (
     "id iid project_id title description title_html description_html state created_at updated_at closed_at closed_by "
@@ -41,11 +44,10 @@ _PIPELINE = (
 )
 
 KINDS = (
-    RecordKind(
+    _kind(
         name="issues",
         writes=("issues", "item_links"),
         lights="what the tracker says is done, reopened, or refused",
-        access=_ACCESS,
         marks=names("iid project_id title labels confidential _links"),
         known=names(_ISSUE + "_links moved_to_id service_desk_reply_to"),
         to_facts=issue,
@@ -53,11 +55,10 @@ KINDS = (
         listing=Listing(Order.OLDEST_CHANGE_FIRST, _ALL, complete=True),
         names=("incidents",),
     ),
-    RecordKind(
+    _kind(
         name="merge_requests",
         writes=("requests", "item_links"),
         lights="work proposed, merged, refused; into which line",
-        access=_ACCESS,
         marks=names("iid title source_branch target_branch"),
         known=names(
             _ITEM
@@ -74,11 +75,10 @@ KINDS = (
         listing=Listing(Order.OLDEST_CHANGE_FIRST, _ALL, complete=True),
         names=("merge_request", "merge_request_details"),
     ),
-    RecordKind(
+    _kind(
         name="approvals",
         writes=("reviews",),
         lights="who approves a merge request",
-        access=_ACCESS,
         marks=names("approved_by user_has_approved"),
         known=names(
             "id iid project_id title description state created_at updated_at merge_status approved "
@@ -89,26 +89,24 @@ KINDS = (
         ),
         to_facts=approvals,
         path=_PROJECT + "/merge_requests/{number}/approvals",
-        listing=Listing(Order.OF_EACH, each=_OF_REQUEST, paging=Paging.WHOLE),
+        listing=_of_request(paging=Paging.WHOLE),
         names=("merge_request_approvals",),
     ),
-    RecordKind(
+    _kind(
         name="merge_request_notes",
         writes=("comments", "issue_events", "reviews", "item_links"),
         lights="who looked before it landed, and how closely",
-        access=_ACCESS,
         marks=names("noteable_type noteable_id system body"),
         known=_NOTE,
         to_facts=note,
         path=_PROJECT + "/merge_requests/{number}/notes",
-        listing=Listing(Order.OF_EACH, {"order_by": "created_at", "sort": "asc", "per_page": 100}, each=_OF_REQUEST),
+        listing=_of_request(_BY_TIME),
         names=("mr_notes", "notes"),
     ),
-    RecordKind(
+    _kind(
         name="merge_request_commits",
         writes=("request_commits", "people"),
         lights="which commits a merge request brings, also when it is squashed",
-        access=_ACCESS,
         marks=names("short_id parent_ids committer_email"),
         known=names(
             "id short_id created_at parent_ids title message author_name author_email authored_date committer_name "
@@ -116,51 +114,47 @@ KINDS = (
         ),
         to_facts=commit,
         path=_PROJECT + "/merge_requests/{number}/commits",
-        listing=Listing(Order.OF_EACH, {"per_page": 100}, each=_OF_REQUEST),
+        listing=_of_request({"per_page": 100}),
         names=("mr_commits",),
     ),
-    RecordKind(
+    _kind(
         name="closes_issues",
         writes=("item_links",),
         lights="which issues a merge request closes, by the rules of the project",
-        access=_ACCESS,
         marks=names("iid project_id title labels confidential"),
         known=names(_ISSUE),
         to_facts=closed_issue,
         path=_PROJECT + "/merge_requests/{number}/closes_issues",
-        listing=Listing(Order.OF_EACH, {"per_page": 100}, each=_OF_REQUEST),
+        listing=_of_request({"per_page": 100}),
         names=("merge_request_closes_issues",),
     ),
-    RecordKind(
+    _kind(
         name="issue_notes",
         writes=("comments", "issue_events", "item_links"),
         lights="whether it was discussed, and which commits and merge requests name it",
-        access=_ACCESS,
         marks=names("noteable_type noteable_id system body"),
         known=_NOTE,
         to_facts=note,
         path=_PROJECT + "/issues/{number}/notes",
-        listing=Listing(Order.OF_EACH, {"order_by": "created_at", "sort": "asc", "per_page": 100}, each=_OF_ISSUE),
+        listing=_of_issue(_BY_TIME),
     ),
-    RecordKind(
+    _kind(
         name="issue_state_events",
         writes=("issue_events", "item_links"),
         lights="reopening, and what closed an issue",
-        access=_ACCESS,
         marks=names("resource_type resource_id state"),
         known=names(
             "id user created_at resource_type resource_id source_commit source_merge_request_id state"
         ),
         to_facts=state_event,
         path=_PROJECT + "/issues/{number}/resource_state_events",
-        listing=Listing(Order.OF_EACH, {"per_page": 100}, each=_OF_ISSUE),
+        listing=_of_issue({"per_page": 100}),
         names=("resource_state_events", "state_events", "merge_request_state_events"),
     ),
-    RecordKind(
+    _kind(
         name="pipelines",
         writes=("builds", "item_links"),
         lights="which commits were built and tested, and with what result",
-        access=_ACCESS,
         marks=names("ref sha status web_url"),
         known=names(_PIPELINE),
         to_facts=pipeline,
@@ -168,11 +162,10 @@ KINDS = (
         listing=Listing(Order.OLDEST_CHANGE_FIRST, _BY_CHANGE),
         names=("pipeline",),
     ),
-    RecordKind(
+    _kind(
         name="jobs",
         writes=("jobs",),
         lights="which parts of a build ran, were skipped, or were run again",
-        access=_ACCESS,
         marks=names("stage pipeline allow_failure"),
         known=names(
             "id status stage name ref tag coverage allow_failure created_at started_at finished_at erased_at duration "
@@ -181,25 +174,23 @@ KINDS = (
         ),
         to_facts=job,
         path=_PROJECT + "/pipelines/{number}/jobs",
-        listing=Listing(Order.OF_EACH, {"per_page": 100}, each=_OF_PIPELINE),
+        listing=_of_pipeline({"per_page": 100}),
         names=("job", "bridges", "trigger_job", "trigger_jobs"),
     ),
-    RecordKind(
+    _kind(
         name="pipeline_details",
         writes=("builds", "item_links"),
         lights="when a build ran, and for whom",
-        access=_ACCESS,
         marks=names("ref sha status web_url before_sha detailed_status"),
         known=names(_PIPELINE),
         to_facts=pipeline,
         path=_PROJECT + "/pipelines/{number}",
-        listing=Listing(Order.OF_EACH, each=_OF_PIPELINE, paging=Paging.WHOLE),
+        listing=_of_pipeline(paging=Paging.WHOLE),
     ),
-    RecordKind(
+    _kind(
         name="deployments",
         writes=("deployments",),
         lights="which commits reached which environment",
-        access=_ACCESS,
         marks=names("iid sha environment deployable"),
         known=names(
             "id iid ref sha created_at updated_at status user environment deployable approvals approval_summary "
@@ -209,11 +200,10 @@ KINDS = (
         path=_PROJECT + "/deployments",
         listing=Listing(Order.OLDEST_CHANGE_FIRST, _BY_CHANGE, complete=True),
     ),
-    RecordKind(
+    _kind(
         name="releases",
         writes=("publications",),
         lights="what was published, and when",
-        access=_ACCESS,
         marks=names("tag_name released_at"),
         known=names(
             "tag_name description description_html name created_at released_at upcoming_release author commit "
@@ -223,11 +213,10 @@ KINDS = (
         path=_PROJECT + "/releases",
         listing=Listing(Order.NONE, {"per_page": 100}),
     ),
-    RecordKind(
+    _kind(
         name="milestones",
         writes=("milestones",),
         lights="what was planned until when",
-        access=_ACCESS,
         marks=names("iid title due_date start_date state"),
         known=names(
             "id iid project_id group_id title description state created_at updated_at due_date start_date expired "
@@ -237,11 +226,10 @@ KINDS = (
         path=_PROJECT + "/milestones",
         listing=Listing(Order.NONE, {"include_ancestors": "true", "per_page": 100}, complete=True),
     ),
-    RecordKind(
+    _kind(
         name="accounts",
         writes=("people",),
         lights="which accounts and addresses are one person",
-        access=_ACCESS,
         marks=names("username name state web_url"),
         known=names(
             "id username name state locked avatar_url avatar_path web_url access_level created_at created_by "

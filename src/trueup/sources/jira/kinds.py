@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from trueup.kernel.sources import Listing, Order, Paging, RecordKind, names
 from trueup.sources.jira.activity import comment, history, worklog
@@ -42,31 +43,34 @@ def _search(paging: Paging, page: str, following: str = "") -> Listing:
     )
 
 
+_list = partial(Listing, paging=Paging.OFFSET, page="startAt", size="maxResults", total="total")
+
+
 def _of_issue(within: str, lacking: str) -> Listing:
     """A list of each issue, where the issue itself does not hold all of it."""
-    return Listing(
+    return _list(
         Order.OF_EACH,
         {"maxResults": 100},
         each=("issues", "key"),
         wanted=lacks(lacking),
         within=within,
-        paging=Paging.OFFSET,
-        page="startAt",
-        size="maxResults",
-        total="total",
     )
 
 
 _WORKLOGS = "/rest/api/2/issue/{number}/worklog"
 _OF_WORKLOGS = _of_issue("worklogs", "fields.worklog.worklogs")
-_WHOLE = Listing(Order.NONE, paging=Paging.WHOLE)
+_words = partial(
+    RecordKind,
+    writes=(),
+    access="any account",
+    listing=Listing(Order.NONE, paging=Paging.WHOLE),
+    turn=0,
+)
 
 KINDS = (
-    RecordKind(
+    _words(
         name="fields",
-        writes=(),
         lights="which custom field holds story points, an epic or a severity",
-        access="any account",
         marks=names("id name orderable navigable searchable"),
         known=names(
             "id key name custom orderable navigable searchable clauseNames schema scope untranslatedName "
@@ -75,14 +79,10 @@ KINDS = (
         to_facts=field,
         path="/rest/api/2/field",
         names=("field", "issue_fields"),
-        listing=_WHOLE,
-        turn=0,
     ),
-    RecordKind(
+    _words(
         name="statuses",
-        writes=(),
         lights="which statuses are open, in progress, done",
-        access="any account",
         marks=names("id name statusCategory"),
         known=names(
             "self id name untranslatedName description iconUrl statusCategory scope usages"
@@ -90,14 +90,10 @@ KINDS = (
         to_facts=status,
         path="/rest/api/2/status",
         names=("status", "issue_statuses"),
-        listing=_WHOLE,
-        turn=0,
     ),
-    RecordKind(
+    _words(
         name="issue_types",
-        writes=(),
         lights="what types mean where the site speaks another language",
-        access="any account",
         marks=names("id name subtask iconUrl"),
         known=names(
             "self id name untranslatedName description iconUrl subtask avatarId hierarchyLevel entityId scope"
@@ -105,8 +101,6 @@ KINDS = (
         to_facts=issue_type,
         path="/rest/api/2/issuetype",
         names=("issuetype", "issuetypes"),
-        listing=_WHOLE,
-        turn=0,
     ),
     RecordKind(
         name="issues",
@@ -194,15 +188,7 @@ KINDS = (
         to_facts=board,
         path="/rest/agile/1.0/board",
         names=("board",),
-        listing=Listing(
-            Order.NONE,
-            {"projectKeyOrId": "{place}", "maxResults": 50},
-            within="values",
-            paging=Paging.OFFSET,
-            page="startAt",
-            size="maxResults",
-            total="total",
-        ),
+        listing=_list(Order.NONE, {"projectKeyOrId": "{place}", "maxResults": 50}, within="values"),
     ),
     RecordKind(
         name="sprints",
@@ -217,16 +203,12 @@ KINDS = (
         to_facts=sprint,
         path="/rest/agile/1.0/board/{number}/sprint",
         names=("sprint",),
-        listing=Listing(
+        listing=_list(
             Order.OF_EACH,
             {"maxResults": 50},
             each=("boards", "id"),
             wanted=has_sprints,
             within="values",
-            paging=Paging.OFFSET,
-            page="startAt",
-            size="maxResults",
-            total="total",
         ),
     ),
     RecordKind(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from trueup.kernel.sources import (
     SENSITIVE,
     Door,
@@ -26,6 +28,7 @@ _ISSUE = (
     "custom_fields created_on updated_on closed_on attachments relations journals changesets children watchers "
     "allowed_statuses reactions "
 )
+_list = partial(Listing, stamp="updated_on", paging=Paging.OFFSET, page="offset", size="limit")
 
 KINDS = (
     # The first list belongs to the project: a project that is not there is told at once.
@@ -78,7 +81,7 @@ KINDS = (
         known=names(_ISSUE),
         to_facts=issue,
         path="/issues.json",
-        listing=Listing(
+        listing=_list(
             Order.OLDEST_CHANGE_FIRST,
             {
                 "project_id": "{place}",
@@ -89,11 +92,7 @@ KINDS = (
                 "include": "relations",
                 "limit": 100,
             },
-            stamp="updated_on",
             within="issues",
-            paging=Paging.OFFSET,
-            page="offset",
-            size="limit",
             complete=True,
         ),
     ),
@@ -128,15 +127,11 @@ KINDS = (
         to_facts=time_entry,
         path="/time_entries.json",
         # They can neither be listed nor filtered by their last change: a year of them is read each time.
-        listing=Listing(
+        listing=_list(
             Order.NONE,
             {"project_id": "{place}", "subproject_id": "!*", "from": "{since}", "limit": 100},
             since="day",
-            stamp="updated_on",
             within="time_entries",
-            paging=Paging.OFFSET,
-            page="offset",
-            size="limit",
         ),
     ),
 )

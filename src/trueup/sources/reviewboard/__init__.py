@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from trueup.kernel.sources import (
@@ -34,8 +35,21 @@ _COMMENT = (
 )
 _EACH: Mapping[str, Param] = {"review-request-id": "{number}", "max-results": 200}
 
-# The address of the next page only tells that there is one: behind a proxy it may be one that nobody can reach.
-_NEXT = "links.next.href"
+_list = partial(
+    Listing,
+    paging=Paging.OFFSET,
+    page="start",
+    size="max-results",
+    # The address of the next page only tells that there is one: behind a proxy it may be one that nobody can reach.
+    following="links.next.href",
+    complete=True,
+)
+_comments = partial(
+    RecordKind,
+    writes=("comments",),
+    access="a user who may see the repository; Review Board 5.0 or newer",
+)
+_of_request = partial(_list, Order.OF_EACH, each=("review_requests", "id"), beside=BESIDE)
 
 KINDS = (
     RecordKind(
@@ -60,7 +74,7 @@ KINDS = (
         ),
         to_facts=review_request,
         path="/review-requests/",
-        listing=Listing(
+        listing=_list(
             Order.NEWEST_FIRST,
             {
                 "status": "all",
@@ -71,11 +85,6 @@ KINDS = (
             },
             stamp="last_updated",
             within="review_requests",
-            paging=Paging.OFFSET,
-            page="start",
-            size="max-results",
-            following=_NEXT,
-            complete=True,
         ),
     ),
     RecordKind(
@@ -89,63 +98,30 @@ KINDS = (
         ),
         to_facts=diff,
         path="/review-requests/{number}/diffs/",
-        listing=Listing(
-            Order.OF_EACH,
+        listing=_of_request(
             {"expand": "commits", "max-results": 200},
             within="diffs",
-            each=("review_requests", "id"),
             beside=(*BESIDE, "links.latest_diff.href"),
-            paging=Paging.OFFSET,
-            page="start",
-            size="max-results",
-            following=_NEXT,
-            complete=True,
         ),
     ),
-    RecordKind(
+    _comments(
         name="diff_comments",
-        writes=("comments",),
         lights="how closely somebody looked",
-        access="a user who may see the repository; Review Board 5.0 or newer",
         marks=names("first_line num_lines issue_opened"),
         known=names(_COMMENT + "filediff first_line interfilediff num_lines"),
         to_facts=diff_comment,
         path="/diff-comments/",
-        listing=Listing(
-            Order.OF_EACH,
-            {**_EACH, "expand": "filediff,user"},
-            within="diff_comments",
-            each=("review_requests", "id"),
-            beside=BESIDE,
-            paging=Paging.OFFSET,
-            page="start",
-            size="max-results",
-            following=_NEXT,
-            complete=True,
-        ),
+        listing=_of_request({**_EACH, "expand": "filediff,user"}, within="diff_comments"),
         names=("review_diff_comments",),
     ),
-    RecordKind(
+    _comments(
         name="general_comments",
-        writes=("comments",),
         lights="whether it was discussed",
-        access="a user who may see the repository; Review Board 5.0 or newer",
         marks=names("issue_opened issue_status text"),
         known=names(_COMMENT),
         to_facts=general_comment,
         path="/general-comments/",
-        listing=Listing(
-            Order.OF_EACH,
-            {**_EACH, "expand": "user"},
-            within="general_comments",
-            each=("review_requests", "id"),
-            beside=BESIDE,
-            paging=Paging.OFFSET,
-            page="start",
-            size="max-results",
-            following=_NEXT,
-            complete=True,
-        ),
+        listing=_of_request({**_EACH, "expand": "user"}, within="general_comments"),
         names=("review_general_comments",),
     ),
 )

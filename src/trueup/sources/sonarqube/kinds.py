@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 
 from trueup.kernel.sources import EVERYTHING, Listing, Order, Paging, RecordKind, names
 from trueup.sources.sonarqube.analyses import analysis, quality_gate
@@ -12,12 +12,7 @@ from trueup.sources.sonarqube.people import user
 
 _SEARCH = "key component project status resolution line hash textRange flows message messageFormattings assignee author "
 
-_PAGES: dict[str, Any] = {
-    "paging": Paging.NUMBER,
-    "page": "p",
-    "size": "ps",
-    "total": "paging.total",
-}
+_list = partial(Listing, paging=Paging.NUMBER, page="p", size="ps", total="paging.total")
 
 _FILES: dict[str, str | int] = {"component": "{place}", "qualifiers": "FIL,UTS", "ps": 500}
 
@@ -39,6 +34,15 @@ _COMPONENT = names(
     "id refId key refKey name longName qualifier path language description branch pullRequest measures component "
     "metrics period periods"
 )
+_measures_of_files = partial(
+    RecordKind,
+    writes=("measures",),
+    access="Browse on the project",
+    marks=names("key qualifier path measures"),
+    known=_COMPONENT,
+    to_facts=measures,
+    path="/api/measures/component_tree",
+)
 
 KINDS = (
     RecordKind(
@@ -57,7 +61,7 @@ KINDS = (
         ),
         to_facts=issue,
         path="/api/issues/search",
-        listing=Listing(
+        listing=_list(
             Order.OLDEST_CHANGE_FIRST,
             {
                 "componentKeys": "{place}",
@@ -72,7 +76,6 @@ KINDS = (
             # It lists no changes, and no more than 10,000 at once: by their dates all can be had.
             again_days=EVERYTHING,
             most=10_000,
-            **_PAGES,
         ),
     ),
     RecordKind(
@@ -88,39 +91,21 @@ KINDS = (
         ),
         to_facts=hotspot,
         path="/api/hotspots/search",
-        listing=Listing(
-            Order.NONE,
-            {"projectKey": "{place}", "ps": 500},
-            within="hotspots",
-            most=10_000,
-            **_PAGES,
+        listing=_list(
+            Order.NONE, {"projectKey": "{place}", "ps": 500}, within="hotspots", most=10_000
         ),
     ),
-    RecordKind(
+    _measures_of_files(
         name="file_measures",
-        writes=("measures",),
         lights="size, coverage and findings of each file",
-        access="Browse on the project",
-        marks=names("key qualifier path measures"),
-        known=_COMPONENT,
-        to_facts=measures,
-        path="/api/measures/component_tree",
-        listing=Listing(
-            Order.NONE, _FILES | {"metricKeys": _FILE_MEASURES}, within="components", **_PAGES
-        ),
+        listing=_list(Order.NONE, _FILES | {"metricKeys": _FILE_MEASURES}, within="components"),
         names=("filemetrics", "component_tree", "components"),
     ),
-    RecordKind(
+    _measures_of_files(
         name="file_measures_additional",
-        writes=("measures",),
         lights="complexity and duplication of each file",
-        access="Browse on the project",
-        marks=names("key qualifier path measures"),
-        known=_COMPONENT,
-        to_facts=measures,
-        path="/api/measures/component_tree",
-        listing=Listing(
-            Order.NONE, _FILES | {"metricKeys": _MORE_FILE_MEASURES}, within="components", **_PAGES
+        listing=_list(
+            Order.NONE, _FILES | {"metricKeys": _MORE_FILE_MEASURES}, within="components"
         ),
         names=("filemetrics_additional",),
     ),
@@ -151,12 +136,8 @@ KINDS = (
         ),
         to_facts=analysis,
         path="/api/project_analyses/search",
-        listing=Listing(
-            Order.NEWEST_FIRST,
-            {"project": "{place}", "ps": 500},
-            stamp="date",
-            within="analyses",
-            **_PAGES,
+        listing=_list(
+            Order.NEWEST_FIRST, {"project": "{place}", "ps": 500}, stamp="date", within="analyses"
         ),
         names=("project_analyses",),
     ),
@@ -192,7 +173,7 @@ KINDS = (
         ),
         to_facts=user,
         path="/api/users/search",
-        listing=Listing(Order.NONE, {"ps": 500}, within="users", **_PAGES),
+        listing=_list(Order.NONE, {"ps": 500}, within="users"),
         names=("accounts",),
     ),
 )
