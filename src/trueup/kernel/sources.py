@@ -332,8 +332,18 @@ def tables_of(kinds: tuple[RecordKind, ...]) -> tuple[str, ...]:
 SENSITIVE = ("people.name", "people.address", "people.proper_name", "people.proper_address")
 
 
+def usual_door(door: Door, *hosts: str) -> Callable[[str, Mapping[str, str]], Door | None]:
+    """The one door there is, of these hosts and of none in particular."""
+    return lambda host, _: door if host in {"", *hosts} else None
+
+
 def own_door(
-    name: str, path: str = "", *, secrets: tuple[str, ...] = (), where: str = ""
+    name: str,
+    path: str = "",
+    *,
+    secrets: tuple[str, ...] = (),
+    where: str = "",
+    otherwise: Callable[[str, Mapping[str, str]], Door | None] = lambda *_: None,
 ) -> Callable[[str, Mapping[str, str]], Door | None]:
     """The door of a server of one's own: `NAME_URL` says where it is, `NAME_TOKEN` holds the token.
 
@@ -342,12 +352,13 @@ def own_door(
         path: below the address, where the interface begins.
         secrets: other variables that may hold the token.
         where: the variable that says where it is, when that is called otherwise.
+        otherwise: the door where that variable says nothing.
     """
 
     def door(host: str, environment: Mapping[str, str]) -> Door | None:
         address = environment.get(where or f"{name}_URL", "").strip().rstrip("/")
         if not address:
-            return None
+            return otherwise(host, environment)
         address = address if "://" in address else f"https://{address}"
         named = address.partition("://")[2].partition("/")[0].partition(":")[0].lower()
         if host and host != named:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from trueup.facts.rows import OddRecordError
@@ -202,10 +203,6 @@ KINDS = (
 )
 
 
-def _headers(token: str) -> dict[str, str]:
-    return sent(token, "Basic {basic}")
-
-
 SOURCE = Source(
     name="buildbot",
     version=1,
@@ -229,7 +226,7 @@ SOURCE = Source(
     kinds=KINDS,
     interface=Interface(
         own_door("BUILDBOT", "/api/v2"),
-        _headers,
+        partial(sent, form="Basic {basic}"),
         Door("https://ci.example.com/api/v2", ("BUILDBOT_TOKEN",)),
         place="a builder",
         numbers=Numbers("/builders", {"name": "{place}"}, "builders", number="builderid"),

@@ -28,10 +28,10 @@ from trueup.kernel.sources import (
     own_door,
     sent,
     tables_of,
+    usual_door,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from trueup.facts.rows import Raw, Rows
@@ -286,19 +286,6 @@ KINDS = (
 
 
 USUAL = Door("https://circleci.com/api/v2", ("CIRCLECI_TOKEN", "CIRCLE_TOKEN"))
-_own_server = own_door("CIRCLECI", "/api/v2", secrets=("CIRCLE_TOKEN",))
-
-
-def _door(host: str, environment: Mapping[str, str]) -> Door | None:
-    """CircleCI itself, or the server that `CIRCLECI_URL` names."""
-    if environment.get("CIRCLECI_URL", "").strip():
-        return _own_server(host, environment)
-    return USUAL if host in {"", "circleci.com"} else None
-
-
-def _headers(token: str) -> dict[str, str]:
-    return sent(token, "{token}", "Circle-Token")
-
 
 SOURCE = Source(
     name="circleci",
@@ -325,5 +312,15 @@ SOURCE = Source(
     ),
     kinds=KINDS,
     signs=(Sign(".circleci/config.yml", named="gh/{slug}"),),
-    interface=Interface(_door, _headers, USUAL, place="a project"),
+    interface=Interface(
+        own_door(
+            "CIRCLECI",
+            "/api/v2",
+            secrets=("CIRCLE_TOKEN",),
+            otherwise=usual_door(USUAL, "circleci.com"),
+        ),
+        partial(sent, form="{token}", header="Circle-Token"),
+        USUAL,
+        place="a project",
+    ),
 )

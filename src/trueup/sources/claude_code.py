@@ -19,6 +19,7 @@ from trueup.kernel.sources import (
     names,
     sent,
     tables_of,
+    usual_door,
 )
 
 if TYPE_CHECKING:
@@ -174,7 +175,5 @@ SOURCE = Source(
         "`/v1/organizations/usage_report/claude_code` and `/v1/organizations/users`."
     ),
     kinds=KINDS,
-    interface=Interface(
-        lambda host, _: None if host else USUAL, _headers, USUAL, "an organisation"
-    ),
+    interface=Interface(usual_door(USUAL), _headers, USUAL, "an organisation"),
 )

@@ -18,6 +18,7 @@ from trueup.kernel.sources import (
     names,
     sent,
     tables_of,
+    usual_door,
 )
 
 if TYPE_CHECKING:
@@ -299,7 +300,5 @@ SOURCE = Source(
         "Prompts, answers and code are in none of these reports."
     ),
     kinds=KINDS,
-    interface=Interface(
-        lambda host, _: None if host else USUAL, _headers, USUAL, "an organisation"
-    ),
+    interface=Interface(usual_door(USUAL), _headers, USUAL, "an organisation"),
 )

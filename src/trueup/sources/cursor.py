@@ -19,6 +19,7 @@ from trueup.kernel.sources import (
     names,
     sent,
     tables_of,
+    usual_door,
 )
 
 if TYPE_CHECKING:
@@ -240,5 +241,5 @@ SOURCE = Source(
         "those paid by tokens. Branches and messages of commits are not kept."
     ),
     kinds=KINDS,
-    interface=Interface(lambda host, _: None if host else USUAL, _headers, USUAL, "a team"),
+    interface=Interface(usual_door(USUAL), _headers, USUAL, "a team"),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, unquote
 
@@ -272,10 +273,6 @@ def _path(place: str) -> str:
     return "/".join(f"job/{quote(name, safe='')}" for name in place.strip("/").split("/"))
 
 
-def _headers(token: str) -> dict[str, str]:
-    return sent(token, "Basic {basic}")
-
-
 #: What is asked of a build; class names are given unasked.
 _BUILD = (
     "number,url,timestamp,duration,building,result,"
@@ -375,7 +372,7 @@ SOURCE = Source(
     signs=(Sign("Jenkinsfile"),),
     interface=Interface(
         own_door("JENKINS"),
-        _headers,
+        partial(sent, form="Basic {basic}"),
         Door("https://jenkins.example.com", ("JENKINS_TOKEN",)),
         place="a job",
         spelled=_path,

@@ -21,10 +21,11 @@ from trueup.kernel.sources import (
     own_door,
     sent,
     tables_of,
+    usual_door,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from trueup.facts.rows import Raw, Rows
 
@@ -241,19 +242,7 @@ KINDS = (
 )
 
 USUAL = Door("https://api.pagerduty.com", ("PAGERDUTY_TOKEN",))
-
-
-def _door(host: str, environment: Mapping[str, str]) -> Door | None:
-    """PagerDuty itself, or the region that `PAGERDUTY_URL` names."""
-    if environment.get("PAGERDUTY_URL", "").strip():
-        return own_door("PAGERDUTY")(host, environment)
-    return USUAL if host in {"", "api.pagerduty.com"} else None
-
-
-def _headers(token: str) -> dict[str, str]:
-    others = {"Accept": "application/vnd.pagerduty+json;version=2"}
-    return sent(token, "Token token={token}", others=others)
-
+_ACCEPTED = {"Accept": "application/vnd.pagerduty+json;version=2"}
 
 SOURCE = Source(
     name="pagerduty",
@@ -275,5 +264,12 @@ SOURCE = Source(
         "save answers of `/incidents`, `/incidents/ID/log_entries` and `/users` as files."
     ),
     kinds=KINDS,
-    interface=Interface(_door, _headers, USUAL, place="a service", where="PAGERDUTY_URL"),
+    interface=Interface(
+        # A region of its own is named as a server would be.
+        own_door("PAGERDUTY", otherwise=usual_door(USUAL, "api.pagerduty.com")),
+        partial(sent, form="Token token={token}", others=_ACCEPTED),
+        USUAL,
+        place="a service",
+        where="PAGERDUTY_URL",
+    ),
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from trueup.kernel.sources import (
     SENSITIVE,
@@ -18,6 +17,7 @@ from trueup.kernel.sources import (
     names,
     sent,
     tables_of,
+    usual_door,
 )
 from trueup.sources.bitbucket.records import (
     activity,
@@ -27,9 +27,6 @@ from trueup.sources.bitbucket.records import (
     pull_request,
     pull_request_commit,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _numbered = partial(Listing, within="values", paging=Paging.NUMBER, size="pagelen", total="size")
 
@@ -161,12 +158,8 @@ KINDS = (
     ),
 )
 
-_HOSTS = {"", "bitbucket.org", "www.bitbucket.org", "altssh.bitbucket.org"}
+_HOSTS = ("bitbucket.org", "www.bitbucket.org", "altssh.bitbucket.org")
 USUAL = Door("https://api.bitbucket.org/2.0", ("BITBUCKET_TOKEN",))
-
-
-def _door(host: str, _: Mapping[str, str]) -> Door | None:
-    return USUAL if host in _HOSTS else None
 
 
 def _headers(token: str) -> dict[str, str]:
@@ -200,6 +193,6 @@ SOURCE = Source(
         "request in its column `url`."
     ),
     kinds=KINDS,
-    interface=Interface(_door, _headers, USUAL, forge=True),
+    interface=Interface(usual_door(USUAL, *_HOSTS), _headers, USUAL, forge=True),
     signs=(Sign("bitbucket-pipelines.yml", named="{slug}"),),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -108,10 +109,6 @@ def _door(host: str, environment: Mapping[str, str]) -> Door | None:
     return replace(door, within=f"{path}/a" if path else "a")
 
 
-def _headers(token: str) -> dict[str, str]:
-    return sent(token, "Basic {basic}")
-
-
 SOURCE = Source(
     name="gerrit",
     version=1,
@@ -140,7 +137,7 @@ SOURCE = Source(
     kinds=KINDS,
     interface=Interface(
         _door,
-        _headers,
+        partial(sent, form="Basic {basic}"),
         Door("https://review.example.org", ("GERRIT_TOKEN",)),
         place="a project",
         forge=True,

@@ -23,6 +23,11 @@ _ITEM = _COMMON + (
     "number title state locked active_lock_reason assignee assignees milestone labels comments closed_at "
     "comments_url events_url labels_url repository_url draft "
 )
+_BY_CHANGE = Listing(
+    Order.OLDEST_CHANGE_FIRST,
+    {"sort": "updated", "direction": "asc", "since": "{since}", "per_page": 100},
+    complete=True,
+)
 
 KINDS = (
     RecordKind(
@@ -117,11 +122,7 @@ KINDS = (
         ),
         to_facts=review_comment,
         path="/repos/{place}/pulls/comments",
-        listing=Listing(
-            Order.OLDEST_CHANGE_FIRST,
-            {"sort": "updated", "direction": "asc", "since": "{since}", "per_page": 100},
-            complete=True,
-        ),
+        listing=_BY_CHANGE,
         names=("review_comments", "pulls_comments"),
     ),
     RecordKind(
@@ -133,11 +134,7 @@ KINDS = (
         known=names(_COMMON + "issue_url body_html body_text pin minimized"),
         to_facts=comment,
         path="/repos/{place}/issues/comments",
-        listing=Listing(
-            Order.OLDEST_CHANGE_FIRST,
-            {"sort": "updated", "direction": "asc", "since": "{since}", "per_page": 100},
-            complete=True,
-        ),
+        listing=_BY_CHANGE,
         names=("issue_comments", "issues_comments"),
     ),
     RecordKind(

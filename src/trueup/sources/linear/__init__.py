@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.kernel.sources import (
     SENSITIVE,
     Door,
@@ -16,12 +14,10 @@ from trueup.kernel.sources import (
     names,
     sent,
     tables_of,
+    usual_door,
 )
 from trueup.sources.linear.questions import COMMENTS, CYCLES, ISSUES, PROJECTS
 from trueup.sources.linear.records import comment, cycle, issue, project
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 def _listed(name: str, query: str) -> Listing:
@@ -88,11 +84,6 @@ KINDS = (
 USUAL = Door("https://api.linear.app", ("LINEAR_API_KEY",), graph="https://api.linear.app/graphql")
 
 
-def _door(host: str, _: Mapping[str, str]) -> Door | None:
-    """Linear itself: there is no other."""
-    return USUAL if host in {"", "api.linear.app"} else None
-
-
 def _headers(token: str) -> dict[str, str]:
     # Keys stand alone; tokens of OAuth applications are carried.
     return sent(token, "Bearer {token}" if token.startswith("lin_oauth_") else "{token}")
@@ -117,5 +108,5 @@ SOURCE = Source(
         "`nodes` of answers to the questions that stand in `trueup/sources/linear/questions.py`, as lists."
     ),
     kinds=KINDS,
-    interface=Interface(_door, _headers, USUAL, place="a team"),
+    interface=Interface(usual_door(USUAL, "api.linear.app"), _headers, USUAL, place="a team"),
 )

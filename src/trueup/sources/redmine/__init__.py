@@ -137,10 +137,6 @@ KINDS = (
 )
 
 
-def _headers(token: str) -> dict[str, str]:
-    return sent(token, "{token}", "X-Redmine-API-Key")
-
-
 SOURCE = Source(
     name="redmine",
     version=1,
@@ -171,7 +167,7 @@ SOURCE = Source(
     kinds=KINDS,
     interface=Interface(
         own_door("REDMINE"),
-        _headers,
+        partial(sent, form="{token}", header="X-Redmine-API-Key"),
         Door("https://redmine.example", ("REDMINE_TOKEN",)),
         place="a project",
     ),

@@ -127,10 +127,6 @@ KINDS = (
 )
 
 
-def _headers(token: str) -> dict[str, str]:
-    return sent(token, "token {token}")
-
-
 SOURCE = Source(
     name="reviewboard",
     version=1,
@@ -154,7 +150,7 @@ SOURCE = Source(
     signs=(Sign(".reviewboardrc", r"^\s*REPOSITORY\s*=\s*['\"]([^'\"]+)['\"]"),),
     interface=Interface(
         own_door("REVIEWBOARD", "/api"),
-        _headers,
+        partial(sent, form="token {token}"),
         Door("https://reviews.example.com/api", ("REVIEWBOARD_TOKEN",)),
         numbers=Numbers(
             "/repositories/",
