@@ -8,15 +8,19 @@ two hundred megabytes fits; the lists of one file at a time are made at the end.
 from __future__ import annotations
 
 from array import array
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from trueup.facts.reports import checked_path, commit, moment, repository
+from trueup.kernel.sources import RecordKind, names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from trueup.facts.rows import Raw, Rows
+    from trueup.kernel.sources import Form
 
+Part = TypeVar("Part")
 #: A report of more files is taken for a trap.
 MOST_FILES = 300_000
 #: Lines are counted up to here.
@@ -117,6 +121,7 @@ class ReportHits:
     """
 
     def __init__(self, mark: str) -> None:
+        self.made_at: object = None
         self._mark = mark
         self._files: dict[tuple[str, str], FileHits] = {}
 
@@ -134,17 +139,49 @@ class ReportHits:
         found.parts += 1
         return found
 
-    def records(self, made_at: object = None, *, complete: bool = True) -> Iterator[dict[str, Any]]:
-        """A record for each file.
+    def records(
+        self, parts: Iterable[Part], take: Callable[[Part], None]
+    ) -> Iterator[dict[str, Any]]:
+        """A record for each file, when all parts of the report were taken or it breaks off.
 
         Raises:
-            ValueError: there is none.
+            ValueError: it breaks off, or tells of no file.
         """
+        try:
+            for part in parts:
+                take(part)
+        except ValueError:
+            yield from self._told(complete=False)
+            raise
+        yield from self._told(complete=True)
+        if not self._files:
+            raise ValueError("it tells of no file")
+
+    def _told(self, *, complete: bool) -> Iterator[dict[str, Any]]:
         for (module, path), hits in self._files.items():
             told = {self._mark: True, "path": path, "module": module, "absolute": hits.absolute}
-            yield told | {"complete": complete, "made_at": made_at} | hits.record()
-        if not self._files and complete:
-            raise ValueError("it tells of no file")
+            yield told | {"complete": complete, "made_at": self.made_at} | hits.record()
+
+
+#: Kinds of records of coverage, whatever the report.
+coverage_kind = partial(
+    RecordKind,
+    writes=("coverage",),
+    lights="which lines of a commit its tests ran through",
+    access="the report of the build",
+)
+
+
+def files_kind(tool: str, form: Form) -> RecordKind:
+    """The kind of the records that are made here: those of the files in reports of a tool."""
+    mark = f"{tool}_file"
+    return coverage_kind(
+        name=f"{mark}s",
+        marks=names(f"{mark} path absolute complete"),
+        known=names(f"{mark} {FIELDS}"),
+        to_facts=covered_file,
+        form=form,
+    )
 
 
 def covered_file(raw: Raw, to: Rows, report: str = "") -> None:

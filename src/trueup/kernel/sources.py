@@ -356,12 +356,13 @@ def own_door(
     """
 
     def door(host: str, environment: Mapping[str, str]) -> Door | None:
-        address = environment.get(where or f"{name}_URL", "").strip().rstrip("/")
-        if not address:
+        told = environment.get(where or f"{name}_URL", "").strip()
+        if not told:
             return otherwise(host, environment)
+        address = told.rstrip("/")
         address = address if "://" in address else f"https://{address}"
         named = address.partition("://")[2].partition("/")[0].partition(":")[0].lower()
-        if host and host != named:
+        if not told.strip("/") or (host and host != named):
             return None
         return Door(address + path, (f"{name}_TOKEN", *secrets))
 

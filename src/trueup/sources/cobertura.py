@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import IO, TYPE_CHECKING, Any
 
-from trueup.facts.line_hits import FIELDS, ReportHits, covered_file
+from trueup.facts.line_hits import ReportHits, files_kind
 from trueup.facts.reports import file_path
-from trueup.kernel.sources import Form, RecordKind, Source, names
+from trueup.kernel.sources import Form, Source
 from trueup.transport.elements import elements, root_of
 
 if TYPE_CHECKING:
@@ -27,13 +27,7 @@ def _begins(head: bytes) -> bool:
 def _records(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
     """Its files, when all of it was read or it breaks off: classes of one file stand anywhere."""
     report = _Report()
-    try:
-        for element in elements(stream, frozenset({"source"})):
-            report.take(element)
-    except ValueError:
-        yield from report.hits.records(report.made_at, complete=False)
-        raise
-    yield from report.hits.records(report.made_at)
+    return report.hits.records(elements(stream, frozenset({"source"})), report.take)
 
 
 class _Report:
@@ -41,7 +35,6 @@ class _Report:
 
     def __init__(self) -> None:
         self.hits = ReportHits("cobertura_file")
-        self.made_at: str | None = None
         self._roots: list[str] = []
         self._open: FileHits | None = None
 
@@ -55,7 +48,7 @@ class _Report:
         elif tag == "source" and not begins:
             self._roots += [text.strip()] if text.strip() else []
         elif tag == "coverage" and begins:
-            self.made_at = told.get("timestamp")
+            self.hits.made_at = told.get("timestamp")
 
     def _file(self, told: dict[str, str]) -> FileHits:
         # With several roots nobody says which one a file is below.
@@ -75,18 +68,7 @@ def _line(file: FileHits, told: dict[str, str]) -> None:
         file.branches(int(number), int(ways[1]), int(ways[2]))
 
 
-KINDS = (
-    RecordKind(
-        name="cobertura_files",
-        writes=("coverage",),
-        lights="which lines of a commit its tests ran through",
-        access="the report of the build",
-        marks=names("cobertura_file path absolute complete"),
-        known=names(f"cobertura_file {FIELDS}"),
-        to_facts=covered_file,
-        form=Form((".xml",), _begins, _records),
-    ),
-)
+KINDS = (files_kind("cobertura", Form((".xml",), _begins, _records)),)
 
 SOURCE = Source(
     name="cobertura",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from trueup.facts.line_hits import covered_file
+from trueup.facts.line_hits import coverage_kind, covered_file
 from trueup.facts.reports import file_path
 from trueup.facts.rows import OddRecordError
-from trueup.kernel.sources import RecordKind, Source, names
+from trueup.kernel.sources import Source, names
 
 if TYPE_CHECKING:
     from trueup.facts.rows import Raw, Rows
@@ -45,11 +45,8 @@ def _lines(file: Raw) -> dict[str, Any]:
 
 
 KINDS = (
-    RecordKind(
+    coverage_kind(
         name="coveragepy_reports",
-        writes=("coverage",),
-        lights="which lines of a commit its tests ran through",
-        access="the report of the build",
         marks=names("meta files totals"),
         known=names("meta files totals"),
         to_facts=report,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Any
 
-from trueup.facts.line_hits import FIELDS, ReportHits, covered_file
+from trueup.facts.line_hits import ReportHits, files_kind
 from trueup.facts.reports import file_path
-from trueup.kernel.sources import Form, RecordKind, Source, names
+from trueup.kernel.sources import Form, Source
 from trueup.transport.elements import elements, root_of
 
 if TYPE_CHECKING:
@@ -29,13 +29,7 @@ def _has_parts(head: bytes) -> bool:
 def _records(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
     """Its files, when all of it was read or it breaks off."""
     report = _Report()
-    try:
-        for element in elements(stream):
-            report.take(element)
-    except ValueError:
-        yield from report.hits.records(report.made_at, complete=False)
-        raise
-    yield from report.hits.records(report.made_at)
+    return report.hits.records(elements(stream), report.take)
 
 
 class _Report:
@@ -43,18 +37,13 @@ class _Report:
 
     def __init__(self) -> None:
         self.hits = ReportHits("jacoco_file")
-        self._made_at = 0
+        self._ended = 0
         self._groups: list[str] = []
         self._package = ""
         self._file: FileHits | None = None
         self._counted = 0
         self._sources: set[str] = set()
         self._classes: dict[str, None] = {}
-
-    @property
-    def made_at(self) -> int | None:
-        """When the last session that it shows ended."""
-        return self._made_at or None
 
     def take(self, element: Element) -> None:
         """One element more."""
@@ -72,7 +61,8 @@ class _Report:
         elif tag == "counter" and self._file:
             self._counter(self._file, told)
         elif tag == "sessioninfo" and _number(told, "dump"):
-            self._made_at = max(self._made_at, _number(told, "dump"))
+            # When the last session that it shows ended.
+            self.hits.made_at = self._ended = max(self._ended, _number(told, "dump"))
 
     def _group(self, begins: bool, told: dict[str, str]) -> None:
         if begins:
@@ -127,18 +117,7 @@ def _number(told: dict[str, str], name: str) -> int:
     return int(text) if text.isdecimal() and text.isascii() and len(text) < 16 else 0
 
 
-KINDS = (
-    RecordKind(
-        name="jacoco_files",
-        writes=("coverage",),
-        lights="which lines of a commit its tests ran through",
-        access="the report of the build",
-        marks=names("jacoco_file path absolute complete"),
-        known=names(f"jacoco_file {FIELDS}"),
-        to_facts=covered_file,
-        form=Form((".xml",), _begins, _records),
-    ),
-)
+KINDS = (files_kind("jacoco", Form((".xml",), _begins, _records)),)
 
 SOURCE = Source(
     name="jacoco",

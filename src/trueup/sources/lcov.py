@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Any
 
-from trueup.facts.line_hits import FIELDS, ReportHits, covered_file
+from trueup.facts.line_hits import ReportHits, files_kind
 from trueup.facts.reports import file_path
-from trueup.kernel.sources import Form, RecordKind, Source, names
+from trueup.kernel.sources import Form, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,14 +29,7 @@ def _begins(head: bytes) -> bool:
 def _records(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
     """Its files, when all of it was read or it breaks off: each test has its own part for a file."""
     report = _Report()
-    try:
-        for line in iter(lambda: stream.readline(LONGEST), b""):
-            report.take(line.decode("utf-8", "replace").lstrip("\ufeff").strip())
-        report.end()
-    except ValueError:
-        yield from report.hits.records(complete=False)
-        raise
-    yield from report.hits.records()
+    return report.hits.records(report.lines(stream), report.take)
 
 
 class _Report:
@@ -47,6 +40,16 @@ class _Report:
         self._file: FileHits | None = None
         self._told: dict[str, str] = {}
         self._lines = 0
+
+    def lines(self, stream: IO[bytes]) -> Iterator[str]:
+        """All lines.
+
+        Raises:
+            ValueError: the last one is within a part.
+        """
+        for line in iter(lambda: stream.readline(LONGEST), b""):
+            yield line.decode("utf-8", "replace").lstrip("\ufeff").strip()
+        self._end_before()
 
     def take(self, line: str) -> None:
         """One line more.
@@ -68,19 +71,14 @@ class _Report:
         elif line and not line.startswith("#"):
             raise ValueError("a line of it is none of a tracefile")
 
-    def end(self) -> None:
-        """The file has ended.
-
-        Raises:
-            ValueError: it was within a part.
-        """
-        if self._file:
-            raise ValueError("it ends in the middle")
-
     def _begin(self, told: str) -> None:
-        self.end()
+        self._end_before()
         path, absolute = file_path(told)
         self._file, self._told, self._lines = self.hits.file(path, absolute=absolute), {}, 0
+
+    def _end_before(self) -> None:
+        if self._file:
+            raise ValueError("it ends in the middle")
 
     def _end(self) -> None:
         """A part is over: its counts matter where it lists no lines, or others than it counts."""
@@ -132,18 +130,7 @@ def _times(told: str) -> float | None:
     return found if found >= 0 else None  # nor where it is not a number
 
 
-KINDS = (
-    RecordKind(
-        name="lcov_files",
-        writes=("coverage",),
-        lights="which lines of a commit its tests ran through",
-        access="the report of the build",
-        marks=names("lcov_file path absolute complete"),
-        known=names(f"lcov_file {FIELDS}"),
-        to_facts=covered_file,
-        form=Form((".info", ".lcov", "lcov.dat"), _begins, _records),
-    ),
-)
+KINDS = (files_kind("lcov", Form((".info", ".lcov", "lcov.dat"), _begins, _records)),)
 
 SOURCE = Source(
     name="lcov",
