@@ -19,7 +19,7 @@ from trueup.facts.schema import ENVELOPE, TABLES
 from trueup.facts.texts.message import features, subject_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from trueup.facts.schema import Table
     from trueup.facts.texts.message import Link
@@ -52,6 +52,14 @@ class Text(NamedTuple):
     tasks_done: int
     asks: bool
     suggests: bool
+
+    def of_item(self) -> dict[str, int]:
+        """What issues and requests keep of it, by column."""
+        return {"text_bytes": self.bytes, "tasks": self.tasks, "tasks_done": self.tasks_done}
+
+    def of_comment(self) -> dict[str, int]:
+        """What comments keep of it, by column."""
+        return {"text_bytes": self.bytes, "asks": self.asks, "suggests": self.suggests}
 
 
 class Rows:
@@ -145,6 +153,15 @@ class Rows:
             how=how,
             confidence=confidence,
         )
+
+    def mentions(
+        self, repo: str, issue: str, links: Iterable[Link], *, happened_at: datetime | None
+    ) -> None:
+        """What the text of an issue says of others: it is no claim."""
+        for link in links:
+            if link.relation in {"closes", "part_of", "mentions"} and link.target != issue:
+                said_so = link._replace(relation="mentions")
+                self.link(repo, ("issue", issue), said_so, happened_at=happened_at)
 
     def person(self, repo: str, name: str, address: str, proper: tuple[str, str] = ("", "")) -> str:
         """The pseudonym of a name and address, with the name and address they are better known by."""

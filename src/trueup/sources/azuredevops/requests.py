@@ -77,7 +77,7 @@ def _text(text: str) -> dict[str, Any]:
     if len(text) == CUT:
         return {}
     looked = text_features(text)
-    return {"text_bytes": looked.bytes, "tasks": looked.tasks, "tasks_done": looked.tasks_done}
+    return looked.of_item()
 
 
 def _work_items(raw: Raw) -> Iterator[Link]:
@@ -142,9 +142,7 @@ def _comment(raw: Raw, of: Raw, item: tuple[str, str], to: Rows) -> None:
         changed_at=moment_of(raw.get("lastContentUpdatedDate")),
         answers=f"{before}{int(answers)}" if answers else None,
         path=path.lstrip("/") if path else None,
-        text_bytes=looked.bytes,
-        asks=looked.asks,
-        suggests=looked.suggests,
+        **looked.of_comment(),
     )
 
 

@@ -85,9 +85,7 @@ def _told(raw: Raw, body: str, repo: str) -> tuple[dict[str, Any], tuple[Link, .
         "changed_at": moment_of(raw.get("updated_on")),
         "status_original": raw["state"],
         "title_id": title_id,
-        "text_bytes": text.bytes,
-        "tasks": text.tasks,
-        "tasks_done": text.tasks_done,
+        **text.of_item(),
     }, links
 
 
@@ -173,9 +171,7 @@ def _comment(raw: Raw, repo: str, number: str, to: Rows) -> None:
         changed_at=moment_of(raw.get("updated_on")),
         answers=str(int(parent["id"])) if parent else None,
         path=inline.get("path"),
-        text_bytes=text.bytes,
-        asks=text.asks,
-        suggests=text.suggests,
+        **text.of_comment(),
     )
 
 
@@ -290,10 +286,7 @@ def issue(raw: Raw, to: Rows) -> None:
         component=(raw.get("component") or {}).get("name"),
         **common,
     )
-    for link in links:
-        if link.relation in {"closes", "part_of", "mentions"} and link.target != key:
-            as_said = link._replace(relation="mentions")  # what an issue says of others is no claim
-            to.link(repo, ("issue", key), as_said, happened_at=common["happened_at"])
+    to.mentions(repo, key, links, happened_at=common["happened_at"])
 
 
 def _place(raw: Raw, to: Rows, within: Raw | None = None) -> str:

@@ -308,9 +308,7 @@ def _comment(repo: str, given: _Given, text: str, told: dict[str, Any], to: Rows
         kind="discussion",
         author=_person(given.author, repo, to),
         sha=given.sha,
-        text_bytes=looked.bytes,
-        asks=looked.asks,
-        suggests=looked.suggests,
+        **looked.of_comment(),
         **told,
     )
 

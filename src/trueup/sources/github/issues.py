@@ -69,10 +69,7 @@ def issue(raw: Raw, to: Rows) -> None:
         closed_by=person(raw.get("closed_by"), repo, to),
         **common,
     )
-    for link in links:
-        if link.relation in {"closes", "part_of", "mentions"} and link.target != key:
-            as_said = link._replace(relation="mentions")  # what an issue says of others is no claim
-            to.link(repo, ("issue", key), as_said, happened_at=common["happened_at"])
+    to.mentions(repo, key, links, happened_at=common["happened_at"])
 
 
 def comment(raw: Raw, to: Rows) -> None:
@@ -102,9 +99,7 @@ def _comment(raw: Raw, to: Rows, kind: str) -> None:
         answers=str(answered) if answered else None,
         sha=raw.get("commit_id"),
         path=raw.get("path"),
-        text_bytes=text.bytes,
-        asks=text.asks,
-        suggests=text.suggests,
+        **text.of_comment(),
     )
 
 

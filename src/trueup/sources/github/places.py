@@ -73,7 +73,5 @@ def told_by(raw: Raw, repo: str) -> tuple[dict[str, Any], tuple[Link, ...]]:
         "labels": labels_of(raw),
         "comments": raw.get("comments"),
         "title_id": title_id,
-        "text_bytes": text.bytes,
-        "tasks": text.tasks,
-        "tasks_done": text.tasks_done,
+        **text.of_item(),
     }, links

@@ -69,10 +69,8 @@ def issue(raw: Raw, to: Rows) -> None:
         **_spent(raw),
         **common,
     )
-    for link in links:
-        if link.relation in {"closes", "part_of", "mentions"} and link.target not in {"", key}:
-            as_said = link._replace(relation="mentions")  # what an issue says of others is no claim
-            to.link(repo, ("issue", key), as_said, happened_at=common["happened_at"])
+    others = [link for link in links if link.target]
+    to.mentions(repo, key, others, happened_at=common["happened_at"])
 
 
 def state_event(raw: Raw, to: Rows) -> None:

@@ -49,9 +49,7 @@ def _comment(raw: Raw, to: Rows) -> None:
         changed_at=moment_of(raw.get("updated_at")),
         sha=position.get("head_sha") or raw.get("commit_id"),
         path=position.get("new_path") or position.get("old_path"),
-        text_bytes=text.bytes,
-        asks=text.asks,
-        suggests=text.suggests,
+        **text.of_comment(),
     )
 
 

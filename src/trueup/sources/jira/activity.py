@@ -135,7 +135,5 @@ def _comment(raw: Raw, place: Place, to: Rows) -> None:
         key=place.key,
         author=person(raw.get("author"), place.repo, to),
         changed_at=moment_of(raw.get("updated")),
-        text_bytes=text.bytes,
-        asks=text.asks,
-        suggests=text.suggests,
+        **text.of_comment(),
     )

@@ -91,12 +91,7 @@ def _text(fields: Raw) -> dict[str, Any]:
     if "description" not in fields:
         return {"comments": told}
     text = features_of(fields["description"])
-    return {
-        "comments": told,
-        "text_bytes": text.bytes,
-        "tasks": text.tasks,
-        "tasks_done": text.tasks_done,
-    }
+    return {"comments": told, **text.of_item()}
 
 
 def _closer(raw: Raw, repo: str, to: Rows) -> str | None:

@@ -62,16 +62,11 @@ def issue(raw: Raw, to: Rows) -> None:
         **_plan(raw),
         labels=labels,
         title_id=title_id,
-        text_bytes=looked.bytes,
-        tasks=looked.tasks,
-        tasks_done=looked.tasks_done,
+        **looked.of_item(),
     )
     for link, at in (*relations, *_attached(raw, to)):
         to.link(repo, ("issue", key), link, happened_at=at)
-    for link in links:
-        if link.relation in {"closes", "part_of", "mentions"} and link.target != key:
-            as_said = link._replace(relation="mentions")  # what an issue says of others is no claim
-            to.link(repo, ("issue", key), as_said, happened_at=made)
+    to.mentions(repo, key, links, happened_at=made)
     for entry in _nodes(raw, "history", to):
         _entry(entry, repo, key, to)
 
@@ -177,9 +172,7 @@ def comment(raw: Raw, to: Rows) -> None:
         author=_person(raw.get("user"), repo, to),
         changed_at=moment_of(raw.get("editedAt")),
         answers=_id(answered) if answered else None,
-        text_bytes=text.bytes,
-        asks=text.asks,
-        suggests=text.suggests,
+        **text.of_comment(),
     )
 
 

@@ -73,9 +73,7 @@ def _note(raw: Raw, repo: str, key: str, to: Rows) -> None:
         key=key,
         author=person(raw.get("user"), repo, to),
         changed_at=moment_of(raw.get("updated_on")),
-        text_bytes=looked.bytes,
-        asks=looked.asks,
-        suggests=looked.suggests,
+        **looked.of_comment(),
     )
 
 

@@ -42,18 +42,13 @@ def issue(raw: Raw, to: Rows) -> None:
         creator=person(raw.get("author"), repo, to),
         assignee=person(raw.get("assigned_to"), repo, to),
         title_id=title_id,
-        text_bytes=looked.bytes,
-        tasks=looked.tasks,
-        tasks_done=looked.tasks_done,
+        **looked.of_item(),
         **_state(raw, relations, to),
         **_plan(raw),
     )
     for link in relations:
         to.link(repo, ("issue", key), link, happened_at=None)  # it does not say since when
-    for link in links:
-        if link.relation in {"closes", "part_of", "mentions"} and link.target != key:
-            as_said = link._replace(relation="mentions")  # what an issue says of others is no claim
-            to.link(repo, ("issue", key), as_said, happened_at=made)
+    to.mentions(repo, key, links, happened_at=made)
     if raw.get("journals") is not None:
         journals(raw, to)
 

@@ -38,7 +38,5 @@ def _comment(raw: Raw, kind: str, to: Rows) -> None:
         author=person(raw, "user", repo, to),
         review=own["review"],
         path=file.get("dest_file") or file.get("source_file") or None,
-        text_bytes=text.bytes,
-        asks=text.asks,
-        suggests=text.suggests,
+        **text.of_comment(),
     )

@@ -99,7 +99,7 @@ def _told(raw: Raw) -> dict[str, Any]:
     """Features of its text: what it is about, and how that was tested."""
     texts = (raw["description"], raw.get("testing_done"))
     text = text_features("\n\n".join(filter(None, texts)))
-    return {"text_bytes": text.bytes, "tasks": text.tasks, "tasks_done": text.tasks_done}
+    return text.of_item()
 
 
 def _inside(raw: Raw, repo: str, number: str, to: Rows) -> None:
@@ -161,9 +161,7 @@ def _reply(raw: Raw, review: str, repo: str, number: str, to: Rows) -> None:
             key=f"#{number}",
             author=person(raw, "user", repo, to),
             review=review,
-            text_bytes=text.bytes,
-            asks=text.asks,
-            suggests=text.suggests,
+            **text.of_comment(),
         )
 
 
