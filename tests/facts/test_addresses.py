@@ -1,8 +1,8 @@
-"""What addresses and paths of documents say."""
+"""What addresses of repositories say."""
 
 import pytest
 
-from trueup.facts.addresses import path_within, pointed_at, sha_of, slug_of
+from trueup.facts.addresses import pointed_at, sha_of, slug_of
 
 SHA = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 
@@ -25,31 +25,6 @@ SHA = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 )
 def test_pointed_at(told, meant):
     assert pointed_at(told) == meant
-
-
-@pytest.mark.parametrize(
-    ("told", "meant"),
-    [
-        ("src/a.py", "src/a.py"),
-        ("./src/./a.py", "src/a.py"),
-        ("src\\a.cs", "src/a.cs"),
-        ("/home/runner/_work/app/app/src/a.py", "src/a.py"),
-        ("D:\\a\\app\\app\\src\\a.cs", "src/a.cs"),
-        ("D:/a/1/s/src/a.cs", "src/a.cs"),
-        ("/github/workspace/a.py", "a.py"),
-        ("/home/vsts/_work/1/s/a.py", "a.py"),
-        ("/opt/atlassian/pipelines/agent/build/a.py", "a.py"),
-        ("/builds/acme/app/a.py", "a.py"),
-        ("/home/runner/_work/app/other/src/a.py", None),
-        ("/Users/someone/app/a.py", None),
-        ("C:/Users/someone/app/a.py", None),
-        ("../a.py", None),
-        ("", None),
-        (".", None),
-    ],
-)
-def test_path_within(told, meant):
-    assert path_within(told, "acme/app") == meant
 
 
 def test_ids_of_commits():

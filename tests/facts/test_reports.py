@@ -68,34 +68,6 @@ class TestCommit:
 
 
 @pytest.mark.parametrize(
-    ("raw", "root", "path", "absolute"),
-    [
-        ("src/a.py", "", "src/a.py", False),
-        ("a.py", "/home/ada/app/src", "app/src/a.py", True),
-        ("/Users/ada/app/a.swift", "/elsewhere", "app/a.swift", True),
-        ("file:///builds/acme/app/a.rb", "", "builds/acme/app/a.rb", True),
-        ("src\\Acme\\A.cs", "", "src/Acme/A.cs", False),
-        ("D:\\a\\app\\A.cs", "", "a/app/A.cs", True),
-        ("C:/Users/ada/app/A.cs", "", "app/A.cs", True),
-        ("a\\b/c.py", "", "a\\b/c.py", False),
-        ("../../etc/passwd", "", "etc/passwd", False),
-        ("/../../etc/passwd", "", "etc/passwd", True),
-        ("/home/ada", "", "home/ada", True),
-        ("home/page.py", "", "home/page.py", False),
-        ("", "", "", False),
-    ],
-)
-def test_paths_keep_no_machine_and_no_person(raw, root, path, absolute):
-    assert reports.file_path(raw, root) == (path, absolute)
-
-
-@pytest.mark.parametrize("path", ["", "a\nb", "a\x1b[31m", "a\u202eb", "a" * 5_000, "a\ufffd"])
-def test_what_can_be_no_path(path):
-    with pytest.raises(OddRecordError):
-        reports.checked_path(path)
-
-
-@pytest.mark.parametrize(
     ("raw", "found", "zone"),
     [
         ("2026-01-14T09:30:05", datetime(2026, 1, 14, 9, 30, 5, tzinfo=UTC), False),

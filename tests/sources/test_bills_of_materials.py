@@ -8,8 +8,8 @@ import json
 import pytest
 from tests.sources.reading import read
 
-from trueup.facts.reported import licence_of, organisation
 from trueup.facts.rows import OddRecordError, UnplacedError
+from trueup.facts.scanning import licence_of, organisation
 from trueup.facts.schema import TABLES
 from trueup.facts.store import Store
 from trueup.kernel.clock import fixed_clock, moment_of

@@ -7,12 +7,6 @@ import re
 _ADDRESS = re.compile(r"(?:\w[\w+.-]*://[^/]+/|[\w.-]+@[\w.-]+:)([^?#]+)")
 _FORGED = re.compile(r"pkg:(?:github|gitlab|bitbucket)/([^@?#]+)(?:@([^?#]*))?")
 _SHA = re.compile(r"[0-9a-f]{7,64}")
-#: Where builds check out by default: GitHub's runners and its containers, Azure, CircleCI, Bitbucket.
-_CHECKED_OUT = re.compile(
-    r"(?:/home/runner/\w+/([^/]+)/\1|[a-z]:/a/([^/]+)/\2|/github/workspace|/home/vsts/\w+/\d+/s"
-    r"|[a-z]:/a/\d+/s|/home/circleci/project|/opt/atlassian/pipelines/agent/build)/",
-    re.IGNORECASE,
-)
 
 
 def slug_of(url: str) -> str:
@@ -58,28 +52,3 @@ def sha_of(text: str) -> str:
     ('0a1b2c3d', '')
     """
     return text.lower() if _SHA.fullmatch(text.lower()) else ""
-
-
-def path_within(path: str, repo: str) -> str | None:
-    """A path as it stands in the repository; nothing where it shows a place on a machine only.
-
-    >>> path_within("/home/runner/_work/app/app/src/a.py", "acme/app"), path_within("./src/../b.py", "")
-    ('src/a.py', 'b.py')
-    >>> path_within("/builds/acme/team/app/a.py", "acme/app"), path_within("/Users/x/a.py", "acme/app")
-    ('a.py', None)
-    """
-    plain = path.replace("\\", "/")
-    if match := _CHECKED_OUT.match(plain):
-        plain = plain[match.end() :]
-    elif plain.startswith("/builds/"):
-        # GitLab: groups of any depth, then the project.
-        plain = plain.partition(f"/{repo.rpartition('/')[2]}/")[2] or plain
-    kept: list[str] = []
-    for part in plain.split("/"):
-        if part == ".." and kept:
-            kept.pop()
-        elif part == ".." or part.endswith(":"):
-            return None
-        elif part not in {"", "."}:
-            kept.append(part)
-    return "/".join(kept) if kept and not plain.startswith("/") else None

@@ -11,7 +11,8 @@ from array import array
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from trueup.facts.reports import checked_path, commit, moment, repository
+from trueup.facts.reported_paths import checked_path
+from trueup.facts.reports import commit, moment, repository
 from trueup.kernel.sources import RecordKind, names
 
 if TYPE_CHECKING:

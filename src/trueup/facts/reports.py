@@ -1,24 +1,24 @@
-"""Where, when and on what reports of tests and coverage were made: they say little, and each in its way."""
+"""Where, when and on what reports and other documents were made: they say little, and each in its way."""
 
 from __future__ import annotations
 
 import hashlib
 import math
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from trueup.facts.addresses import path_of
+from trueup.facts.addresses import path_of, pointed_at, sha_of
 from trueup.facts.rows import OddRecordError, UnplacedError
 from trueup.kernel.clock import moment_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from trueup.facts.rows import Rows
 
 #: Longer names are cut; their hash keeps them apart.
 LONGEST_NAME = 1_000
-LONGEST_PATH = 4_096
 #: No test takes ten years.
 LONGEST_SECONDS = 10 * 365 * 86_400
 #: Moments outside of these years are those of clocks and formats gone wrong.
@@ -30,11 +30,9 @@ _SLUG = re.compile(r"[\w.~/-]{1,200}")
 _HOME = re.compile(r"(?:/home/|/Users/|\b[A-Za-z]:\\Users\\)[^/\\\s]+[/\\]")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+\.\d+")
 _ZONE = re.compile(r"(?:Z|[+-]\d\d:?(?:\d\d)?)$", re.IGNORECASE)
-_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
-#: Signs that command terminals or turn text around.
-_COMMANDS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffd]")
-#: Folders that hold one folder for each person.
-_HOMES = (("home",), ("users",), ("export", "home"), ("documents and settings",))
+
+#: Names of projects, not of folders on a machine.
+_NAME = re.compile(r"@?\w[\w.+~-]*(?:/[\w.+~-]+)*|\w[\w.+~-]+(?:[/:][\w.+~-]+)+")
 
 
 def repository(to: Rows, own: str = "") -> str:
@@ -44,7 +42,7 @@ def repository(to: Rows, own: str = "") -> str:
         UnplacedError: nobody says.
         OddRecordError: the reader says another than the report.
     """
-    told, own = str(to.about.get("place") or ""), slug_of(own)
+    told, own = str(to.about.get("place") or ""), _called(own)
     if not own:
         if not told:
             raise UnplacedError("it does not say which repository it is of")
@@ -73,10 +71,10 @@ def commit(to: Rows, own: str = "") -> str | None:
     return own or None
 
 
-def slug_of(told: str) -> str:
+def _called(told: str) -> str:
     """`owner/name` of a repository, by its address or as it is.
 
-    >>> slug_of("https://forge.example/acme/app.git"), slug_of("git@forge.example:x/acme/app"), slug_of("acme/app")
+    >>> _called("https://forge.example/acme/app.git"), _called("git@forge.example:x/acme/app"), _called("acme/app")
     ('acme/app', 'acme/app', 'acme/app')
     """
     told = told.strip()
@@ -90,58 +88,43 @@ def _same(told: str, own: str) -> bool:
     """Whether two names are of one repository; one that has no remote is called as its folder."""
     told, own = told.casefold(), own.casefold()
     if "/" in told and "/" in own:
-        return slug_of(told) == own
+        return _called(told) == own
     return told.rpartition("/")[2] == own.rpartition("/")[2]
 
 
-def file_path(told: str, root: str = "") -> tuple[str, bool]:
-    r"""A path of a report without its machine and home folder, and whether it began at a root.
+class Origin(NamedTuple):
+    """What a document is about: a repository, and where known the commit."""
 
-    >>> file_path("/home/ada/app/src/a.c"), file_path("C:\\Users\\x\\app\\a.cs")
-    (('app/src/a.c', True), ('app/a.cs', True))
-    >>> file_path("pkg/../a.py", "/srv/ci/src"), file_path("../lib/b.c"), file_path("./a.go")
-    (('srv/ci/src/a.py', True), ('lib/b.c', False), ('a.go', False))
-    """
-    told, root = _plain(told), _plain(root)
-    if root and not told.startswith("/"):
-        told = f"{root.rstrip('/')}/{told}"
-    absolute = told.startswith("/")
-    parts: list[str] = []
-    for part in told.split("/"):
-        if part == "..":
-            del parts[-1:]
-        elif part not in {"", "."}:
-            parts.append(part)
-    return "/".join(_without_home(parts) if absolute else parts), absolute
+    repo: str
+    sha: str | None
 
 
-def _plain(told: str) -> str:
-    """A path with one kind of slash, from the root of its drive."""
-    told = told.strip().removeprefix("file://")
-    if _DRIVE.match(told):
-        told = told[2:]
-    return told.replace("\\", "/") if "/" not in told else told
+def origin_of(
+    to: Rows, told: Iterable[tuple[object, object]], names: Iterable[object] = ()
+) -> Origin:
+    """The repository and commit of a document: as given beside it, else as it says itself.
 
-
-def _without_home(parts: list[str]) -> list[str]:
-    for home in _HOMES:
-        size = len(home)
-        if tuple(p.lower() for p in parts[:size]) == home and len(parts) > size + 1:
-            return parts[size + 1 :]
-    return parts
-
-
-def checked_path(path: str) -> str:
-    """The path, which can be one.
+    Args:
+        to: rows of the record, which know what was given beside it.
+        told: addresses (or purls) of a repository with commits, the surest first.
+        names: of what is looked at, where no address says more; paths are none.
 
     Raises:
-        OddRecordError: it cannot.
+        UnplacedError: nothing says which repository it is about.
     """
-    if not path:
-        raise OddRecordError("a file has no name")
-    if len(path) > LONGEST_PATH or _COMMANDS.search(path):
-        raise OddRecordError("the name of a file is too long, or holds signs that no name has")
-    return path
+    pairs = [(pointed_at(str(address or "")), sha_of(str(sha or ""))) for address, sha in told]
+    said = [(slug, sha or pinned) for (slug, pinned), sha in pairs if slug]
+    own = next((slug for slug, _ in said), "")
+    given = str(to.about.get("place") or "")
+    # Where nobody said anything but there is only one repository, what the document says counts more.
+    repo = own or given if to.about.get("assumed") else given or own
+    repo = repo or next((n for n in names if isinstance(n, str) and _NAME.fullmatch(n)), "")
+    if not repo:
+        raise UnplacedError("it does not say which repository it is of")
+    looked_at = sha_of(str(to.about.get("sha") or ""))
+    # A commit of another repository than the one given is none of this one.
+    pinned = next((sha for slug, sha in said if sha and slug.lower() == repo.lower()), "")
+    return Origin(repo, looked_at or pinned or None)
 
 
 def name_of(told: str) -> str:

@@ -6,7 +6,7 @@ import re
 from typing import IO, TYPE_CHECKING, Any
 
 from trueup.facts.line_hits import ReportHits, files_kind
-from trueup.facts.reports import file_path
+from trueup.facts.reported_paths import reported_path
 from trueup.kernel.sources import Form, Source
 from trueup.transport.elements import elements, root_of
 
@@ -53,7 +53,7 @@ class _Report:
     def _file(self, told: dict[str, str]) -> FileHits:
         # With several roots nobody says which one a file is below.
         root = self._roots[0] if len(self._roots) == 1 else ""
-        path, absolute = file_path(told.get("filename", ""), root)
+        path, absolute = reported_path(told.get("filename", ""), root)
         return self.hits.file(path, absolute=absolute)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from trueup.facts.line_hits import coverage_kind, covered_file
-from trueup.facts.reports import file_path
+from trueup.facts.reported_paths import reported_path
 from trueup.facts.rows import OddRecordError
 from trueup.kernel.sources import Source, names
 
@@ -20,7 +20,7 @@ def report(raw: Raw, to: Rows) -> None:
     made_at = raw["meta"].get("timestamp")
     found: dict[str, str] = {}
     for told, file in raw["files"].items():
-        path, absolute = file_path(told)
+        path, absolute = reported_path(told)
         if found.setdefault(path, told) != told:
             raise OddRecordError("two files of it are one and the same")
         place = {"path": path, "absolute": absolute, "module": "", "complete": True}

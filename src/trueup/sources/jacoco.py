@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING, Any
 
 from trueup.facts.line_hits import ReportHits, files_kind
-from trueup.facts.reports import file_path
+from trueup.facts.reported_paths import reported_path
 from trueup.kernel.sources import Form, Source
 from trueup.transport.elements import elements, root_of
 
@@ -88,7 +88,7 @@ class _Report:
             self._file = None
 
     def _open(self, name: str) -> FileHits:
-        path, absolute = file_path(f"{self._package}/{name}" if self._package else name)
+        path, absolute = reported_path(f"{self._package}/{name}" if self._package else name)
         return self.hits.file(path if name else "", "/".join(self._groups), absolute=absolute)
 
     def _line(self, file: FileHits, told: dict[str, str]) -> None:

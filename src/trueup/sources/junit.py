@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any
 
 from trueup.facts import reports
+from trueup.facts.reported_paths import checked_path, reported_path
 from trueup.kernel.sources import Form, RecordKind, Source, names
 from trueup.transport.elements import elements, root_of
 
@@ -206,7 +207,7 @@ def result(raw: Raw, to: Rows) -> None:
 
 def _case(raw: Raw, to: Rows) -> None:
     word = _word(raw)
-    path = reports.file_path(raw["file"])[0] if raw.get("file") else ""
+    path = reported_path(raw["file"])[0] if raw.get("file") else ""
     again = raw.get("again")
     ended = to.meaning("test_cases.result", word, _RESULT) or "success"
     to.add(
@@ -216,7 +217,7 @@ def _case(raw: Raw, to: Rows) -> None:
         case_number=raw["case_number"],
         class_name=reports.name_of(raw["classname"]) if raw.get("classname") else None,
         name=reports.name_of(raw["name"]),
-        path=reports.checked_path(path) if path else None,
+        path=checked_path(path) if path else None,
         result=ended,
         result_original=word if _ID.fullmatch(word) else "",
         seconds=reports.seconds(to, raw.get("time")),

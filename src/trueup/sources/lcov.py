@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING, Any
 
 from trueup.facts.line_hits import ReportHits, files_kind
-from trueup.facts.reports import file_path
+from trueup.facts.reported_paths import reported_path
 from trueup.kernel.sources import Form, Source
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class _Report:
 
     def _begin(self, told: str) -> None:
         self._end_before()
-        path, absolute = file_path(told)
+        path, absolute = reported_path(told)
         self._file, self._told, self._lines = self.hits.file(path, absolute=absolute), {}, 0
 
     def _end_before(self) -> None:

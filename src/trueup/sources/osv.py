@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from trueup.facts.addresses import slug_of
-from trueup.facts.reported import Made, Origin, Report, licence_of, origin_of
+from trueup.facts.reports import Origin, origin_of
 from trueup.facts.rows import OddRecordError
+from trueup.facts.scanning import Made, Report, licence_of
 from trueup.kernel.clock import moment_of
 from trueup.kernel.sources import RecordKind, Source, names
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from trueup.facts.reported import Made, Report, origin_of
+from trueup.facts.reports import origin_of
+from trueup.facts.scanning import Made, Report
 from trueup.kernel.sources import RecordKind, Source, names
 
 if TYPE_CHECKING:

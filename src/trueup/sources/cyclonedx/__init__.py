@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from trueup.facts.reported import Made, Report, licence_of, organisation, origin_of
+from trueup.facts.reports import origin_of
 from trueup.facts.rows import OddRecordError
+from trueup.facts.scanning import Made, Report, licence_of, organisation
 from trueup.kernel.clock import moment_of
 from trueup.kernel.sources import Form, RecordKind, Source, names
 from trueup.sources.cyclonedx.xml import begins, read

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trueup.facts.reported import Made, Report, origin_of
+from trueup.facts.reports import origin_of
 from trueup.facts.rows import OddRecordError
+from trueup.facts.scanning import Made, Report
 from trueup.kernel.clock import moment_of
 from trueup.kernel.sources import RecordKind, Source, names
 from trueup.sources.sarif.places import Places

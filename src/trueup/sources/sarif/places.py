@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
-from trueup.facts.addresses import path_within
+from trueup.facts.reported_paths import path_within
 
 if TYPE_CHECKING:
     from trueup.facts.rows import Raw

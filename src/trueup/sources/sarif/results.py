@@ -6,13 +6,13 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from trueup.facts.reported import digest
+from trueup.facts.scanning import digest
 from trueup.kernel.clock import moment_of
 from trueup.sources.sarif.places import Place
 
 if TYPE_CHECKING:
-    from trueup.facts.reported import Report
     from trueup.facts.rows import Raw
+    from trueup.facts.scanning import Report
     from trueup.sources.sarif.places import Places
 
 #: Tags and names of rules, the surest first.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from trueup.facts.reported import Made, Report, licence_of, organisation, origin_of
+from trueup.facts.reports import origin_of
 from trueup.facts.rows import OddRecordError
+from trueup.facts.scanning import Made, Report, licence_of, organisation
 from trueup.kernel.clock import moment_of
 from trueup.kernel.sources import Form, RecordKind, Source, names
 from trueup.sources.spdx.tags import begins, read

@@ -6,60 +6,24 @@ import hashlib
 import re
 from dataclasses import dataclass
 from math import isfinite
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from trueup.facts.addresses import path_within, pointed_at, sha_of
-from trueup.facts.rows import OddRecordError, UnplacedError
+from trueup.facts.reported_paths import path_within
+from trueup.facts.rows import OddRecordError
 from trueup.facts.texts.words import SEVERITIES, severity_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from trueup.facts.reports import Origin
     from trueup.facts.rows import Rows
 
-#: Names of projects, not of folders on a machine.
-_NAME = re.compile(r"@?\w[\w.+~-]*(?:/[\w.+~-]+)*|\w[\w.+~-]+(?:[/:][\w.+~-]+)+")
 #: Longer ones are texts of licences, with the names of those who hold the rights.
 _LONGEST_LICENCE = 80
 _LICENCE = re.compile(r"[A-Za-z0-9(][\w .,;/()+:&'-]*")
 #: Ids that documents give to themselves: addresses and unique ids.
 _ID = re.compile(r"(?:urn:|https?://)?[\w.:/?&=#~+%-]{8,200}")
-
-
-class Origin(NamedTuple):
-    """What a document is about: a repository, and where known the commit."""
-
-    repo: str
-    sha: str | None
-
-
-def origin_of(
-    to: Rows, told: Iterable[tuple[object, object]], names: Iterable[object] = ()
-) -> Origin:
-    """The repository and commit of a document: as given beside it, else as it says itself.
-
-    Args:
-        to: rows of the record, which know what was given beside it.
-        told: addresses (or purls) of a repository with commits, the surest first.
-        names: of what is looked at, where no address says more; paths are none.
-
-    Raises:
-        UnplacedError: nothing says which repository it is about.
-    """
-    pairs = [(pointed_at(str(address or "")), sha_of(str(sha or ""))) for address, sha in told]
-    said = [(slug, sha or pinned) for (slug, pinned), sha in pairs if slug]
-    own = next((slug for slug, _ in said), "")
-    given = str(to.about.get("place") or "")
-    # Where nobody said anything but there is only one repository, what the document says counts more.
-    repo = own or given if to.about.get("assumed") else given or own
-    repo = repo or next((n for n in names if isinstance(n, str) and _NAME.fullmatch(n)), "")
-    if not repo:
-        raise UnplacedError("it does not say which repository it is of")
-    looked_at = sha_of(str(to.about.get("sha") or ""))
-    # A commit of another repository than the one given is none of this one.
-    pinned = next((sha for slug, sha in said if sha and slug.lower() == repo.lower()), "")
-    return Origin(repo, looked_at or pinned or None)
 
 
 def digest(*parts: object) -> str:
