@@ -288,21 +288,29 @@ class Sign:
 class Source:
     """A connector: what it reads, into which tables, what is sensitive, which access it asks for.
 
-    ``left`` are lists it knows and leaves, by the ends of their names, with the reason.
+    ``writes`` need not be told where all of it comes from ``kinds``. ``left`` are lists it knows and leaves,
+    by the ends of their names, with the reason.
     """
 
     name: str
     version: int
     title: str
-    writes: tuple[str, ...]
     sensitive: tuple[str, ...]
     access: str
     limits: str
+    writes: tuple[str, ...] = ()
     kinds: tuple[RecordKind, ...] = ()
     interface: Interface | None = None
     hook: Hook | None = None
     signs: tuple[Sign, ...] = ()
     left: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Where people are named, they are written down as well."""
+        if not self.writes:
+            told = {table for kind in self.kinds for table in kind.writes}
+            told |= {"people"} if self.sensitive else set()
+            object.__setattr__(self, "writes", tuple(sorted(told)))
 
     def kind(self, name: str) -> RecordKind | None:
         """The kind of record of that name."""
@@ -321,11 +329,6 @@ class Source:
 def names(text: str) -> frozenset[str]:
     """Names of fields, from a text with spaces between them."""
     return frozenset(text.split())
-
-
-def tables_of(kinds: tuple[RecordKind, ...]) -> tuple[str, ...]:
-    """All tables that kinds write to, and that of the people they name."""
-    return tuple(sorted({table for kind in kinds for table in kind.writes} | {"people"}))
 
 
 #: Where names and addresses stand; nothing else that is written down holds any.

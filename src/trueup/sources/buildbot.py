@@ -22,7 +22,6 @@ from trueup.kernel.sources import (
     names,
     own_door,
     sent,
-    tables_of,
 )
 
 if TYPE_CHECKING:
@@ -207,7 +206,6 @@ SOURCE = Source(
     name="buildbot",
     version=1,
     title="Buildbot",
-    writes=tables_of(KINDS),
     sensitive=SENSITIVE,
     access=(
         "none where anybody may read, as Buildbot has it by itself; where a proxy before it asks for a password, "

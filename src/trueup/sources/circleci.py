@@ -27,7 +27,6 @@ from trueup.kernel.sources import (
     names,
     own_door,
     sent,
-    tables_of,
     usual_door,
 )
 
@@ -291,7 +290,6 @@ SOURCE = Source(
     name="circleci",
     version=1,
     title="CircleCI",
-    writes=tables_of(KINDS),
     sensitive=SENSITIVE,
     access=(
         "a personal API token in `CIRCLECI_TOKEN` or `CIRCLE_TOKEN`, of an account that may read the project (tokens "

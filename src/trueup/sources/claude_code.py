@@ -18,7 +18,6 @@ from trueup.kernel.sources import (
     Source,
     names,
     sent,
-    tables_of,
     usual_door,
 )
 
@@ -160,7 +159,6 @@ SOURCE = Source(
     name="claude_code",
     version=1,
     title="Claude Code",
-    writes=tables_of(KINDS),
     sensitive=SENSITIVE,
     access=(
         "an admin key in ANTHROPIC_ADMIN_KEY, which only admins of the organisation can make; there is none that may only "

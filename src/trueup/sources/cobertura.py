@@ -74,7 +74,6 @@ SOURCE = Source(
     name="cobertura",
     version=1,
     title="Cobertura XML coverage reports",
-    writes=("coverage",),
     sensitive=(),
     access="the report files of a build; nothing is asked over the network",
     limits=(

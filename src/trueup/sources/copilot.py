@@ -17,7 +17,6 @@ from trueup.kernel.sources import (
     Source,
     names,
     sent,
-    tables_of,
     usual_door,
 )
 
@@ -283,7 +282,6 @@ SOURCE = Source(
     name="copilot",
     version=1,
     title="GitHub Copilot",
-    writes=tables_of(KINDS),
     sensitive=SENSITIVE,
     access=(
         "a token in GITHUB_TOKEN or GH_TOKEN that may read the organisation's Copilot seats (GitHub Copilot Business: "

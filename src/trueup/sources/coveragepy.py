@@ -59,7 +59,6 @@ SOURCE = Source(
     name="coveragepy",
     version=1,
     title="coverage.py JSON reports",
-    writes=("coverage",),
     sensitive=(),
     access="the report files of a build; nothing is asked over the network",
     limits=(

@@ -18,7 +18,6 @@ from trueup.kernel.sources import (
     Source,
     names,
     sent,
-    tables_of,
     usual_door,
 )
 
@@ -225,7 +224,6 @@ SOURCE = Source(
     name="cursor",
     version=1,
     title="Cursor",
-    writes=tables_of(KINDS),
     sensitive=SENSITIVE,
     access=(
         "an admin key of the team in CURSOR_API_KEY; there is none that may only read. A place is what you call "

@@ -12,7 +12,7 @@ from trueup.facts.rows import OddRecordError, text_features
 from trueup.facts.spoken import mentions, people_of, place_of
 from trueup.facts.texts.document import TEMPLATE, date_of, fields, first, headings, lines_of, read
 from trueup.facts.texts.message import Link, subject_id
-from trueup.kernel.sources import SENSITIVE, Form, RecordKind, Source, names, tables_of
+from trueup.kernel.sources import SENSITIVE, Form, RecordKind, Source, names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -191,7 +191,6 @@ SOURCE = Source(
     name="decisions",
     version=1,
     title="Records of decisions (ADR, PEP, RFC)",
-    writes=tables_of(KINDS),
     sensitive=SENSITIVE,
     access="the documents as files; nothing is asked over the network",
     limits=(

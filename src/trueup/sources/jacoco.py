@@ -123,7 +123,6 @@ SOURCE = Source(
     name="jacoco",
     version=1,
     title="JaCoCo XML coverage reports",
-    writes=("coverage",),
     sensitive=(),
     access="the XML report of a build (not its CSV or HTML); nothing is asked over the network",
     limits=(

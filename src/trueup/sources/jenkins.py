@@ -24,7 +24,6 @@ from trueup.kernel.sources import (
     names,
     own_door,
     sent,
-    tables_of,
 )
 
 if TYPE_CHECKING:
@@ -351,7 +350,6 @@ SOURCE = Source(
     name="jenkins",
     version=1,
     title="Jenkins",
-    writes=tables_of(KINDS),
     sensitive=SENSITIVE,
     access=(
         "an account with Overall/Read and Job/Read and an API token of it, given as `user:token` in "

@@ -324,7 +324,6 @@ SOURCE = Source(
     name="junit",
     version=1,
     title="JUnit XML test reports",
-    writes=("test_cases", "test_runs"),
     sensitive=(),
     access="the report files of a build; nothing is asked over the network",
     limits=(

@@ -136,7 +136,6 @@ SOURCE = Source(
     name="lcov",
     version=1,
     title="LCOV tracefiles of coverage",
-    writes=("coverage",),
     sensitive=(),
     access="the tracefiles of a build; nothing is asked over the network",
     limits=(

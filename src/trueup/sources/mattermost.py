@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING, Any
 from trueup.facts.reports import moment
 from trueup.facts.rows import OddRecordError
 from trueup.facts.spoken import add_message, name_of, place_of
-from trueup.kernel.sources import SENSITIVE, Form, RecordKind, Source, names, tables_of
+from trueup.kernel.sources import SENSITIVE, Form, RecordKind, Source, names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -192,7 +192,6 @@ SOURCE = Source(
     name="mattermost",
     version=1,
     title="Mattermost",
-    writes=tables_of(KINDS),
     sensitive=SENSITIVE,
     access="a bulk export (`mmctl export create`, by an administrator), as `.jsonl` or the zip archive around it; nothing is asked over the network",
     limits=(

@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 from trueup.facts.reports import moment
 from trueup.facts.rows import OddRecordError
 from trueup.facts.spoken import add_message, name_of, place_of
-from trueup.kernel.sources import SENSITIVE, Form, RecordKind, Source, names, tables_of
+from trueup.kernel.sources import SENSITIVE, Form, RecordKind, Source, names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -245,7 +245,6 @@ SOURCE = Source(
     name="mbox",
     version=1,
     title="Mailing lists (mbox, Mailman)",
-    writes=tables_of(KINDS),
     sensitive=SENSITIVE,
     access="the archives of lists as files; nothing is asked over the network",
     limits=(

@@ -101,7 +101,6 @@ SOURCE = Source(
     name="npm_audit",
     version=1,
     title="npm audit reports",
-    writes=("findings", "scans"),
     sensitive=(),
     access="files only: `npm audit --json > npm_audit.json` (pnpm too)",
     limits=(

@@ -175,7 +175,6 @@ SOURCE = Source(
     name="osv",
     version=1,
     title="osv-scanner reports and OSV advisories",
-    writes=("findings", "scans"),
     sensitive=(),
     access="files only: `osv-scanner scan --format json --output-file osv_scanner.json .`, or advisories as osv.dev has them",
     limits=(

@@ -20,7 +20,6 @@ from trueup.kernel.sources import (
     names,
     own_door,
     sent,
-    tables_of,
     usual_door,
 )
 
@@ -248,7 +247,6 @@ SOURCE = Source(
     name="pagerduty",
     version=1,
     title="PagerDuty",
-    writes=tables_of(KINDS),
     sensitive=SENSITIVE,
     access=(
         "a read-only API key in PAGERDUTY_TOKEN, and the id of a service (it stands at the end of the address "

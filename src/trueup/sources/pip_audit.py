@@ -72,7 +72,6 @@ SOURCE = Source(
     name="pip_audit",
     version=1,
     title="pip-audit reports",
-    writes=("findings", "scans"),
     sensitive=(),
     access="files only: `pip-audit --format json --aliases on --output pip_audit.json`",
     limits=(

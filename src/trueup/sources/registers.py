@@ -8,7 +8,7 @@ from trueup.facts.cells import moment, needed, number, percent, person, text, wh
 from trueup.facts.rows import OddRecordError
 from trueup.facts.texts.message import subject_id
 from trueup.facts.texts.words import issue_kind, not_done
-from trueup.kernel.sources import SENSITIVE, RecordKind, Source, names, tables_of
+from trueup.kernel.sources import SENSITIVE, RecordKind, Source, names
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -246,7 +246,6 @@ SOURCE = Source(
     name="registers",
     version=1,
     title="registers in tables: incidents, issues, access lists, controls, service levels",
-    writes=tables_of(KINDS),
     sensitive=SENSITIVE,
     access="none: tables (CSV) or JSON. Where columns are called otherwise, a `[[mapping]]` in trueup.toml says how",
     limits=(

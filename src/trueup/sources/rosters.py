@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from trueup.facts.cells import moment, needed, person, text
 from trueup.facts.rows import OddRecordError
-from trueup.kernel.sources import SENSITIVE, RecordKind, Source, names, tables_of
+from trueup.kernel.sources import SENSITIVE, RecordKind, Source, names
 
 if TYPE_CHECKING:
     from trueup.facts.rows import Raw, Rows
@@ -59,7 +59,6 @@ SOURCE = Source(
     name="rosters",
     version=1,
     title="rosters in tables",
-    writes=tables_of(KINDS),
     sensitive=SENSITIVE,
     access="none: tables (CSV) or JSON with `person` (an address, best) and `team`; `from`, `until`, `role` and `address` if known",
     limits=(

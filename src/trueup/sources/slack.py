@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from trueup.facts.reports import moment
 from trueup.facts.rows import OddRecordError
 from trueup.facts.spoken import add_message, name_of, place_of
-from trueup.kernel.sources import SENSITIVE, RecordKind, Source, names, tables_of
+from trueup.kernel.sources import SENSITIVE, RecordKind, Source, names
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -216,7 +216,6 @@ SOURCE = Source(
     name="slack",
     version=1,
     title="Slack",
-    writes=tables_of(KINDS),
     sensitive=SENSITIVE,
     access="an export of public channels (workspace settings, Import/Export Data), as a zip archive or unpacked; nothing is asked over the network",
     limits=(

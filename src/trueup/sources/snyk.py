@@ -113,7 +113,6 @@ SOURCE = Source(
     name="snyk",
     version=1,
     title="Snyk test reports",
-    writes=("findings", "scans"),
     sensitive=(),
     access="files only: `snyk test --all-projects --json-file-output=snyk.json`; no token of Snyk is asked for",
     limits=(

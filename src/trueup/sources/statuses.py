@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from trueup.facts.cells import moment, needed, percent, person, text
 from trueup.facts.rows import OddRecordError
-from trueup.kernel.sources import SENSITIVE, RecordKind, Source, names, tables_of
+from trueup.kernel.sources import SENSITIVE, RecordKind, Source, names
 
 if TYPE_CHECKING:
     from trueup.facts.rows import Raw, Rows
@@ -80,7 +80,6 @@ SOURCE = Source(
     name="statuses",
     version=1,
     title="status reports in tables",
-    writes=tables_of(KINDS),
     sensitive=SENSITIVE,
     access="none: tables (CSV) or JSON with `project`, `date`, and `colour` or `percent`",
     limits=(

@@ -199,7 +199,6 @@ SOURCE = Source(
     name="trivy",
     version=1,
     title="Trivy reports",
-    writes=("components", "findings", "scans"),
     sensitive=(),
     access="files only: `trivy fs --format json --list-all-pkgs --output trivy.json .`; nothing is asked of a server",
     limits=(

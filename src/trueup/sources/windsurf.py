@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from trueup.facts.cells import moment, text, whole
 from trueup.facts.rows import OddRecordError
 from trueup.facts.texts.message import subject_id
-from trueup.kernel.sources import SENSITIVE, RecordKind, Source, names, tables_of
+from trueup.kernel.sources import SENSITIVE, RecordKind, Source, names
 
 if TYPE_CHECKING:
     from trueup.facts.rows import Raw, Rows
@@ -170,7 +170,6 @@ SOURCE = Source(
     name="windsurf",
     version=1,
     title="Windsurf",
-    writes=tables_of(KINDS),
     sensitive=SENSITIVE,
     access=(
         "none: Windsurf wants its service key within the question, so answers are saved as files, with a key that has "

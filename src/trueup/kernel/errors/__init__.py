@@ -31,12 +31,7 @@ from trueup.kernel.errors.sources import (
     SourceError,
     UnreachableError,
 )
-from trueup.kernel.errors.store import (
-    ExportError,
-    LockedError,
-    NothingCollectedError,
-    StoreError,
-)
+from trueup.kernel.errors.store import ExportError, LockedError, NothingCollectedError, StoreError
 
 __all__ = [
     "AccessError",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trueup.kernel.sources import SENSITIVE, Source, tables_of
+from trueup.kernel.sources import SENSITIVE, Source
 from trueup.sources.airbyte import firehydrant, servicenow, squadcast, victorops
 
 KINDS = (*firehydrant.KINDS, *servicenow.KINDS, *squadcast.KINDS, *victorops.KINDS)
@@ -11,7 +11,6 @@ SOURCE = Source(
     name="airbyte",
     version=1,
     title="FireHydrant, ServiceNow, Squadcast and VictorOps, as connectors and their interfaces give them",
-    writes=tables_of(KINDS),
     sensitive=SENSITIVE,
     access=(
         "none: files are read. To make them, a connector of Airbyte needs an account that may read incidents, users and teams"

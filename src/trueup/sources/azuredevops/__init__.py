@@ -9,16 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from trueup.kernel.sources import (
-    SENSITIVE,
-    Door,
-    Interface,
-    Numbers,
-    Source,
-    own_door,
-    sent,
-    tables_of,
-)
+from trueup.kernel.sources import SENSITIVE, Door, Interface, Numbers, Source, own_door, sent
 from trueup.sources.azuredevops.kinds import KINDS
 from trueup.sources.azuredevops.places import spelled
 
@@ -50,7 +41,6 @@ SOURCE = Source(
     name="azuredevops",
     version=1,
     title="Azure DevOps",
-    writes=tables_of(KINDS),
     sensitive=SENSITIVE,
     access=(
         "a personal access token with the scopes Code, Build and Work Items (read each) in `AZURE_DEVOPS_EXT_PAT`, "

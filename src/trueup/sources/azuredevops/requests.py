@@ -7,13 +7,7 @@ from typing import TYPE_CHECKING, Any
 from trueup.facts.rows import needed, said, text_features
 from trueup.facts.texts.message import Link, subject_id
 from trueup.kernel.clock import moment_of
-from trueup.sources.azuredevops.places import (
-    branch,
-    joined,
-    organisation,
-    person,
-    repository,
-)
+from trueup.sources.azuredevops.places import branch, joined, organisation, person, repository
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

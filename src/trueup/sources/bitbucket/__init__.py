@@ -16,7 +16,6 @@ from trueup.kernel.sources import (
     Source,
     names,
     sent,
-    tables_of,
     usual_door,
 )
 from trueup.sources.bitbucket.records import (
@@ -171,7 +170,6 @@ SOURCE = Source(
     name="bitbucket",
     version=1,
     title="Bitbucket Cloud",
-    writes=tables_of(KINDS),
     sensitive=SENSITIVE,
     access=(
         "in `BITBUCKET_TOKEN` an access token of the repository, project or workspace, or `address:token` with the "

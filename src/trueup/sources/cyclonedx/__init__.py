@@ -194,7 +194,6 @@ SOURCE = Source(
     name="cyclonedx",
     version=1,
     title="CycloneDX bills of materials, in JSON and XML, with and without vulnerabilities",
-    writes=("components", "findings", "scans"),
     sensitive=(),
     access="files only: the bill of materials that cyclonedx-*, syft, trivy or cdxgen write",
     limits=(

@@ -20,7 +20,6 @@ from trueup.kernel.sources import (
     names,
     own_door,
     sent,
-    tables_of,
 )
 from trueup.sources.gerrit.records import branch, change, comment
 
@@ -113,7 +112,6 @@ SOURCE = Source(
     name="gerrit",
     version=1,
     title="Gerrit",
-    writes=tables_of(KINDS),
     sensitive=SENSITIVE,
     access=(
         "an account that may read the project, with an HTTP password or token of it (Settings, HTTP Credentials), given "

@@ -1,6 +1,6 @@
 """Git histories, through the git command line."""
 
-from trueup.kernel.sources import Source
+from trueup.kernel.sources import SENSITIVE, Source
 
 SOURCE = Source(
     name="git",
@@ -24,7 +24,7 @@ SOURCE = Source(
         "gaps",
         "repositories",
     ),
-    sensitive=("people.name", "people.address", "people.proper_name", "people.proper_address"),
+    sensitive=SENSITIVE,
     access="read access to the repository; nothing is written to it and none of its settings is used",
     limits=(
         "Work inside merges is not seen. Forges that squash in their own name hide who reviewed. "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trueup.kernel.sources import SENSITIVE, Door, Hook, Interface, Source, sent, tables_of
+from trueup.kernel.sources import SENSITIVE, Door, Hook, Interface, Source, sent
 from trueup.sources.github.kinds import KINDS
 from trueup.sources.github.webhooks import signed
 
@@ -41,7 +41,6 @@ SOURCE = Source(
     name="github",
     version=1,
     title="GitHub and GitHub Enterprise",
-    writes=tables_of(KINDS),
     sensitive=SENSITIVE,
     access="a token that may read issues, pull requests, actions, deployments, contents and metadata; nothing is written",
     limits=(

@@ -8,13 +8,7 @@ from trueup.facts.rows import needed, text_features
 from trueup.facts.texts.message import Link
 from trueup.facts.texts.words import issue_kind, not_done
 from trueup.kernel.clock import moment_of
-from trueup.sources.github.places import (
-    account_address,
-    named_place,
-    person,
-    place,
-    told_by,
-)
+from trueup.sources.github.places import account_address, named_place, person, place, told_by
 
 if TYPE_CHECKING:
     from trueup.facts.rows import Raw, Rows

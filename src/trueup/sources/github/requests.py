@@ -7,12 +7,7 @@ from typing import TYPE_CHECKING
 from trueup.facts.rows import needed, text_features
 from trueup.facts.texts.message import subject_id
 from trueup.kernel.clock import moment_of
-from trueup.sources.github.places import (
-    account_address,
-    person,
-    place,
-    told_by,
-)
+from trueup.sources.github.places import account_address, person, place, told_by
 
 if TYPE_CHECKING:
     from trueup.facts.rows import Raw, Rows

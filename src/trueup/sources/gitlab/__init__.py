@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from trueup.kernel.sources import SENSITIVE, Door, Interface, Source, sent, tables_of
+from trueup.kernel.sources import SENSITIVE, Door, Interface, Source, sent
 from trueup.sources.gitlab.kinds import KINDS
 
 if TYPE_CHECKING:
@@ -57,7 +57,6 @@ SOURCE = Source(
     name="gitlab",
     version=1,
     title="GitLab",
-    writes=tables_of(KINDS),
     sensitive=SENSITIVE,
     access=(
         "a personal, group or project access token (or one of OAuth) with the scope read_api, of a member with the "

@@ -8,14 +8,7 @@ from trueup.facts.rows import text_features
 from trueup.facts.texts.message import Link
 from trueup.facts.texts.words import issue_kind, not_done
 from trueup.kernel.clock import moment_of
-from trueup.sources.gitlab.places import (
-    account_address,
-    base_of,
-    item_of,
-    number_of,
-    person,
-    place,
-)
+from trueup.sources.gitlab.places import account_address, base_of, item_of, number_of, person, place
 from trueup.sources.gitlab.texts import links_of_text
 
 if TYPE_CHECKING:

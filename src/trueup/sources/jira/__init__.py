@@ -6,16 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from trueup.kernel.sources import (
-    SENSITIVE,
-    Door,
-    Interface,
-    Sign,
-    Source,
-    own_door,
-    sent,
-    tables_of,
-)
+from trueup.kernel.sources import SENSITIVE, Door, Interface, Sign, Source, own_door, sent
 from trueup.sources.jira.kinds import KINDS, SERVER
 
 if TYPE_CHECKING:
@@ -44,7 +35,6 @@ SOURCE = Source(
     name="jira",
     version=1,
     title="Jira (Cloud and Data Center)",
-    writes=tables_of(KINDS),
     sensitive=SENSITIVE,
     access=(
         "an account that may browse the project; `JIRA_URL` is the address of the site (in the cloud the one at "

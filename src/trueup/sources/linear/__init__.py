@@ -13,7 +13,6 @@ from trueup.kernel.sources import (
     Source,
     names,
     sent,
-    tables_of,
     usual_door,
 )
 from trueup.sources.linear.questions import COMMENTS, CYCLES, ISSUES, PROJECTS
@@ -93,7 +92,6 @@ SOURCE = Source(
     name="linear",
     version=1,
     title="Linear",
-    writes=tables_of(KINDS),
     sensitive=SENSITIVE,
     access=(
         "an API key with the permission Read, limited to the teams that are read, in `LINEAR_API_KEY`; nothing is "

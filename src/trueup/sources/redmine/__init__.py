@@ -16,7 +16,6 @@ from trueup.kernel.sources import (
     names,
     own_door,
     sent,
-    tables_of,
 )
 from trueup.sources.redmine.history import issue_status, journals
 from trueup.sources.redmine.issues import issue, time_entry, version
@@ -141,7 +140,6 @@ SOURCE = Source(
     name="redmine",
     version=1,
     title="Redmine",
-    writes=tables_of(KINDS),
     sensitive=SENSITIVE,
     access=(
         "the API key of a user (My account, API access key) whose role in the project may *View issues* and *View "

@@ -19,7 +19,6 @@ from trueup.kernel.sources import (
     names,
     own_door,
     sent,
-    tables_of,
 )
 from trueup.sources.reviewboard.comments import diff_comment, general_comment
 from trueup.sources.reviewboard.places import BESIDE
@@ -131,7 +130,6 @@ SOURCE = Source(
     name="reviewboard",
     version=1,
     title="Review Board",
-    writes=tables_of(KINDS),
     sensitive=SENSITIVE,
     access=(
         "an API token with the read-only policy, of a user who may see the repository, in `REVIEWBOARD_TOKEN`; "

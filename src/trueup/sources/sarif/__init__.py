@@ -67,7 +67,6 @@ SOURCE = Source(
     name="sarif",
     version=1,
     title="SARIF 2.1 reports (CodeQL, Semgrep, Trivy, ESLint, Bandit and most other analysers)",
-    writes=("findings", "scans"),
     sensitive=(),
     access="files only: export the report of the analyser, or download analyses of GitHub code scanning as SARIF",
     limits=(

@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-from trueup.kernel.sources import (
-    SENSITIVE,
-    Door,
-    Interface,
-    Sign,
-    Source,
-    own_door,
-    sent,
-    tables_of,
-)
+from trueup.kernel.sources import SENSITIVE, Door, Interface, Sign, Source, own_door, sent
 from trueup.sources.sonarqube.kinds import KINDS
 
 USUAL = Door("https://sonarqube.example.org", ("SONAR_TOKEN",))
@@ -26,7 +17,6 @@ SOURCE = Source(
     name="sonarqube",
     version=1,
     title="SonarQube Server, Community Build and Cloud",
-    writes=tables_of(KINDS),
     sensitive=SENSITIVE,
     access=(
         "a user token in SONAR_TOKEN whose user may browse the project, the address of the server in "

@@ -181,7 +181,6 @@ SOURCE = Source(
     name="spdx",
     version=1,
     title="SPDX 2 bills of materials, in JSON and as tags and values",
-    writes=("components", "scans"),
     sensitive=(),
     access="files only: what syft, trivy, sbom-tool or GitHub (`gh api repos/OWNER/NAME/dependency-graph/sbom`) write",
     limits=(
