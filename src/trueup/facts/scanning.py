@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import partial
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from trueup.facts.reported_paths import path_within
 from trueup.facts.rows import OddRecordError
 from trueup.facts.texts.words import SEVERITIES, severity_of
+from trueup.kernel.sources import RecordKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from trueup.facts.reports import Origin
     from trueup.facts.rows import Rows
 
+#: Kinds of records that are whole documents of a tool.
+document_kind = partial(RecordKind, access="files only", whole=True)
 #: Longer ones are texts of licences, with the names of those who hold the rights.
 _LONGEST_LICENCE = 80
 _LICENCE = re.compile(r"[A-Za-z0-9(][\w .,;/()+:&'-]*")

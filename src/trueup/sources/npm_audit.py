@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from trueup.facts.reports import origin_of
-from trueup.facts.scanning import Made, Report
-from trueup.kernel.sources import RecordKind, Source, names
+from trueup.facts.scanning import Made, Report, document_kind
+from trueup.kernel.sources import Source, names
 
 if TYPE_CHECKING:
     from trueup.facts.rows import Raw, Rows
@@ -75,25 +75,21 @@ def report_of_npm_6(raw: Raw, to: Rows) -> None:
 
 
 KINDS = (
-    RecordKind(
+    document_kind(
         name="npm_audit",
         writes=("findings", "scans"),
         lights="known vulnerabilities of what npm installs",
-        access="files only",
         marks=names("auditReportVersion vulnerabilities"),
         known=names("auditReportVersion vulnerabilities metadata"),
         to_facts=report,
-        whole=True,
     ),
-    RecordKind(
+    document_kind(
         name="npm_audit_6",
         writes=("findings", "scans"),
         lights="known vulnerabilities of what npm 6 or pnpm installs",
-        access="files only",
         marks=names("advisories metadata"),
         known=names("advisories metadata actions muted runId"),
         to_facts=report_of_npm_6,
-        whole=True,
     ),
 )
 

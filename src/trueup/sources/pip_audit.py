@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trueup.facts.reports import origin_of
-from trueup.facts.scanning import Made, Report
+from trueup.facts.scanning import Made, Report, document_kind
 from trueup.kernel.sources import RecordKind, Source, names
 
 if TYPE_CHECKING:
@@ -47,15 +47,13 @@ def _package(raw: Raw, report: Report) -> bool:
 
 
 KINDS = (
-    RecordKind(
+    document_kind(
         name="pip_audit",
         writes=("findings", "scans"),
         lights="known vulnerabilities of what pip installs",
-        access="files only",
         marks=names("dependencies fixes"),
         known=names("dependencies fixes"),
         to_facts=report,
-        whole=True,
     ),
     RecordKind(
         name="pip_audit_packages",

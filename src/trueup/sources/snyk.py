@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from trueup.facts.reports import origin_of
-from trueup.facts.scanning import Made, Report
-from trueup.kernel.sources import RecordKind, Source, names
+from trueup.facts.scanning import Made, Report, document_kind
+from trueup.kernel.sources import Source, names
 
 if TYPE_CHECKING:
     from trueup.facts.rows import Raw, Rows
@@ -91,11 +91,10 @@ def _configuration(raw: Raw, report: Report, where: object) -> None:
 
 
 KINDS = (
-    RecordKind(
+    document_kind(
         name="snyk",
         writes=("findings", "scans"),
         lights="known vulnerabilities and licences of dependencies, settings of infrastructure, what was set aside",
-        access="files only",
         marks=names("vulnerabilities dependencyCount ok"),
         known=names(
             "vulnerabilities ok dependencyCount org policy isPrivate licensesPolicy packageManager projectId ignoreSettings "
@@ -105,7 +104,6 @@ KINDS = (
             "infrastructureAsCodeSuccesses"
         ),
         to_facts=result,
-        whole=True,
     ),
 )
 

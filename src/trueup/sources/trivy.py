@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from trueup.facts.reports import origin_of
 from trueup.facts.rows import OddRecordError
-from trueup.facts.scanning import Made, Report, licence_of
+from trueup.facts.scanning import Made, Report, document_kind, licence_of
 from trueup.kernel.clock import moment_of
-from trueup.kernel.sources import RecordKind, Source, names
+from trueup.kernel.sources import Source, names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -181,17 +181,15 @@ def _package(raw: Raw, result: Raw, report: Report, path: str | None) -> None:
 
 
 KINDS = (
-    RecordKind(
+    document_kind(
         name="trivy",
         writes=("components", "findings", "scans"),
         lights="known vulnerabilities, misconfigurations, secrets and licences, and what is installed",
-        access="files only",
         marks=names("SchemaVersion ArtifactName"),
         known=names(
             "SchemaVersion Trivy ReportID CreatedAt ArtifactID ArtifactName ArtifactType Metadata Results"
         ),
         to_facts=report,
-        whole=True,
     ),
 )
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from trueup.facts.reports import origin_of
 from trueup.facts.rows import OddRecordError
-from trueup.facts.scanning import Made, Report, licence_of, organisation
+from trueup.facts.scanning import Made, Report, document_kind, licence_of, organisation
 from trueup.kernel.clock import moment_of
-from trueup.kernel.sources import Form, RecordKind, Source, names
+from trueup.kernel.sources import Form, Source, names
 from trueup.sources.cyclonedx.xml import begins, read
 
 if TYPE_CHECKING:
@@ -174,11 +174,10 @@ def _severity(raw: Raw, report: Report) -> dict[str, Any]:
 
 
 KINDS = (
-    RecordKind(
+    document_kind(
         name="cyclonedx",
         writes=("components", "findings", "scans"),
         lights="what a product is made of, under which licences, and which known vulnerabilities were judged",
-        access="files only",
         marks=names("bomFormat specVersion"),
         known=names(
             "$schema xmlns bomFormat specVersion serialNumber version metadata components services externalReferences "
@@ -186,7 +185,6 @@ KINDS = (
         ),
         to_facts=bom,
         form=Form((".xml",), begins, read),
-        whole=True,
     ),
 )
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from trueup.facts.reports import origin_of
 from trueup.facts.rows import OddRecordError
-from trueup.facts.scanning import Made, Report
+from trueup.facts.scanning import Made, Report, document_kind
 from trueup.kernel.clock import moment_of
-from trueup.kernel.sources import RecordKind, Source, names
+from trueup.kernel.sources import Source, names
 from trueup.sources.sarif.places import Places
 from trueup.sources.sarif.results import Results
 
@@ -51,15 +51,13 @@ def _run(run: Raw, number: int, to: Rows) -> None:
 
 
 KINDS = (
-    RecordKind(
+    document_kind(
         name="sarif",
         writes=("findings", "scans"),
         lights="what analysers found in code, what was waved through, and that they ran at all",
-        access="files only",
         marks=names("version runs"),
         known=names("$schema version runs inlineExternalProperties properties guid"),
         to_facts=log,
-        whole=True,
     ),
 )
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from trueup.facts.reports import origin_of
 from trueup.facts.rows import OddRecordError
-from trueup.facts.scanning import Made, Report, licence_of, organisation
+from trueup.facts.scanning import Made, Report, document_kind, licence_of, organisation
 from trueup.kernel.clock import moment_of
-from trueup.kernel.sources import Form, RecordKind, Source, names
+from trueup.kernel.sources import Form, Source, names
 from trueup.sources.spdx.tags import begins, read
 
 if TYPE_CHECKING:
@@ -151,11 +151,10 @@ def _without_contact(supplier: str) -> str:
 
 
 KINDS = (
-    RecordKind(
+    document_kind(
         name="spdx",
         writes=("components", "scans"),
         lights="what a product is made of, and under which licences",
-        access="files only",
         marks=names("spdxVersion SPDXID"),
         known=names(
             "$schema spdxVersion SPDXID dataLicense name documentNamespace creationInfo packages files snippets "
@@ -163,9 +162,8 @@ KINDS = (
         ),
         to_facts=document,
         form=Form((".spdx", ".spdx.txt", ".tag"), begins, read),
-        whole=True,
     ),
-    RecordKind(
+    document_kind(
         name="spdx_of_github",
         writes=("components", "scans"),
         lights="what a repository depends on, as GitHub sees it",
@@ -173,7 +171,6 @@ KINDS = (
         marks=names("sbom"),
         known=names("sbom"),
         to_facts=document,
-        whole=True,
     ),
 )
 
