@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from trueup.facts.reported import Made, Report, origin_of
+from trueup.facts.reports import origin_of
+from trueup.facts.scanning import Made, Report, document_kind
 from trueup.kernel.clock import moment_of
-from trueup.kernel.sources import RecordKind, Source, names
+from trueup.kernel.sources import Source, names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 #: Lines looked at, and lines and tests that comments in the code set aside.
 _TOTALS = ("loc", "nosec", "skipped_tests")
@@ -50,15 +47,13 @@ def report(raw: Raw, to: Rows) -> None:
 
 
 KINDS = (
-    RecordKind(
+    document_kind(
         name="bandit",
         writes=("findings", "measures", "scans"),
         lights="weak places in Python code, and how many were set aside by a comment",
-        access="files only",
         marks=names("results metrics errors generated_at"),
         known=names("results metrics errors generated_at"),
         to_facts=report,
-        whole=True,
     ),
 )
 
@@ -66,7 +61,6 @@ SOURCE = Source(
     name="bandit",
     version=1,
     title="Bandit reports",
-    writes=("findings", "measures", "scans"),
     sensitive=(),
     access="files only: `bandit --recursive . --format json --output bandit.json`",
     limits=(

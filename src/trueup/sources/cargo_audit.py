@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from trueup.facts.reported import Made, Report, origin_of
-from trueup.kernel.sources import RecordKind, Source, names
+from trueup.facts.reports import origin_of
+from trueup.facts.scanning import Made, Report, document_kind
+from trueup.kernel.sources import Source, names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 _KINDS = {
     "vulnerability": "vulnerability",
@@ -74,15 +73,13 @@ def _finding(kind: str, raw: Raw, report: Report) -> None:
 
 
 KINDS = (
-    RecordKind(
+    document_kind(
         name="cargo_audit",
         writes=("findings", "scans"),
         lights="known vulnerabilities of Rust crates, and crates that are unmaintained, unsound or yanked",
-        access="files only",
         marks=names("lockfile settings vulnerabilities warnings"),
         known=names("database lockfile settings vulnerabilities warnings"),
         to_facts=report,
-        whole=True,
     ),
 )
 
@@ -90,7 +87,6 @@ SOURCE = Source(
     name="cargo_audit",
     version=1,
     title="cargo audit reports",
-    writes=("findings", "scans"),
     sensitive=(),
     access="files only: `cargo audit --json > cargo_audit.json`",
     limits=(

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from trueup.facts.reported import Made, Report, origin_of
-from trueup.kernel.sources import RecordKind, Source, names
+from trueup.facts.reports import origin_of
+from trueup.facts.scanning import Made, Report, document_kind
+from trueup.kernel.sources import Source, names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 _LINES = ("blank", "comment", "code")
 _APART = frozenset(("header", "SUM"))
@@ -45,26 +42,22 @@ def both(raw: Raw, to: Rows) -> None:
 
 
 KINDS = (
-    RecordKind(
+    document_kind(
         name="cloc",
         writes=("measures",),
         lights="how large the code is, by language and by file",
-        access="files only",
         marks=names("header SUM"),
         known=names("header SUM"),
         to_facts=report,
-        whole=True,
         free=True,
     ),
-    RecordKind(
+    document_kind(
         name="cloc_by_file_by_lang",
         writes=("measures",),
         lights="how large the code is, by language and by file",
-        access="files only",
         marks=names("by_file by_lang"),
         known=names("by_file by_lang"),
         to_facts=both,
-        whole=True,
     ),
 )
 
@@ -72,7 +65,6 @@ SOURCE = Source(
     name="cloc",
     version=1,
     title="cloc reports",
-    writes=("measures",),
     sensitive=(),
     access="files only: `cloc --vcs=git --json --out=cloc.json .`, with `--by-file` for every file",
     limits=(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from trueup.facts.reports import moment
 from trueup.facts.rows import OddRecordError, text_features

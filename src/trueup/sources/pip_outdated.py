@@ -7,15 +7,14 @@ from typing import IO, TYPE_CHECKING, Any
 
 import orjson
 
-from trueup.facts.reported import Made, Report, origin_of
+from trueup.facts.reports import origin_of
+from trueup.facts.scanning import Made, Report
 from trueup.kernel.sources import Form, RecordKind, Source, names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 #: Nobody has so many packages.
 LONGEST = 16 << 20
@@ -72,7 +71,6 @@ SOURCE = Source(
     name="pip_outdated",
     version=1,
     title="Lists of outdated Python packages",
-    writes=("components", "scans"),
     sensitive=(),
     access="files only: `pip list --outdated --format json > pip_outdated.json`",
     limits=(

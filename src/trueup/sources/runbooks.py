@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import partial
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from trueup.facts.reports import moment
 from trueup.facts.rows import needed, text_features
@@ -20,14 +20,12 @@ from trueup.facts.texts.document import (
     unfenced,
 )
 from trueup.facts.texts.message import Link, subject_id
-from trueup.kernel.sources import SENSITIVE, Form, RecordKind, Source, names, tables_of
+from trueup.kernel.sources import SENSITIVE, Form, RecordKind, Source, names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from trueup.facts.rows import Rows
-
-    Raw = Mapping[str, Any]
+    from trueup.facts.rows import Raw, Rows
 
 #: Folders that say what their files are.
 FOLDERS = frozenset("runbook runbooks run-books playbook playbooks play-books".split())
@@ -168,7 +166,6 @@ SOURCE = Source(
     name="runbooks",
     version=1,
     title="Runbooks and playbooks",
-    writes=tables_of(KINDS),
     sensitive=SENSITIVE,
     access="the documents as files; nothing is asked over the network",
     limits=(
