@@ -189,12 +189,22 @@ def command_pages() -> Iterator[tuple[str, str]]:
     """The help of every command, as it is printed."""
     app = build()
     runner = CliRunner(env={"COLUMNS": "90", "TERMINAL_WIDTH": "90"})
-    for name in sorted(str(c.name) for c in app.registered_commands):
-        shown = runner.invoke(app, [name, "--help"]).output
-        text = "\n".join(
-            line.rstrip() for line in shown.strip().replace("root", "trueup", 1).split("\n")
+    groups = {str(g.name): g.typer_instance for g in app.registered_groups if g.typer_instance}
+    parts = {
+        name: [str(c.name) for c in group.registered_commands] for name, group in groups.items()
+    }
+    for name in sorted([*(str(c.name) for c in app.registered_commands), *groups]):
+        shown = [
+            runner.invoke(app, [name, *part, "--help"]).output
+            for part in ([], *([part] for part in parts.get(name, ())))
+        ]
+        texts = (
+            "\n".join(
+                line.rstrip() for line in text.strip().replace("root", "trueup", 1).split("\n")
+            )
+            for text in shown
         )
-        yield name, f"# trueup {name}\n\n```\n{text}\n```\n"
+        yield name, f"# trueup {name}\n\n" + "\n".join(f"```\n{text}\n```\n" for text in texts)
 
 
 def main(arguments: list[str]) -> int:

@@ -94,16 +94,20 @@ def in_terminal(
     *arguments: object,
     columns: int = 80,
     heard: Callable[[str, int], None] | None = None,
+    typed: str = "",
     **more: str,
 ) -> Ran:
-    """Run a command whose output streams are one terminal; ``heard`` is told all so far, and the process."""
+    """Run a command whose output streams are one terminal; ``heard`` is told all so far, and the process.
+
+    What is ``typed`` stands in the terminal from the beginning.
+    """
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     process = subprocess.Popen(
         [*PROGRAM, *map(str, arguments)],
         cwd=folder,
         env=surroundings(folder, **({"TERM": "xterm"} | more)),
-        stdin=subprocess.DEVNULL,
+        stdin=theirs if typed else subprocess.DEVNULL,
         stdout=theirs,
         stderr=theirs,
         start_new_session=True,
@@ -111,6 +115,7 @@ def in_terminal(
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )
     os.close(theirs)
+    os.write(ours, typed.encode())
     told = b""
     with suppress(OSError), process:
         while piece := _read(ours):

@@ -13,6 +13,7 @@ as_root() {
 
 missing=''
 [ -x "$chromium" ] || missing="$missing chromium"
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 command -v npm >/dev/null 2>&1 || missing="$missing npm"
 if [ -n "$missing" ]; then
     as_root apt-get update -qq
@@ -22,6 +23,9 @@ fi
 
 "$bin/python" -c 'import playwright' 2>/dev/null ||
     "$bin/uv" pip install --quiet --python "$bin/python" --constraint "$here/constraints.txt" playwright
+
+"$bin/python" -c 'import psycopg' 2>/dev/null ||
+    "$bin/uv" pip install --quiet --python "$bin/python" --constraint "$here/constraints.txt" 'psycopg[binary]'
 
 mkdir -p "$cache"
 [ -f "$cache/node_modules/axe-core/axe.min.js" ] ||
@@ -41,6 +45,8 @@ sh "$here/tests/e2e/setup_reviewboard.sh" "$bin"
 sh "$here/tests/e2e/setup_buildbot.sh" "$bin"
 
 "$bin/python" -c 'import playwright'
+"$bin/python" -c 'import psycopg'
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null
 test -x "$chromium"
 test -f "$cache/node_modules/axe-core/axe.min.js"
 test -x "$cache/node_modules/.bin/prism"

@@ -14,7 +14,6 @@ from trueup.publish.document import (
     Coupling,
     Definition,
     Drift,
-    Figure,
     Gap,
     HorizonMix,
     Hotspot,
@@ -32,6 +31,7 @@ from trueup.publish.document import (
     SourceRow,
     Step,
 )
+from trueup.publish.figure import Figure
 
 COUNTS = dict(zip(VERDICTS, (128, 119, 12, 9, 36, 8), strict=True))
 TOTAL = sum(COUNTS.values())

@@ -37,7 +37,7 @@ evidence, and keeps the ledger of what stays unverified. Start here:
 
 
 def build() -> typer.Typer:
-    """All commands: every public module of this package that has a `command`."""
+    """All commands: every public module of this package has a `command`, or a group of `COMMANDS`."""
     app = typer.Typer(
         help=ABOUT,
         add_completion=False,
@@ -56,8 +56,20 @@ def build() -> typer.Typer:
     for info in sorted(pkgutil.iter_modules(cli.__path__), key=lambda m: m.name):
         if not info.name.startswith("_"):
             module = importlib.import_module(f"trueup.cli.{info.name}")
-            app.command(name=info.name)(module.command)
+            if hasattr(module, "command"):
+                app.command(name=info.name)(module.command)
+                continue
+            group = typer.Typer(help=module.ABOUT, rich_markup_mode=None)
+            group.callback(invoke_without_command=True)(_help_alone)
+            for name, command in module.COMMANDS.items():
+                group.command(name=name)(command)
+            app.add_typer(group, name=info.name)
     return app
+
+
+def _help_alone(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 def run(arguments: list[str]) -> int:

@@ -46,6 +46,15 @@ def width() -> int:
     return min(shutil.get_terminal_size((80, 24)).columns, 100) if sys.stdout.isatty() else 80
 
 
+def say(*paragraphs: str) -> None:
+    """Print paragraphs, broken to the width of the terminal."""
+    from trueup.report.columns import paragraph
+    from trueup.report.text import harmless
+
+    for text in paragraphs:
+        print("\n".join(paragraph(harmless(text), width())))
+
+
 def open_session(
     workspace: Path, connect: list[str] | None = None, *, offline: bool = False
 ) -> Session:

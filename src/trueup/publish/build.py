@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from trueup.claims.assess import Assessment
-    from trueup.publish.document import Figure
+    from trueup.publish.figure import Figure
     from trueup.publish.readings import Measured
 
 EDITION = "1"

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from trueup.publish.figure import Audit, Figure  # noqa: TC001 - `from_dict` looks them up
 from trueup.publish.plain import built
 
 SCHEMA = "trueup.scan/1"
@@ -30,23 +31,6 @@ class Audience(StrEnum):
 
     TEAM = "team"
     ORGANISATION = "organisation"
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A number with its interval, sample sizes, coverage and status (see `kernel.estimate`)."""
-
-    name: str
-    version: int
-    unit: str
-    status: str
-    value: float | None
-    low: float | None
-    high: float | None
-    n_people: int | None
-    n_events: int
-    coverage: float
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,6 +353,7 @@ class Published:
     next_steps: tuple[NextStep, ...]
     changed: Changed | None
     method: Method
+    audit: Audit | None = None
     requests: tuple[Requests, ...] = ()
     examples: tuple[ClaimRow, ...] = ()
     suppressed: tuple[str, ...] = ()

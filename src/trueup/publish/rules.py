@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from trueup.kernel.errors import UsageError
 from trueup.kernel.estimate import Estimate, Status
-from trueup.publish.document import Audience, Figure
+from trueup.publish.document import Audience
+from trueup.publish.figure import Figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from trueup.report.words import STATUS_WORDS
 
 if TYPE_CHECKING:
-    from trueup.publish.document import Figure
+    from trueup.publish.figure import Figure
 
 _SHARES = frozenset({"share", "percent of items", "proportion"})
 _BARE = frozenset({"", "0..1", "ratio", "index", "level", "z", "count", "number"})

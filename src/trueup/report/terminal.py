@@ -76,7 +76,8 @@ def _answer(published: Published, width: int, paint: Paint) -> list[str]:
         return [*lines, "", *paragraph(words.NO_CLAIMS_HELP, width)]
     several = len(published.requests) > 1
     asked = (f"{r.repository}: {r.text}" if several else r.text for r in published.requests)
-    below = [_seen(published), *asked, published.source_hint]
+    audit = published.audit.text if published.audit else ""
+    below = [_seen(published), audit, *asked, published.source_hint]
     return [*lines, "", *(line for text in below for line in paragraph(text, width))]
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from trueup.publish.document import Audience, ClaimRow, Definition, Figure, Published
+from trueup.publish.document import Audience, ClaimRow, Definition, Published
 from trueup.report import figures, words
+
+if TYPE_CHECKING:
+    from trueup.publish.figure import Figure
 
 EXAMPLES = 3
 

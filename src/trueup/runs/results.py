@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -73,6 +74,12 @@ class Results:
             raise StoreError.damaged(str(self.folder.parent), "not a folder") from error
         except (ValueError, KeyError, TypeError) as error:
             raise StoreError.damaged(str(path), "unreadable claims") from error
+
+    def claims_key(self) -> str:
+        """Key of the result the claims are of."""
+        with (self.folder / "claims.json").open("r", encoding="utf-8") as stream:
+            found = re.search(r'"key":\s*"(\w+)"', stream.read(80))
+        return found[1] if found else ""
 
     def _write(self, name: str, told: dict[str, Any]) -> None:
         try:

@@ -214,12 +214,14 @@ def publish_newest(session: Session, audience: Audience) -> tuple[Published, boo
     Raises:
         NothingCollectedError: there are no facts yet.
     """
+    from trueup.runs.audit import with_last_audit
+
     results = Results(session.workspace)
     snapshot = Store(session.workspace).snapshot()
     key = key_of(snapshot.content, session.config.policy, session.config.teams)
     known = results.load(audience, key)
     if known is not None and results.fits(key):
-        return looked_again(known, session.clock()), True
+        return with_last_audit(session, looked_again(known, session.clock())), True
     from trueup.publish.build import publish
     from trueup.publish.claims import to_plain
     from trueup.runs.measure import measure
@@ -232,7 +234,7 @@ def publish_newest(session: Session, audience: Audience) -> tuple[Published, boo
     pairs = zip(assessment.claims, assessment.judged, strict=True)
     results.save_claims([to_plain(c, j) for c, j in pairs], key)
     results.save(found, key)
-    return found, False
+    return with_last_audit(session, found), False
 
 
 @dataclass(frozen=True, slots=True)

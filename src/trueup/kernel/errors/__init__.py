@@ -31,7 +31,14 @@ from trueup.kernel.errors.sources import (
     SourceError,
     UnreachableError,
 )
-from trueup.kernel.errors.store import ExportError, LockedError, NothingCollectedError, StoreError
+from trueup.kernel.errors.store import (
+    ExportError,
+    LockedError,
+    NothingCollectedError,
+    SheetError,
+    StateError,
+    StoreError,
+)
 
 __all__ = [
     "AccessError",
@@ -50,7 +57,9 @@ __all__ = [
     "NotFoundError",
     "NothingCollectedError",
     "OwnershipError",
+    "SheetError",
     "SourceError",
+    "StateError",
     "StoreError",
     "TrueupError",
     "UnknownBranchError",

@@ -102,3 +102,63 @@ class ExportError(TrueupError):
             where=where,
             remedy=f"Name it: trueup collect --from PATH --repo OWNER/NAME --commit SHA.{known}",
         )
+
+
+class SheetError(TrueupError):
+    """A sheet of answers cannot be read or written; nothing of it was kept."""
+
+    slug = "audit.sheet"
+
+    @classmethod
+    def strange(cls, where: str, reason: str) -> SheetError:
+        return cls(
+            f"this is no sheet of an audit drawn here: {reason}",
+            where=where,
+            remedy="Take a sheet that `trueup audit draw` wrote, and change its answers alone.",
+        )
+
+    @classmethod
+    def odd(cls, where: str, line: int) -> SheetError:
+        return cls(
+            f"line {line} holds something that is no answer",
+            where=where,
+            remedy="Write done, not done or cannot tell, or nothing; nothing of the sheet was kept.",
+        )
+
+    @classmethod
+    def unreadable(cls, where: str, reason: str) -> SheetError:
+        return cls(
+            f"the sheet cannot be read: {reason}",
+            where=where,
+            remedy="Save it as a table with commas or semicolons (CSV); nothing of it was kept.",
+        )
+
+    @classmethod
+    def unwritable(cls, where: str, reason: str) -> SheetError:
+        return cls(
+            f"the sheet cannot be written: {reason}",
+            where=where,
+            remedy="Name another folder with --folder, and draw again.",
+        )
+
+
+class StateError(TrueupError):
+    """What people told cannot be read or written."""
+
+    slug = "state.failed"
+
+    @classmethod
+    def unusable(cls, where: str, reason: str) -> StateError:
+        return cls(
+            f"the state cannot be used: {reason}",
+            where=where,
+            remedy="Check that the database runs and may be written; nothing of this was kept.",
+        )
+
+    @classmethod
+    def damaged(cls, where: str, reason: str) -> StateError:
+        return cls(
+            f"the state is damaged, or of a newer trueup: {reason}",
+            where=where,
+            remedy="Restore it from a copy, or upgrade trueup; facts and reports do not need it.",
+        )

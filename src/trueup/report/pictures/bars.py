@@ -11,7 +11,8 @@ from trueup.report.pictures.scale import part
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from trueup.publish.document import Figure, ScopeRow
+    from trueup.publish.document import ScopeRow
+    from trueup.publish.figure import Figure
 
 #: A segment narrower than this keeps its label to wide screens, or has none.
 _ROOM_ANYWHERE: Final = 11.0

@@ -9,7 +9,8 @@ from trueup.report import figures
 from trueup.report.pictures.scale import Axis, part
 
 if TYPE_CHECKING:
-    from trueup.publish.document import Comparison, Figure
+    from trueup.publish.document import Comparison
+    from trueup.publish.figure import Figure
 
 _MARGIN = 0.08
 

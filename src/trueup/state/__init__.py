@@ -1,0 +1,1 @@
+"""Small transactional state: what people tell trueup itself, in SQLite or PostgreSQL."""

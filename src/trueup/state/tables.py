@@ -1,0 +1,68 @@
+"""The tables of the state, and the steps that made them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+METADATA = sa.MetaData()
+
+MIGRATIONS = sa.Table(
+    "migrations",
+    METADATA,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("applied_at", sa.Text, nullable=False),
+)
+
+AUDITS = sa.Table(
+    "audits",
+    METADATA,
+    sa.Column("audit", sa.Integer, primary_key=True),
+    sa.Column("drawn_at", sa.Text, nullable=False),
+    sa.Column("seed", sa.BigInteger, nullable=False),
+    sa.Column("result", sa.Text, nullable=False),  # key of the result the claims are of
+)
+
+AUDIT_STRATA = sa.Table(
+    "audit_strata",
+    METADATA,
+    sa.Column("audit", sa.ForeignKey("audits.audit"), primary_key=True),
+    sa.Column("verdict", sa.Text, primary_key=True),
+    sa.Column("size", sa.Integer, nullable=False),
+)
+
+AUDIT_CLAIMS = sa.Table(
+    "audit_claims",
+    METADATA,
+    sa.Column("audit", sa.ForeignKey("audits.audit"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),  # in the order in which they are judged
+    sa.Column("claim", sa.Text, nullable=False),
+    sa.Column("verdict", sa.Text, nullable=False),  # when it was drawn
+    sa.UniqueConstraint("audit", "claim"),
+)
+
+#: Nothing is ever changed: who answers again adds another answer, and the last one holds.
+AUDIT_ANSWERS = sa.Table(
+    "audit_answers",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("audit", sa.Integer, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("rater", sa.Integer, nullable=False),
+    sa.Column("answer", sa.Text, nullable=False),
+    sa.Column("answered_at", sa.Text, nullable=False),
+    sa.ForeignKeyConstraint(["audit", "number"], ["audit_claims.audit", "audit_claims.number"]),
+    sa.CheckConstraint("rater in (1, 2)"),
+)
+
+
+def _audits(connection: sa.Connection) -> None:
+    METADATA.create_all(connection, [AUDITS, AUDIT_STRATA, AUDIT_CLAIMS, AUDIT_ANSWERS])
+
+
+#: What made the state what it is, in this order; steps are added, never changed.
+STEPS: dict[str, Callable[[sa.Connection], None]] = {"audits": _audits}

@@ -1,0 +1,89 @@
+"""What holds for the state wherever it lies; the tests of each database run these."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+import sqlalchemy as sa
+
+from trueup.kernel.errors import StateError
+from trueup.state.audits import add_answers, add_audit, answers_of, find_audit
+from trueup.state.base import State
+from trueup.state.tables import STEPS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+CLAIMS = [("C-AAAAAAA", "verified"), ("C-BBBBBBB", "unverified"), ("C-CCCCCCC", "partial")]
+SIZES = {"verified": 80, "unverified": 20, "partial": 3}
+
+
+def clock() -> Callable[[], datetime]:
+    """A clock that goes on a second whenever somebody looks."""
+    looks = iter(range(10**9))
+    return lambda: datetime(2026, 6, 1, tzinfo=UTC) + timedelta(seconds=next(looks))
+
+
+def opener(folder: Path, address: str = "") -> Callable[[], State]:
+    return lambda: State(folder, clock(), address)
+
+
+def nothing_before_anything_was_told(opened: Callable[[], State]) -> None:
+    assert find_audit(opened()) is None
+
+
+def what_was_drawn_is_found_again(opened: Callable[[], State]) -> None:
+    assert [add_audit(opened(), seed, "key", SIZES, CLAIMS) for seed in (7, 2**31 - 1)] == [1, 2]
+    first, last = find_audit(opened(), 1), find_audit(opened())
+    assert (first.seed, last.seed, last.number) == (7, 2**31 - 1, 2)
+    assert (last.sizes, list(last.claims), last.result) == (SIZES, CLAIMS, "key")
+    assert last.drawn_at.startswith("2026-06-01T00:00:")
+    assert find_audit(opened(), 3) is None
+
+
+def the_last_answer_holds_and_repeating_tells_nothing_new(opened: Callable[[], State]) -> None:
+    add_audit(opened(), 1, "key", SIZES, CLAIMS)
+    assert add_answers(opened(), 1, 1, {1: "done", 2: "not done"}) == 2
+    assert add_answers(opened(), 1, 1, {1: "done", 2: "done"}) == 1
+    assert add_answers(opened(), 1, 2, {1: "not done"}) == 1
+    assert answers_of(opened(), 1) == {1: {1: "done", 2: "done"}, 2: {1: "not done"}}
+
+
+def an_answer_to_nothing_takes_the_others_with_it(opened: Callable[[], State]) -> None:
+    add_audit(opened(), 1, "key", SIZES, CLAIMS)
+    with pytest.raises(StateError):
+        add_answers(opened(), 1, 1, {1: "done", 99: "done"})
+    assert answers_of(opened(), 1) == {}
+
+
+def several_at_once_lose_nothing(opened: Callable[[], State]) -> None:
+    def work(number: int) -> int:
+        state = opened()
+        audit = add_audit(state, number, "key", SIZES, CLAIMS)
+        add_answers(state, audit, 1, {1: "done"})
+        return audit
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(work, range(16))) == list(range(1, 17))
+    assert all(answers_of(opened(), n) == {1: {1: "done"}} for n in range(1, 17))
+
+
+def steps_are_taken_once(opened: Callable[[], State]) -> None:
+    for _ in range(2):
+        with opened().begin() as connection:
+            told = connection.execute(sa.text("select name from migrations order by name"))
+            assert [name for (name,) in told] == sorted(STEPS)
+
+
+LAWS = (
+    nothing_before_anything_was_told,
+    what_was_drawn_is_found_again,
+    the_last_answer_holds_and_repeating_tells_nothing_new,
+    an_answer_to_nothing_takes_the_others_with_it,
+    several_at_once_lose_nothing,
+    steps_are_taken_once,
+)
