@@ -198,5 +198,7 @@ def _written(name: str, value: Any, of_person: bool, within: str) -> bool:
         return False
     if name == "summary" and within in {"service", "priority"}:
         return False  # what a record refers to is labelled so
+    if name == "title" and within == "labels":
+        return False  # a label is called so
     # A name is a text of people only where it names one; jobs and labels have names too.
     return name not in {"name", "display_name"} or of_person or within in {"author", "user"}

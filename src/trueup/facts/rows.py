@@ -88,6 +88,7 @@ class Rows:
         self._gone_before = 0
         self.asked = ""
         self.about: Mapping[str, Any] = {}
+        self.untold: frozenset[str] = frozenset()
 
     def begin(
         self,
@@ -100,12 +101,14 @@ class Rows:
 
         ``asked`` is the request that brought it, if known, and ``about`` what that asked for: of a sync
         its `place` and, for lists of each, the `number`; of other collectors what they noted beside it.
+        A record that tells only a part names in ``untold`` the columns that it does not give.
         """
         self._envelope = (source_key, raw_sha256)
         self._marks = {name: len(rows) for name, rows in self._rows.items()}
         self._gone_before = len(self._gone)
         self.asked = asked
         self.about = about or {}
+        self.untold = frozenset()
 
     def drop(self) -> None:
         """Forget the rows of the record that was begun last."""
@@ -128,6 +131,8 @@ class Rows:
                 self.listed += len(value) if isinstance(value, list) else 0
         source_key, raw = self._envelope
         columns |= {"source_key": source_key, "raw_sha256": raw, "happened_at": happened_at}
+        for name in self.untold & columns.keys():
+            del columns[name]
         self._rows[table].append(columns)
         self.count += 1
 
@@ -153,6 +158,8 @@ class Rows:
             how=how,
             confidence=confidence,
         )
+        if happened_at is None:  # as it is known
+            del self._rows["item_links"][-1]["happened_at"]
 
     def mentions(
         self, repo: str, issue: str, links: Iterable[Link], *, happened_at: datetime | None

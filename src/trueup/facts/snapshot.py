@@ -251,6 +251,29 @@ def same_rows(one: str, other: str, columns: Sequence[str]) -> str:
     return " and ".join(f"{one}.{c} is not distinct from {other}.{c}" for c in columns)
 
 
+def coarse_moments(table: Table) -> set[str]:
+    """Columns of moments that one record may tell to the second, and another to the fraction.
+
+    The moment of the last change is none: which of two within a second came later is not told.
+    """
+    found = {c.name for c in table.columns if c.type == TIMESTAMP}
+    return (found | {"happened_at"}) - {"changed_at"}
+
+
+def filled_column(name: str, untold: Sequence[int], *, coarse: bool) -> str:
+    """The SQL of a column of rows told (f), with what is known (o) where they tell nothing, or less.
+
+    Args:
+        name: of the column.
+        untold: shapes of rows that do not tell it.
+        coarse: whether a moment to the second stands as it is known to the fraction.
+    """
+    cases = f"when f.given in ({', '.join(map(str, untold))}) then o.{name} " if untold else ""
+    if coarse:
+        cases += f"when date_trunc('second', o.{name}) = f.{name} then o.{name} "
+    return f"case {cases}else f.{name} end as {name}" if cases else f"f.{name}"
+
+
 def _parquet(files: list[str], options: str = "") -> str:
     quoted = ", ".join("'" + f.replace("'", "''") + "'" for f in files)
     return f"read_parquet([{quoted}]{options})"

@@ -24,7 +24,7 @@ from trueup.facts.parts import GROUP, PartWriter, as_store_error, stamped, sync,
 from trueup.facts.rows import untold
 from trueup.facts.runs import Part, RunRecord
 from trueup.facts.schema import TIMESTAMP, Table
-from trueup.facts.snapshot import Snapshot, same_rows
+from trueup.facts.snapshot import Snapshot, coarse_moments, filled_column, same_rows
 from trueup.kernel.errors import LockedError
 
 if TYPE_CHECKING:
@@ -231,7 +231,7 @@ class RunWriter:
 
         What says of itself that it changed earlier than what is known is old news: an export of last
         month, a delivery that comes twice. What a record does not tell stands as it is known: lists
-        tell less of a thing than its own record does.
+        tell less of a thing than its own record does, and deliveries of a moment no fraction.
 
         Args:
             table: which table.
@@ -247,7 +247,11 @@ class RunWriter:
             numbered = numbered.append_column("given", pa.array(which or [0] * rows.num_rows))
             known = snapshot.current_sql(table, also=written)
             older = "false" if "changed_at" not in compared else "o.changed_at > f.changed_at"
-            filled = ", ".join(_filled(name, lacking.get(name, ())) for name in compared)
+            moments = coarse_moments(table)
+            filled = ", ".join(
+                filled_column(name, lacking.get(name, ()), coarse=name in moments)
+                for name in compared
+            )
             with snapshot.connect() as connection:
                 connection.register("told", numbered)
                 changed = connection.sql(
@@ -258,7 +262,7 @@ class RunWriter:
                     f"(select 1 from known o where {same_rows('f', 'o', compared)}) order by n"
                 ).to_arrow_table()
             rows = rows.take(changed["n"])
-            for name in lacking:
+            for name in {*lacking, *moments}:
                 place = rows.schema.get_field_index(name)
                 rows = rows.set_column(
                     place, rows.schema.field(place), changed[name].cast(rows.schema.types[place])
@@ -390,10 +394,3 @@ def _alive(process: int) -> bool:
     except OSError:
         return True  # somebody else's
     return True
-
-
-def _filled(name: str, untold: Sequence[int]) -> str:
-    """The SQL of a column that rows of some shapes do not tell: theirs is what is known."""
-    if not untold:
-        return f"f.{name}"
-    return f"case when f.given in ({', '.join(map(str, untold))}) then o.{name} else f.{name} end as {name}"

@@ -49,12 +49,14 @@ def days(count: float) -> timedelta:
 def moment_of(told: object) -> datetime | None:
     """A moment as sources write it: ISO 8601, or seconds or milliseconds since 1970; nothing for nothing.
 
-    Moments without a zone are taken for UTC.
+    Moments without a zone are taken for UTC; those that end in its name are of it.
 
     Raises:
         ValueError: it is none of these, or outside the calendar.
 
     >>> moment_of("2024-03-01T10:00:00.000+0200").isoformat()
+    '2024-03-01T08:00:00+00:00'
+    >>> moment_of("2024-03-01 08:00:00 UTC").isoformat()
     '2024-03-01T08:00:00+00:00'
     >>> moment_of(1709280000000).isoformat(), moment_of("")
     ('2024-03-01T08:00:00+00:00', None)
@@ -63,7 +65,7 @@ def moment_of(told: object) -> datetime | None:
         return None
     try:
         if isinstance(told, str):
-            found = datetime.fromisoformat(told)
+            found = datetime.fromisoformat(told.removesuffix(" UTC"))
         elif isinstance(told, int | float) and not isinstance(told, bool):
             found = EPOCH + timedelta(seconds=told / 1000 if abs(told) >= _MILLISECONDS else told)
         else:

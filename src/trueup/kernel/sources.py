@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
 
 
 class Order(StrEnum):
@@ -76,6 +77,7 @@ class Listing:
         lacking: some places have no such list; that is none, not an odd answer, nor a place that is not there
             (of the first kind it is).
         complete: the list holds everything that changed since a moment, and so what it lacks is gone.
+        shared: for lists of each: the same record stands in lists of several, and is another one in each.
         beside: for lists of each: fields of that other record, with dots, that are told beside what is
             asked (see `Rows.begin`). They are kept until the list was read: never texts or names of people.
     """
@@ -100,6 +102,7 @@ class Listing:
     many: int = 0
     lacking: bool = False
     complete: bool = False
+    shared: bool = False
     beside: tuple[str, ...] = ()
 
 
@@ -203,14 +206,17 @@ class Interface:
 class Hook:
     """How a source delivers events by itself.
 
+    Deliveries tell a part of a thing (see `Rows.begin`), and may be late.
+
     Args:
         kind: the kind of record that deliveries are.
-        signed: whether headers (in lower case) and body were signed with a secret.
-        ids: headers that may hold the id of a delivery, in this order.
+        signed: whether headers (in lower case) and body were signed with a secret, and not long before or
+            after a moment, where the signature tells when it was made.
+        ids: headers that may hold the id of a delivery, the same when it is repeated, in this order.
     """
 
     kind: str
-    signed: Callable[[Mapping[str, str], bytes, str], bool]
+    signed: Callable[[Mapping[str, str], bytes, str, datetime], bool]
     ids: tuple[str, ...]
 
 

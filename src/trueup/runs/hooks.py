@@ -43,7 +43,7 @@ def take_delivery(
     """
     hook = source.hook
     headers = {name.lower(): value for name, value in found.headers.items()}
-    if hook is None or not secret or not hook.signed(headers, found.body, secret):
+    if hook is None or not secret or not hook.signed(headers, found.body, secret, clock()):
         raise DeliveryError.unsigned(source.title)
     kind = source.kind(hook.kind)
     if kind is None or len(found.body) > LARGEST:

@@ -211,11 +211,7 @@ class Intake:
             self.miss(f"{found.place} record {found.number}: {_reason(error)}")
             return
         raw = hashlib.sha256(written).hexdigest()
-        number = found.number if self._source.interface or not kind.whole else raw[:16]
-        own = str(record.get(kind.own) or record.get("sha") or number)
-        own = own if _ID.fullmatch(own) else raw[:16]  # an odd one may hold anything
-        if file := (found.about or {}).get("file"):
-            own = f"{str(file)[:16]}.{own}"
+        own = self._own(kind, found, record, raw)
         self._rows.begin(f"{kind.name}:{own}", raw, found.asked, found.about)
         if self.seen is not None:
             self.seen.add(f"{kind.name}:{own}")
@@ -234,6 +230,16 @@ class Intake:
             self.taken.unknown_fields[f"{kind.name}.{name}"] += 1
         if self._rows.count >= BATCH or self._rows.listed >= LISTED:
             self._write()
+
+    def _own(self, kind: RecordKind, found: Exported, record: Mapping[str, Any], raw: str) -> str:
+        """What tells a record from others of its kind; an odd one may hold anything."""
+        about = found.about or {}
+        number = found.number if self._source.interface or not kind.whole else raw[:16]
+        own = str(record.get(kind.own) or record.get("sha") or number)
+        own = own if _ID.fullmatch(own) else raw[:16]
+        if kind.listing and kind.listing.shared and (of := str(about.get("number") or "")):
+            own = f"{own}.{hashlib.sha256(of.encode()).hexdigest()[:16]}"
+        return f"{str(about['file'])[:16]}.{own}" if about.get("file") else own
 
     def all_told(self, kind: RecordKind, place: str) -> None:
         """All records of a kind were told: what came from others, that were not seen, is gone."""

@@ -13,6 +13,7 @@ from trueup.sources.github.requests import pull_request, review
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from trueup.facts.rows import Raw, Rows
 
@@ -89,8 +90,8 @@ def _comment(raw: Raw, to: Rows, repo: str, action: str) -> None:
         (review_comment if on_line else comment)(told, to)
 
 
-def signed(headers: Mapping[str, str], body: bytes, secret: str) -> bool:
-    """Whether a delivery was signed with the secret (HMAC-SHA256 over the body)."""
+def signed(headers: Mapping[str, str], body: bytes, secret: str, _: datetime) -> bool:
+    """Whether a delivery was signed with the secret (HMAC-SHA256 over the body); when is not told."""
     expected = hmac.new(secret.encode(), body, "sha256").hexdigest()
     told = headers.get("x-hub-signature-256", "")
     return hmac.compare_digest(f"sha256={expected}".encode(), told.encode("utf-8", "replace"))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from trueup.kernel.sources import SENSITIVE, Door, Interface, Source, sent
+from trueup.kernel.sources import SENSITIVE, Door, Hook, Interface, Source, sent
 from trueup.sources.gitlab.kinds import KINDS
+from trueup.sources.gitlab.webhooks import signed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,8 +72,15 @@ SOURCE = Source(
         "Threads are not told apart. What is confidential shows only to tokens that may see it. Exports: notes, "
         "approvals, commits, closed issues and events of state do not name what they belong to; put each record into "
         "a column `data` of a CSV file, with the address that was asked in a column `url`, by the path of the project "
-        "(`/projects/GROUP%2FNAME/merge_requests/4/notes`) rather than its id."
+        "(`/projects/GROUP%2FNAME/merge_requests/4/notes`) rather than its id. Deliveries (webhooks) tell a part of a "
+        "thing: who made an issue or merge request only where it is somebody they show, and not when a merge request was "
+        "merged or closed, how many comments it has, or when a pipeline began; of deployments those that have ended are "
+        "taken. What they do not tell stands as it is known, or is empty until a sync tells it. They are taken with the signing token "
+        "(`whsec_...`, GitLab 19 and later), five minutes after they were signed at the latest, or with the older "
+        "secret token, by which a replay does not show."
     ),
     kinds=KINDS,
     interface=Interface(_door, _headers, USUAL, place="a project", forge=True),
+    # The UUID of an event is shared by all that one of them brings about.
+    hook=Hook("deliveries", signed, ("webhook-id", "idempotency-key")),
 )

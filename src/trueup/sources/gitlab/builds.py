@@ -59,6 +59,7 @@ def pipeline(raw: Raw, to: Rows) -> None:
         branch=ref,
         sha=raw["sha"],
         **_outcome(raw, to, "builds"),
+        changed_at=moment_of(raw.get("updated_at")),
         **alone,
     )
     if found := _OF_REQUEST.fullmatch(ref or ""):
@@ -69,10 +70,11 @@ def pipeline(raw: Raw, to: Rows) -> None:
 def job(raw: Raw, to: Rows) -> None:
     """A job of a pipeline, or one that starts another pipeline."""
     within = raw.get("pipeline") or {}
-    started = moment_of(raw.get("started_at"))
+    started, ended = moment_of(raw.get("started_at")), moment_of(raw.get("finished_at"))
+    made = moment_of(raw.get("created_at")) or started
     to.add(
         "jobs",
-        happened_at=moment_of(raw.get("created_at")) or started,
+        happened_at=made,
         repo=place(raw, to),
         job=str(int(raw["id"])),
         build=str(int(within["id"])) if within else None,
@@ -80,7 +82,8 @@ def job(raw: Raw, to: Rows) -> None:
         sha=within.get("sha") or (raw.get("commit") or {}).get("id"),
         **_outcome(raw, to, "jobs"),
         started_at=started,
-        ended_at=moment_of(raw.get("finished_at")),
+        ended_at=ended,
+        changed_at=ended or started or made,
         environment=((raw.get("environment") or {}).get("name")),
     )
 

@@ -9,6 +9,7 @@ from trueup.sources.gitlab.builds import deployment, job, pipeline, release
 from trueup.sources.gitlab.issues import account, issue, milestone, state_event
 from trueup.sources.gitlab.notes import note
 from trueup.sources.gitlab.requests import approvals, closed_issue, commit, merge_request
+from trueup.sources.gitlab.webhooks import delivery
 
 _PROJECT = "/projects/{quoted}"
 _BY_CHANGE: dict[str, str | int] = {
@@ -246,5 +247,30 @@ KINDS = (
         path=_PROJECT + "/members/all",
         listing=Listing(Order.NONE, {"per_page": 100}),
         names=("users", "members"),
+    ),
+    RecordKind(
+        name="deliveries",
+        writes=(
+            "issues", "requests", "reviews", "comments", "builds", "jobs", "deployments", "publications",
+            "milestones", "item_links",
+        ),
+        lights="what changed since the last sync, as GitLab tells it by itself (webhooks)",
+        access="none: GitLab delivers them",
+        marks=names("object_kind"),
+        known=names(
+            "object_kind event_type event_name action user user_id user_name user_username user_email user_avatar "
+            "user_url project project_id project_name repository object_attributes labels changes assignee assignees "
+            "reviewers issue merge_request commit snippet note wiki group ref ref_protected tag before after before_sha "
+            "sha checkout_sha message commits total_commits_count push_options builds source_pipeline retries_count "
+            "build_id build_name build_stage build_status build_created_at build_started_at build_finished_at "
+            "build_created_at_iso build_started_at_iso build_finished_at_iso build_duration build_queued_duration "
+            "build_allow_failure build_failure_reason pipeline_id runner environment status status_changed_at "
+            "deployment_id deployable_id deployable_url environment_tier environment_slug environment_external_url "
+            "short_sha commit_url commit_title approver approval id created_at description name released_at url assets"
+        ),
+        to_facts=delivery,
+        names=("webhooks",),
+        whole=True,
+        turn=0,  # lists tell more of the same things
     ),
 )  # fmt: skip
