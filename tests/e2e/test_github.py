@@ -77,7 +77,8 @@ def client(base: str, **more: str) -> Client:
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda k: k.name)
 def test_every_request_is_valid_and_every_example_is_understood(kind, described):
-    told = {"place": "octocat/Hello-World", "number": 1347, "sha": "main", "login": "octocat"}
+    told = {"place": "octocat/Hello-World", "owner": "octocat"}
+    told |= {"number": 1347, "sha": "main", "login": "octocat"}
     path = kind.path.format(**told)
     params = dict(kind.listing.params) | {"page": 1} if kind.listing else {}
     if "since" in params:

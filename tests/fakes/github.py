@@ -62,10 +62,10 @@ class GitHub:
             told = json.loads(environ["wsgi.input"].read())["variables"]
             found = json.dumps(self._graph(told)).encode()
             return "200 OK", [("Content-Type", "application/json")], found
-        match = re.fullmatch(rf"/repos/{self.repo}/(.+)", path)
-        if match is None:
+        match = re.fullmatch(rf"/repos/{self.repo}/(.+)|/(orgs/.+)", path)
+        if match is None or (match[2] and match[2] not in self.items):
             return problem("404 Not Found", "Not Found")
-        name, params = match[1], dict(parse_qsl(query))
+        name, params = match[1] or match[2], dict(parse_qsl(query))
         records, within = self._list(name, params)
         per_page, page = int(params.get("per_page", 30)), int(params.get("page", 1))
         shown = records[(page - 1) * per_page : page * per_page]

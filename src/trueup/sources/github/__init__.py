@@ -42,12 +42,14 @@ SOURCE = Source(
     version=1,
     title="GitHub and GitHub Enterprise",
     sensitive=SENSITIVE,
-    access="a token that may read issues, pull requests, actions, deployments, contents and metadata; nothing is written",
+    access="a token that may read issues, pull requests, actions, deployments, contents and metadata, and for teams the members of the organisation; nothing is written",
     limits=(
         "Texts are turned into features and not kept. Before 2022 GitHub did not say why an issue was closed: "
         "labels such as `duplicate` or `wontfix` are read instead. Of a pull request 100 reviews, 100 commits, 50 checks and "
         "20 issues it closes are read; where there are more, that is told. Jobs of workflows, checks of other commits than "
         "the newest of a request, and accounts are read from files and deliveries only. "
+        "Teams (of organisations) are read with the first sync of a repository, when the list of them changes, and with "
+        "`--reconcile`: who is no longer in one then is no member any more. GitHub does not tell since when somebody is in one. "
         "Hours of GH Archive (gharchive.org, from 2015 on) hold events of all public repositories: `--repo OWNER/NAME` takes those "
         "of one, under the name it had then. Since October 2025 they tell less of pull requests: where one was opened and "
         "merged, not its title and text; what is not told is empty until a sync tells it. A pull request that was "

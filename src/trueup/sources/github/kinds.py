@@ -16,6 +16,7 @@ from trueup.sources.github.issues import (
     review_comment,
 )
 from trueup.sources.github.requests import pull_request, pull_request_commit, review
+from trueup.sources.github.teams import team, team_member
 from trueup.sources.github.webhooks import delivery
 
 _COMMON = "url html_url id node_id user body created_at updated_at author_association reactions performed_via_github_app "
@@ -27,6 +28,10 @@ _BY_CHANGE = Listing(
     Order.OLDEST_CHANGE_FIRST,
     {"sort": "updated", "direction": "asc", "since": "{since}", "per_page": 100},
     complete=True,
+)
+_ACCOUNT = (
+    "login id node_id avatar_url gravatar_id url html_url followers_url following_url gists_url starred_url "
+    "subscriptions_url organizations_url repos_url events_url received_events_url type site_admin user_view_type "
 )
 
 KINDS = (
@@ -227,10 +232,9 @@ KINDS = (
         access="Metadata: read",
         marks=names("login public_repos"),
         known=names(
-            "login id node_id avatar_url gravatar_id url html_url followers_url following_url gists_url starred_url "
-            "subscriptions_url organizations_url repos_url events_url received_events_url type site_admin name "
-            "company blog location email hireable bio twitter_username public_repos public_gists followers following "
-            "created_at updated_at user_view_type notification_email billing_email collaborators "
+            _ACCOUNT
+            + "name company blog location email hireable bio twitter_username public_repos public_gists followers following "
+            "created_at updated_at notification_email billing_email collaborators "
             "default_repository_permission description disk_usage has_organization_projects "
             "has_repository_projects hooks_url is_verified issues_url members_allowed_repository_creation_type "
             "members_can_create_internal_repositories members_can_create_pages members_can_create_private_pages "
@@ -312,6 +316,33 @@ KINDS = (
         to_facts=release,
         path="/repos/{place}/releases",
         listing=Listing(Order.NONE, {"per_page": 100}, complete=True),
+    ),
+    RecordKind(
+        name="teams",
+        writes=(),
+        lights="which teams the organisation has",
+        access="Organization members: read",
+        marks=names("slug members_url"),
+        known=names(
+            "id node_id url html_url name slug description privacy notification_setting permission permissions "
+            "members_url repositories_url parent type access_source organization_id enterprise_id"
+        ),
+        to_facts=team,
+        path="/orgs/{owner}/teams",
+        listing=Listing(Order.NONE, {"per_page": 100}, lacking=True, complete=True),
+    ),
+    RecordKind(
+        name="team_members",
+        writes=("team_members",),
+        lights="who is in which team now",
+        access="Organization members: read",
+        marks=names("login role inherited"),
+        known=names(_ACCOUNT + "name email starred_at role inherited"),
+        to_facts=team_member,
+        path="/orgs/{owner}/teams/{number}/members",
+        listing=Listing(
+            Order.OF_EACH, {"per_page": 100}, each=("teams", "slug"), complete=True, shared=True
+        ),
     ),
     RecordKind(
         name="deliveries",
