@@ -18,6 +18,9 @@ SHA = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
         ("scm:git:git@github.com:acme/app.git", ("acme/app", "")),
         (f"pkg:github/acme/app@{SHA}", ("acme/app", SHA)),
         ("pkg:gitlab/acme/team/app@main", ("team/app", "")),
+        ("pkg:github/acme/app@20240301", ("acme/app", "")),
+        ("pkg:github/acme/app@1234567", ("acme/app", "")),
+        ("git+https://github.com/acme/app@0a1b2c3", ("acme/app", "")),
         ("pkg:npm/lodash@4.17.20", ("", "")),
         ("NOASSERTION", ("", "")),
         ("", ("", "")),
@@ -29,7 +32,7 @@ def test_pointed_at(told, meant):
 
 def test_ids_of_commits():
     assert sha_of(SHA.upper()) == SHA
-    assert [sha_of(x) for x in ("main", "v1.2.3", "abc", "sha256:00")] == ["", "", "", ""]
+    assert [sha_of(x) for x in ("main", "v1.2.3", SHA[:12], "sha256:00")] == ["", "", "", ""]
 
 
 def test_addresses_without_a_project_have_no_slug():

@@ -75,13 +75,13 @@ def test_whole():
 
 @pytest.mark.parametrize(
     ("told", "found"),
-    [("80", 80.0), ("80%", 80.0), ("0.5 %", 0.5), ("0", 0.0), ("1", 1.0), ("99,995", 99.995), ("99.995%", 99.995), (99.95, 99.95), (100, 100.0)],
+    [("80", 80.0), ("80%", 80.0), ("0.5 %", 0.5), ("0", 0.0), ("1%", 1.0), ("1.5", 1.5), ("99,995", 99.995), ("99.995%", 99.995), (99.95, 99.95), (100, 100.0)],
 )  # fmt: skip
 def test_percent(told, found):
     assert cells.percent({"f": told}, "f") == found
 
 
-@pytest.mark.parametrize("told", ["0.8", "0,8", 0.999, "101", "-1", "110%", "most"])
+@pytest.mark.parametrize("told", ["0.8", "0,8", 0.999, "1", "1.0", 1, "101", "-1", "110%", "most"])
 def test_no_percent(told):
     with pytest.raises(OddRecordError):
         cells.percent({"f": told}, "f")
@@ -139,3 +139,40 @@ def test_every_cell_is_read_or_refused(told):
             read({"f": told}, "f")
         except OddRecordError as error:
             assert "f" in str(error)  # noqa: PT017 - either is right
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        ("At Risk", "At Risk"),
+        ("Won\N{RIGHT SINGLE QUOTATION MARK}t do", "Won\N{RIGHT SINGLE QUOTATION MARK}t do"),
+        ("SEV1", "SEV1"),
+        ("1 - High", "1 - High"),
+        ("in_progress", "in_progress"),
+        ("\N{LARGE GREEN CIRCLE}", "\N{LARGE GREEN CIRCLE}"),
+        ("in Prüfung", "in Prüfung"),
+        ("n/a", None),
+        ("Waiting for Ada Quill (ada@example.org) to sign off", "(a text)"),
+        ("ada@example.org", "(a text)"),
+        ("@ada", "(a text)"),
+        ("call 555-0100", "(a text)"),
+        ("Ben forgot the flag", "(a text)"),
+        ("done\nask Ada", "(a text)"),
+    ],
+)
+def test_a_word_is_kept_and_a_text_is_not(told, found):
+    assert cells.word({"f": told}, "f") == found
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        ("2026-03-02", "2026-03-02"),
+        ("2026-03-02T00:00:00+01:00", "2026-03-02"),
+        ("2026-03-02T23:30:00-08:00", "2026-03-02"),
+        (1772409600000, "2026-03-02"),
+        ("", ""),
+    ],
+)
+def test_a_day_is_that_of_the_cell(told, found):
+    assert cells.day({"f": told}, "f") == found

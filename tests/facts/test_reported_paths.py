@@ -16,7 +16,7 @@ from trueup.facts.rows import OddRecordError
         ("src\\Acme\\A.cs", "", "src/Acme/A.cs", False),
         ("D:\\a\\app\\A.cs", "", "a/app/A.cs", True),
         ("C:/Users/ada/app/A.cs", "", "app/A.cs", True),
-        ("a\\b/c.py", "", "a\\b/c.py", False),
+        ("a\\b/c.py", "", "a/b/c.py", False),
         ("../../etc/passwd", "", "etc/passwd", False),
         ("/../../etc/passwd", "", "etc/passwd", True),
         ("/home/ada", "", "home/ada", True),
@@ -26,6 +26,39 @@ from trueup.facts.rows import OddRecordError
 )
 def test_paths_keep_no_machine_and_no_person(raw, root, path, absolute):
     assert reported_path(raw, root) == (path, absolute)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "C:\\Users\\ada\\app\\a.cs",
+        "c:/users/ada/app/a.cs",
+        "file:///C:/Users/ada/app/a.cs",
+        "/mnt/c/Users/ada/app/a.cs",
+        "/c/Users/ada/app/a.cs",
+        "/cygdrive/c/Users/ada/app/a.cs",
+        "\\\\?\\C:\\Users\\ada\\app\\a.cs",
+        "C:\\Documents and Settings\\ada\\app\\a.cs",
+        "\\\\fs\\home\\ada\\app\\a.cs",
+        "\\\\fs\\users$\\ada\\app\\a.cs",
+        "//fs/share/home/ada/app/a.cs",
+        "/home/ada/app/a.cs",
+        "/var/home/ada/app/a.cs",
+        "/export/home/ada/app/a.cs",
+        "/Volumes/disk/Users/ada/app/a.cs",
+        "file:/Users/ada/app/a.cs",
+        "file:///home/ada/app/a.cs",
+    ],
+)
+def test_no_path_holds_the_name_of_an_account(path):
+    assert reported_path(path) == ("app/a.cs", True)
+
+
+@pytest.mark.parametrize(
+    "path", ["app/users/models/a.py", "usr/app/src/users/models/a.py", "var/www/home/ada/a.py"]
+)
+def test_folders_of_a_product_stay(path):
+    assert reported_path(f"/{path}") == (path, True)
 
 
 @pytest.mark.parametrize("path", ["", "a\nb", "a\x1b[31m", "a\u202eb", "a" * 5_000, "a\ufffd"])
@@ -47,6 +80,13 @@ def test_what_can_be_no_path(path):
         ("/home/vsts/_work/1/s/a.py", "a.py"),
         ("/opt/atlassian/pipelines/agent/build/a.py", "a.py"),
         ("/builds/acme/app/a.py", "a.py"),
+        ("/__w/app/app/src/a.py", "src/a.py"),
+        ("/__w/app/other/src/a.py", None),
+        ("/var/lib/jenkins/workspace/app/src/a.py", "src/a.py"),
+        ("/var/jenkins_home/workspace/app@2/src/a.py", "src/a.py"),
+        ("/home/jenkins/agent/workspace/app_main/a.py", "a.py"),
+        ("C:\\Jenkins\\workspace\\app\\a.cs", "a.cs"),
+        ("/workspace/src/a.py", None),
         ("/home/runner/_work/app/other/src/a.py", None),
         ("/Users/someone/app/a.py", None),
         ("C:/Users/someone/app/a.py", None),

@@ -79,6 +79,9 @@ class TestCommit:
         ("1970-01-01T01:00:00.000", None, None),
         ("9999-12-31T23:59:59", None, None),
         ("9" * 5_000, None, None),
+        ("2026-01-14", datetime(2026, 1, 14, tzinfo=UTC), False),
+        ("2026-01-14T09:30:05Z", datetime(2026, 1, 14, 9, 30, 5, tzinfo=UTC), True),
+        ("2026-01-14T09:30+0100", datetime(2026, 1, 14, 8, 30, tzinfo=UTC), True),
         ("Wed Jan 14", None, None),
         (float("nan"), None, None),
         ([], None, None),
@@ -121,7 +124,38 @@ def test_counts_that_cannot_be_are_none(raw, found):
 
 
 def test_long_names_are_cut_and_stay_apart():
-    one, other = (reports.name_of("x" * 3_000 + end) for end in "ab")
+    one, other = (reports.name_of(told(), "x" * 3_000 + end) for end in "ab")
     assert one != other
     assert len(one) == len(other) < 1_100
-    assert reports.name_of("suite C:\\Users\\ada\\app\\a.ts") == "suite app\\a.ts"
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("/home/ada/app/a.test.ts", "", "/app/a.test.ts"),
+        ("suite C:\\Users\\ada\\app\\a.ts", "suite ", "/app\\a.ts"),
+        ("suite c:/users/ada/app/a.ts", "suite ", "/app/a.ts"),
+        ("reads 'file:///C:/Users/ada/a.ts'", "reads 'file://", "/a.ts'"),
+        ("test[/mnt/c/Users/ada/a.ts]", "test[", "/a.ts]"),
+        ("(/Users/ada/a.ts)", "(", "/a.ts)"),
+        ("/var/home/ada/a.ts", "", "/a.ts"),
+        ("\\\\fs\\home\\ada\\a.ts", "", "/a.ts"),
+    ],
+)
+def test_in_names_of_tests_a_pseudonym_stands_for_an_account(name, before, after):
+    found = reports.name_of(told(), name)
+    assert found.startswith(f"{before}~/p")
+    assert found.endswith(after)
+    assert found == before + "~/" + told().veiled("ada") + after
+
+
+def test_two_routes_are_two():
+    names = [f"GET /home/{place}/prices" for place in ("eu", "us")]
+    assert len({reports.name_of(told(), name) for name in names}) == 2
+
+
+@pytest.mark.parametrize(
+    "name", ["GET /home/eu", "GET /api/home/eu/prices", "DELETE /users/42/orders", "a/home/b/c.ts"]
+)
+def test_routes_stay(name):
+    assert reports.name_of(told(), name) == name

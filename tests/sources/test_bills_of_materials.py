@@ -6,7 +6,7 @@ import io
 import json
 
 import pytest
-from tests.sources.reading import read
+from tests.sources.reading import findings, read
 
 from trueup.facts.rows import OddRecordError, UnplacedError
 from trueup.facts.scanning import licence_of, organisation
@@ -45,7 +45,10 @@ def test_a_document_without_vulnerabilities_did_not_look_for_any():
     (scan,) = read("cyclonedx", "cyclonedx", bom(LIBRARY), {})["scans"]
     assert (scan["findings"], scan["components"]) == (None, 1)
     (scan,) = read("cyclonedx", "cyclonedx", bom(LIBRARY, vulnerabilities=[]), {})["scans"]
-    assert scan["findings"] == 0
+    assert scan["findings"] is None, "what Trivy writes when it was told not to look"
+    told = [{"id": "CVE-1", "affects": []}]
+    (scan,) = read("cyclonedx", "cyclonedx", bom(LIBRARY, vulnerabilities=told), {})["scans"]
+    assert scan["findings"] == 1
 
 
 def test_which_are_direct_is_not_known_without_the_dependencies_of_the_product():
@@ -54,6 +57,23 @@ def test_which_are_direct_is_not_known_without_the_dependencies_of_the_product()
     assert components(bom(LIBRARY, dependencies=other))[0]["direct"] is None
     none = [{"ref": "root"}]
     assert components(bom(LIBRARY, dependencies=none))[0]["direct"] is False
+
+
+def test_packages_of_a_lock_file_are_those_of_the_product():
+    """Trivy puts the file between the product and what it lists."""
+    lock = {"type": "application", "name": "package-lock.json", "bom-ref": "lock"}
+    libraries = [{**LIBRARY, "name": x, "bom-ref": x, "purl": f"pkg:npm/{x}@1"} for x in ("a", "b")]
+    depends = [
+        {"ref": "root", "dependsOn": ["lock"]},
+        {"ref": "lock", "dependsOn": ["a"]},
+        {"ref": "a", "dependsOn": ["b"]},
+    ]
+    found = components(bom(lock, *libraries, dependencies=depends))
+    assert {c["name"]: c["direct"] for c in found} == {"a": True, "b": False}
+    turning = [*depends[:1], {"ref": "lock", "dependsOn": ["lock", "a"]}]
+    assert len(components(bom(lock, *libraries, dependencies=turning))) == 2
+    real = {**lock, "version": "2"}
+    assert len(components(bom(real, *libraries, dependencies=depends))) == 3
 
 
 def test_components_within_others_are_found_however_deep():
@@ -108,6 +128,36 @@ def test_ratings_without_a_known_word_go_by_their_score():
     assert rated({"score": 9.9, "method": "CVSSv4"}) == "critical"
     assert rated({"score": 9.9, "method": "OWASP"}) is None
     assert rated({"severity": "unknown"}, {"severity": "low"}) == "low"
+
+
+@pytest.mark.parametrize(
+    ("source", "severity"),
+    [("debian", "low"), ("NVD", "critical"), ("other", "other"), (None, "other")],
+)
+def test_a_vulnerability_is_as_severe_as_its_own_source_says(source, severity):
+    told = [
+        ("amazon", "medium", None),
+        ("nvd", "high", "CVSSv2"),
+        ("nvd", "critical", "CVSSv31"),
+        ("debian", "low", None),
+    ]
+    ratings = [{"source": {"name": n}, "severity": s, "method": m} for n, s, m in told]
+    one = {"id": "CVE-1", "ratings": ratings} | ({"source": {"name": source}} if source else {})
+    (found,) = findings("cyclonedx", "cyclonedx", bom(vulnerabilities=[one]), {})
+    assert found["severity"] == severity
+    one["ratings"] = ratings[:1] * 2
+    (found,) = findings("cyclonedx", "cyclonedx", bom(vulnerabilities=[one]), {})
+    assert found["severity"] == "medium", "nobody says otherwise"
+
+
+def test_in_xml_a_text_is_read_whatever_stands_beside_it():
+    text = b"""<bom xmlns="http://cyclonedx.org/schema/bom/1.6" version="1"><metadata><component type="library">
+    <name>acme/app</name></component></metadata><components><component type="library" bom-ref="a"><name>a</name>
+    <licenses><expression acknowledgement="declared">MIT OR Apache-2.0</expression></licenses></component>
+    <component type="library" bom-ref="b"><name>b</name><licenses><license acknowledgement="declared"><id>MIT</id>
+    </license></licenses></component></components></bom>"""
+    (record,) = xml.read(io.BytesIO(text))
+    assert [c["licence"] for c in components(record)] == ["MIT OR Apache-2.0", "MIT"]
 
 
 def test_xml_and_json_of_one_document_say_the_same():

@@ -143,6 +143,23 @@ class TestCobertura:
         assert reading.rows("coverage", "path", "absolute") == [path]
 
     @pytest.mark.parametrize(
+        ("sources", "covered"),
+        [("<source>/a</source><source>/b</source>", None), ("<source>/a</source>", [1, 2])],
+    )
+    def test_below_several_roots_one_name_may_be_of_two_files(self, reading, sources, covered):
+        body = class_(line(1, 1) + line(2, 0), "__init__.py") + class_(
+            line(1, 0) + line(2, 1), "__init__.py"
+        )
+        reading.take("a.xml", cobertura(body, sources))
+        assert reading.rows("coverage", "covered") == [(covered,)]
+        assert bool(reading.remarks) == (covered is None)
+
+    def test_below_several_roots_classes_of_one_file_have_lines_of_their_own(self, reading):
+        roots = "<source>/a</source><source>/b</source>"
+        reading.take("a.xml", cobertura(class_(line(1, 1)) + class_(line(2, 0)), roots))
+        assert reading.rows("coverage", *LINES) == [("a.py", [1], [2], 1, 1)]
+
+    @pytest.mark.parametrize(
         "odd", [line("x", 1), line(1 << 40, 1), line(0, 1), line(-4, 1), line(3, -1), line(3, "n/a"), "<line/>"]
     )  # fmt: skip
     def test_lines_that_cannot_be_are_left_out(self, reading, odd):
@@ -208,6 +225,29 @@ class TestLcov:
         body = "TN:a\nSF:a.c\nDA:1,0\nDA:2,1\nend_of_record\nTN:b\nSF:a.c\nDA:1,4\nDA:2,0\nDA:3,0\nend_of_record\n"
         reading.take("lcov.info", body)
         assert reading.rows("coverage", *LINES) == [("a.c", [1, 2], [3], 2, 1)]
+
+    @pytest.mark.parametrize(
+        ("path", "covered"), [("src/index.ts", None), ("/srv/ci/src/index.ts", [1, 2, 7])]
+    )
+    def test_two_files_of_one_relative_name_are_not_one(self, reading, path, covered):
+        """Tracefiles of the packages of one repository, put together."""
+        one = f"TN:\nSF:{path}\nDA:1,1\nDA:2,0\nLF:2\nLH:1\nend_of_record\n"
+        two = f"TN:\nSF:{path}\nDA:1,0\nDA:2,1\nDA:7,1\nLF:3\nLH:2\nend_of_record\n"
+        reading.take("lcov.info", one + two)
+        assert reading.rows("coverage", "covered") == [(covered,)]
+        told = "files whose lines are told in ways that do not agree; no lines are kept"
+        assert reading.remarks == ({told: 1} if covered is None else {})
+        assert covered or reading.rows("coverage", *LINES[1:], *BRANCHES) == [(None,) * 6]
+
+    @pytest.mark.parametrize("name", ["lcov.dat", "coverage.dat", "_coverage_report.dat"])
+    def test_what_bazel_writes(self, reading, name):
+        body = "SF:src/a.cc\nFNF:0\nFNH:0\nBRDA:3,0,0,1\nBA:3,2\nBRF:1\nBRH:1\nDA:3,1\nDA:4,0\nLH:1\nLF:2\nend_of_record\n"
+        reading.take(name, body)
+        assert not reading.problems
+        assert reading.rows("coverage", *LINES) == [("src/a.cc", [3], [4], 1, 1)]
+
+    def test_other_files_of_that_ending_are_left(self, reading):
+        assert reading.take("table.dat", "1 2 3\n4 5 6\n") == []
 
     def test_where_only_counts_are_told_counts(self, reading):
         self.take(reading, "LF:10", "LH:4", "BRF:6", "BRH:6")
@@ -283,7 +323,7 @@ class TestCoveragePy:
     @pytest.mark.parametrize(
         "file",
         [
-            {"executed_lines": [1, 4]}, {"executed_lines": [0]}, {"executed_lines": ["1"]}, {"executed_lines": 3},
+            {"executed_lines": [1, 4]}, {"missing_lines": [0]}, {"executed_lines": ["1"]}, {"executed_lines": 3},
             {"executed_lines": [1 << 40]}, {"executed_lines": [1.5]}, {"executed_lines": [True, 7]}, {"summary": 1},
             {"missing_lines": None}, {"summary": {}},
         ],
@@ -293,8 +333,21 @@ class TestCoveragePy:
         assert len(reading.problems) == 1
         assert reading.rows("coverage", "path") == []
 
+    def test_lines_that_are_left_out_or_hold_nothing_did_not_run(self, reading):
+        """Reports up to 7.13.0 list them; `[0]` is how they tell of an empty file."""
+        ran = {"executed_lines": [0, 1, 2, 7, 8], "excluded_lines": [7, 8, 9]}
+        reading.take("coverage.json", self.record(**ran))
+        assert reading.rows("coverage", *LINES) == [("a/b.py", [1, 2], [4], 2, 1)]
+        assert not reading.remarks
+
+    def test_where_docstrings_are_listed_the_counts_hold(self, reading):
+        reading.take("coverage.json", self.record(executed_lines=[1, 2, 3]))
+        assert reading.rows("coverage", *LINES) == [("a/b.py", None, [4], 2, 1)]
+        (remark,) = reading.remarks
+        assert remark.endswith("the counts are kept")
+
     def test_summaries_at_odds_are_told(self, reading):
-        reading.take("coverage.json", self.record(summary={"covered_lines": 9, "missing_lines": 1}))
+        reading.take("coverage.json", self.record(summary={"covered_lines": 2, "missing_lines": 9}))
         assert list(reading.remarks) == [
             "files that count other lines than they list; the lines are kept"
         ]

@@ -61,6 +61,26 @@ class TestMail:
     def test_lines_that_look_like_an_envelope_begin_nothing(self, line):
         assert len(messages(mail(HEADERS, f"one\n\n{line}\nthree").encode())) == 1
 
+    PATCH = "From 0123456789abcdef0123456789abcdef01234567 Mon Sep 17 00:00:00 2001\nFrom: Bo <bo@example.org>\nSubject: [PATCH] x\n\n---\n"
+
+    @pytest.mark.parametrize(
+        "within",
+        [
+            PATCH,
+            "From here on 10:30 it ran until 2024 ended\nand then stopped\n",
+            "From here on 10:30 it ran until 2024 ended\n",
+        ],
+    )
+    def test_a_message_is_whole_whatever_its_text_looks_like(self, within):
+        """A list sends patches within messages, and few programs mark their first lines."""
+        one, two = messages((mail(HEADERS, f"see\n\n{within}") + mail(HEADERS)).encode())
+        assert within.strip().splitlines()[-1] in one["text"]
+        assert two["text"].strip() == "Hello"
+
+    def test_a_file_of_nothing_but_patches_is_cut_at_each(self):
+        found = messages((self.PATCH + "\n" + self.PATCH + "\n").encode())
+        assert [one["subject"] for one in found] == ["[PATCH] x"] * 2
+
     def test_other_texts_are_left(self, reading):
         assert reading.take("2024-March.txt", "From us to you\n\nwith love") == []
 
@@ -80,6 +100,7 @@ class TestMail:
             ("From: =?utf-8?q?B=C3=B3?= <b@example.org>", ("Bó", "b@example.org")),
             ("From: =?nonsense?q?B?= <b@example.org>", ("=?nonsense?q?B?=", "b@example.org")),
             ("From: =?utf-8?q?Quill=2C_Ada_=3Cx=40y=3E?= <b@example.org>", ("Quill, Ada <x@y>", "b@example.org")),
+            ("From: =?é?q?B?= <b@example.org>", ("=?\ufffd\ufffd?q?B?=", "b@example.org")),
             ("From: nobody", ("", "")),
             ("From: ada at example.org (Ada Quill)", ("Ada Quill", "ada@example.org")),
             ('From: "Ada via Dev" <dev@x.org>\nList-Post: <mailto:dev@x.org>', ("Ada", "")),
@@ -124,7 +145,7 @@ class TestChats:
             assert {
                 row["channel"] for row in store.snapshot().table(TABLES["messages"]).to_pylist()
             } <= {
-                "general",
+                "C0GEN0001",
                 "acme/town-square",
             }
             assert any("never read" in what for what in taken.remarks)
@@ -139,7 +160,108 @@ class TestChats:
         take_exports(
             tmp_path / "export.zip", store, b"a key for tests", fixed_clock(NOW), lambda *_: None
         )
-        assert store.snapshot().table(TABLES["messages"]).num_rows == 5
+        assert store.snapshot().table(TABLES["messages"]).num_rows == 6
+
+    def slack(self, folder: Path, name: str, *messages: object) -> Path:
+        """An export with one channel."""
+        told = {"id": "C0GEN0001", "name": name, "creator": "U0ADA0001", "topic": {}, "purpose": {}}
+        for path, body in (("channels.json", [told]), (f"{name}/2024-03-01.json", [*messages])):
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(orjson.dumps(body))
+        return folder
+
+    def test_a_channel_with_another_name_is_the_same(self, tmp_path):
+        store = Store(tmp_path / "w")
+        said = {
+            "type": "message",
+            "ts": "1709280000.000100",
+            "user": "U0ADA0001",
+            "text": "Shipped?",
+        }
+        gone = {"type": "message", "subtype": "tombstone", "ts": said["ts"], "text": "deleted"}
+        counts = []
+        for name, message in (("general", said), ("allhands", said), ("company", gone)):
+            export = self.slack(tmp_path / name, name, message)
+            take_exports(export, store, b"a key for tests", fixed_clock(NOW), lambda *_: None)
+            counts.append(store.snapshot().table(TABLES["messages"]).num_rows)
+        assert counts == [1, 1, 0]
+
+    @pytest.mark.parametrize(
+        ("more", "size", "link"),
+        [
+            (
+                {
+                    "attachments": [
+                        {
+                            "fallback": "x",
+                            "text": "Merged <https://forge.example/acme/app/pull/7|it>",
+                        }
+                    ]
+                },
+                44,
+                "7",
+            ),
+            (
+                {
+                    "blocks": [
+                        {"type": "section", "text": {"type": "mrkdwn", "text": "Ready for APP-7?"}}
+                    ]
+                },
+                16,
+                "APP-7",
+            ),
+            (
+                {
+                    "blocks": [
+                        {
+                            "elements": [
+                                {
+                                    "elements": [
+                                        {"type": "link", "url": "https://t.example/browse/APP-8"}
+                                    ]
+                                }
+                            ]
+                        }
+                    ]
+                },
+                30,
+                "APP-8",
+            ),
+            (
+                {"attachments": [{"fallback": "x", "image_url": "https://x.example/a.png"}]},
+                None,
+                None,
+            ),
+            ({}, 0, None),
+        ],
+    )
+    def test_what_programs_say_stands_in_attachments_and_blocks(self, tmp_path, more, size, link):
+        said = {
+            "type": "message",
+            "subtype": "bot_message",
+            "ts": "1709280000.000100",
+            "bot_id": "B1",
+            "text": "",
+            **more,
+        }
+        store = Store(tmp_path / "w")
+        export = self.slack(tmp_path / "export", "general", said)
+        take_exports(export, store, b"a key for tests", fixed_clock(NOW), lambda *_: None)
+        (row,) = store.snapshot().table(TABLES["messages"]).to_pylist()
+        found = store.snapshot().table(TABLES["item_links"]).to_pylist() if link else []
+        assert row["text_bytes"] == size
+        assert [one["target"].rpartition("#")[2] for one in found] == ([link] if link else [])
+
+    def test_a_person_with_another_name_wrote_no_other_message(self, reading):
+        for username in ("ada", "ada.quill"):
+            post = {"team": "t", "channel": "dev", "message": "hi", "create_at": 1709280000000}
+            lines = [
+                {"type": "version", "version": 1},
+                {"type": "channel", "channel": {"team": "t", "name": "dev", "type": "O"}},
+                *({"type": "post", "post": {**post, "user": who}} for who in (username, "bo")),
+            ]
+            reading.take("export.jsonl", b"\n".join(orjson.dumps(one) for one in lines))
+        assert len({row for (row,) in reading.rows("messages", "message")}) == 2
 
     def test_a_day_alone_says_not_that_it_is_public(self, reading):
         day = (FLOW / "slack/raw/general/2024-03-01.json").read_bytes()
@@ -184,6 +306,15 @@ class TestDecisions:
             ("Replaced by ADR-7", ("superseded", "Replaced")),
             ("Under review", ("proposed", "Under review")),
             ("Deferred", ("other", "Deferred")),
+            ("Accepted\n\nThis is not superseded by ADR-9, see below.", ("accepted", "Accepted")),
+            ("Accepted, superseded by ADR-7", ("superseded", "superseded")),
+            ("~~Accepted~~ Superseded by ADR-7", ("superseded", "Superseded")),
+            ("This ADR has been superseded by ADR-7", ("superseded", "superseded")),
+            (
+                "accepted <!-- optional: proposed | superseded by ADR-7 -->",
+                ("accepted", "accepted"),
+            ),
+            ("Not accepted", ("other", "Not")),
         ],
     )
     def test_statuses(self, tmp_path, status, expected):
@@ -218,6 +349,37 @@ class TestDecisions:
         self.take(tmp_path, "adr/0001-a.md", "# A\n\nStatus: accepted\n")
         rows = self.take(tmp_path, "adr/0001-b.md", "# B\n\nStatus: rejected\n")
         assert sorted(row["decision"] for row in rows) == ["adr/0001-b", "adr/1"]
+
+    def test_what_is_not_superseded_leads_nowhere(self, tmp_path):
+        told = "Accepted\n\nThis is not superseded by ADR-9, which never supersedes ADR-3."
+        body = f"# Y\n\n## Status\n\n{told}\n\n## Context\n\nZ\n"
+        self.take(tmp_path, "adr/0008-y.md", body)
+        assert Store(tmp_path / "w").snapshot().table(TABLES["item_links"]).num_rows == 0
+
+    @pytest.mark.parametrize(
+        ("deciders", "expected"),
+        [
+            ("[list everyone involved in the decision]", set()),
+            ("[list everyone involved in the decision] <!-- optional -->", set()),
+            ("{list everyone involved in the decision}", set()),
+            ("TBD", set()),
+            ("Ada Quill, Ben Oak <!-- optional -->", {"Ada Quill", "Ben Oak"}),
+            (
+                "Ada Quill (platform team), Ben Oak (lead, on behalf of all)",
+                {"Ada Quill", "Ben Oak"},
+            ),
+            ("[Ada Quill, Ben Oak]", {"Ada Quill", "Ben Oak"}),
+            ("Ada Quill and Anderson Sand", {"Ada Quill", "Anderson Sand"}),
+        ],
+    )
+    def test_what_a_template_left_is_nobody(self, tmp_path, deciders, expected):
+        date = "2024-03-01 <!-- optional. To customize the ordering without relying on Git -->"
+        head = f"# Use X\n\n- Status: accepted <!-- optional -->\n- Deciders: {deciders}\n- Date: {date}\n"
+        (row,) = self.take(tmp_path, "adr/0001-x.md", f"{head}\n## Context and Problem Statement\n")
+        people = Store(tmp_path / "w").snapshot().table(TABLES["people"]).to_pylist()
+        assert {one["name"] for one in people} == expected
+        assert len(row["deciders"] or ()) == len(expected)
+        assert (row["status"], f"{row['happened_at']:%Y-%m-%d}") == ("accepted", "2024-03-01")
 
     def test_people_by_name_or_address(self):
         told = {

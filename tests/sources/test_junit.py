@@ -53,6 +53,18 @@ SKIPPED = case("<skipped/>")
         (f"<testsuites>{case()}</testsuites>", "success", (1, 1, 0, 0, 0)),
         (suite(case(told='status="notrun"')), "skipped", (1, 0, 0, 0, 1)),
         (suite(case("<skipped/>", 'status="run"')), "skipped", (1, 0, 0, 0, 1)),
+        (suite(case(), 'tests="0" failures="0" skipped="0"'), "other", (1, 0, 0, 0, 0)),
+        (suite(case() * 3, 'tests="2" failures="0" skipped="0"'), "success", (3, 2, 0, 0, 0)),
+        (suite(case() + SKIPPED, 'tests="1" skipped="1"'), "other", (2, 0, 0, 0, 1)),
+        (suite(case("<warning>No tests found</warning>"), 'tests="1"'), "other", (1, 0, 0, 0, 0)),
+        (suite(case("<warning/><failure/>")), "failure", (1, 0, 1, 0, 0)),
+        ('<testsuite tests="12" failures="3" errors="0"/>', "other", (0, 0, 0, 0, 0)),
+        ('<testsuite tests="12" skipped="12"/>', "other", (0, 0, 0, 0, 0)),
+        (suite(case("<failure/>") + case()), "other", (2, 1, 1, 0, 0)),
+        (suite(case("<error/>") * 2 + case()), "other", (3, 1, 0, 2, 0)),
+        (suite(case("<failure/>") + case(name="u")), "failure", (2, 1, 1, 0, 0)),
+        (suite(case("<failure/>") + case() + case("<failure/>")), "failure", (3, 1, 2, 0, 0)),
+        (suite(case("<failure/>") + case() + "<error/>"), "failure", (2, 1, 1, 0, 0)),
     ],
 )
 def test_good_runs_and_others(reading, body, result, counts):
@@ -106,8 +118,34 @@ def test_cases_of_one_name_are_all_kept(reading):
     reading.take("a.xml", suite(case("<failure/>") + case() + case("<error/>")))
     columns = ("case_number", "result", "attempts", "flaky")
     assert reading.rows("test_cases", *columns) == [
-        (1, "failure", None, None), (2, "success", None, None), (3, "error", None, None),
+        (1, "failure", None, None), (2, "success", 2, True), (3, "error", None, None),
     ]  # fmt: skip
+
+
+def test_what_passed_when_it_ran_again_is_flaky_and_told(reading):
+    """As `gotestsum --rerun-fails` writes it: each attempt is a case of its own."""
+    again = (
+        case("<failure/>", name="TestFlaky") * 2 + case(name="TestOther") + case(name="TestFlaky")
+    )
+    reading.take("a.xml", suite(again, 'tests="4" failures="2"'))
+    assert reading.rows("test_runs", "result", "passed", "failures", "agrees") == [
+        ("other", 2, 2, True)
+    ]
+    assert reading.rows("test_cases", "case_number", "attempts", "flaky")[2:] == [
+        (3, None, None), (4, 3, True),
+    ]  # fmt: skip
+    (remark,) = reading.remarks
+    assert remark.endswith("neither good nor failed")
+
+
+def test_a_test_that_is_still_to_be_written_did_not_pass(reading):
+    reading.take("a.xml", suite(case(told='time="NaN"'), 'tests="0" failures="0" skipped="0"'))
+    assert reading.rows("test_cases", "result", "result_original") == [("other", "")]
+
+
+def test_a_test_that_php_unit_warns_of_did_not_pass(reading):
+    reading.take("a.xml", suite(case("<warning>No tests found in class</warning>")))
+    assert reading.rows("test_cases", "result", "result_original") == [("other", "warning")]
 
 
 @pytest.mark.parametrize(

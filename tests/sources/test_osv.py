@@ -93,6 +93,34 @@ def test_severity_is_the_score_of_the_group_then_the_word_then_the_vector():
     assert [findings("osv", "osv_scanner", scanned(x))[0]["severity"] for x in told] == meant
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/var/lib/jenkins/workspace/app/package-lock.json",
+        "/var/lib/jenkins/workspace/app@2/package-lock.json",
+        "/__w/app/app/package-lock.json",
+        "package-lock.json",
+    ],
+)
+def test_a_finding_is_the_same_wherever_the_repository_was_checked_out(path):
+    record = scanned(packed({"id": "GHSA-1"}), path=path)
+    (here,) = findings(
+        "osv", "osv_scanner", scanned(packed({"id": "GHSA-1"}), path="package-lock.json")
+    )
+    (there,) = findings("osv", "osv_scanner", record)
+    assert (there["finding"], there["path"]) == (here["finding"], "package-lock.json")
+
+
+def test_what_does_not_show_its_place_goes_by_its_name():
+    paths = ("/srv/a/go.sum", "C:\\b\\go.sum", "/srv/a/go.mod")
+    found = [
+        findings("osv", "osv_scanner", scanned(packed({"id": "GHSA-1"}), path=path))[0]
+        for path in paths
+    ]
+    assert [f["path"] for f in found] == [None] * 3
+    assert found[0]["finding"] == found[1]["finding"] != found[2]["finding"]
+
+
 def test_places_inside_an_image_are_no_files_of_the_repository():
     (found,) = findings(
         "osv", "osv_scanner", scanned(packed({"id": "G"}), path="lib/apk/db/installed", type="os")

@@ -129,11 +129,57 @@ def test_an_incident_that_says_little():
         ({"status": "Canceled"}, "done", "not_planned"),
         ({"status": "Closed", "resolution": "Duplicate"}, "done", "duplicate"),
         ({"status": "Schwebend"}, "other", ""),
+        (
+            {"status": "Closed", "resolution": "Won\N{RIGHT SINGLE QUOTATION MARK}t fix"},
+            "done",
+            "not_planned",
+        ),
+        ({"status": "Closed", "resolution": "Obsolete"}, "done", "not_planned"),
+        ({"status": "Closed", "resolution": "Works as designed"}, "done", "not_planned"),
+        ({"status": "Closed", "resolution": "Not reproducible"}, "done", "not_planned"),
+        ({"status": "Closed", "resolution": "Fixed"}, "done", "done"),
+        ({"status": "Closed", "resolution": "Moved elsewhere"}, "done", "other"),
+        ({"status": "Rejected"}, "done", "not_planned"),
     ],
 )
 def test_how_an_incident_ended(more, status, resolution):
     found = row(registers, "incidents", "issues", INCIDENT | more)
     assert (found["status"], found["resolution"]) == (status, resolution)
+
+
+def test_of_texts_in_the_place_of_words_nothing_is_kept():
+    """People write there whom they wait for, and who forgot what."""
+    told_so = "Ada Quill (ada@example.org) restarted the pods; Ben forgot the flag again"
+    resolved = INCIDENT | {"status": "Resolved", "resolution": told_so, "type": told_so}
+    control = {"control": "1", "framework": "SOC 2", "status": told_so, "result": told_so}
+    right = {"system": "ledger", "right": told_so, "group": "ops"}
+    for source, kind, record in (
+        (registers, "incidents", resolved),
+        (registers, "incidents", INCIDENT | {"status": told_so}),
+        (registers, "controls", control),
+        (registers, "access", right),
+        (statuses, "statuses", STATUS | {"status": told_so}),
+        (rosters, "memberships", MEMBER | {"role": told_so}),
+    ):
+        found, rows = told(source.SOURCE, kind, record)
+        assert "(a text)" in repr(found)
+        assert "Ada" not in repr(found) + repr(rows.unknown_values)
+
+
+def test_unknown_resolutions_are_counted():
+    record = INCIDENT | {"status": "Closed", "resolution": "Moved elsewhere"}
+    _, rows = told(registers.SOURCE, "incidents", record)
+    assert rows.unknown_values == {("issues.resolution", "Moved elsewhere"): 1}
+
+
+def test_the_day_of_a_report_is_the_day_of_its_cell():
+    at = "2026-03-02T00:00:00+01:00"
+    found = row(statuses, "statuses", "status_reports", STATUS | {"date": at, "colour": "red"})
+    assert (found["day"], f"{found['happened_at']:%d %H}") == ("2026-03-02", "01 23")
+    found = row(rosters, "memberships", "team_members", MEMBER | {"from": at})
+    assert found["from_day"] == "2026-03-02"
+    level = {"service": "checkout", "objective": "availability", "target": 99.9, "until": at}
+    assert row(registers, "service_levels", "service_levels", level)["day"] == "2026-03-02"
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,25 @@ def test_reading_a_later_report_tells_only_what_changed(name, tmp_path):
         assert len({r["finding"] for r in told}) == len(told)
 
 
+@pytest.mark.parametrize("order", [("may", "april"), ("april", "may")])
+def test_an_older_report_that_is_read_later_changes_nothing(order, tmp_path):
+    """A finding that was waved through in May is not open again because April was filled in."""
+    store = Store(tmp_path / "workspace")
+    for month in order:
+        waved = [{"kind": "external", "status": "accepted"}] if month == "may" else []
+        at = f"2026-0{5 if month == 'may' else 4}-01T10:00:00Z"
+        place = {"artifactLocation": {"uri": "a.py"}, "region": {"startLine": 3}}
+        result = {"ruleId": "R1", "message": {"text": "m"}, "suppressions": waved}
+        result["locations"] = [{"physicalLocation": place}]
+        run = {"tool": {"driver": {"name": "CodeQL"}}, "results": [result]}
+        run["invocations"] = [{"executionSuccessful": True, "endTimeUtc": at}]
+        path = tmp_path / f"{month}.sarif"
+        path.write_text(json.dumps({"version": "2.1.0", "runs": [run]}))
+        take_exports(path, store, KEY, NOW, lambda *_: None, GIVEN)
+    (found,) = store.snapshot().table(TABLES["findings"]).to_pylist()
+    assert (found["status"], found["changed_at"].month) == ("done", 5)
+
+
 def test_formats_are_told_apart_whatever_their_files_are_called(tmp_path):
     for number, (name, kind, record) in enumerate(ALL):
         path = tmp_path / f"export-{number}.json"

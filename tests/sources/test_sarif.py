@@ -113,6 +113,17 @@ def test_a_fingerprint_that_several_results_carry_is_none():
     assert found == ids(result(line=3), result(line=9))
 
 
+@pytest.mark.parametrize("fixed", ["requires login", "", "none"])
+def test_a_word_in_the_place_of_a_fingerprint_is_none(fixed):
+    """Semgrep writes such where nobody is logged in: two problems are two, also one by one."""
+    told = {"fingerprints": {"matchBasedId/v1": fixed}}
+    (first,) = ids(result(uri="src/a.py", **told))
+    (second,) = ids(result(uri="src/b.py", **told))
+    assert first != second
+    hashed = {"fingerprints": {"matchBasedId/v1": fixed, "z/v1": "39fa2ee980eb94b0_1"}}
+    assert ids(result(uri="src/a.py", **hashed)) == ids(result(uri="src/b.py", **hashed))
+
+
 def test_results_on_one_place_are_told_apart_by_their_order():
     assert len(set(ids(result(), result(), result()))) == 3
     assert ids(result(), result())[0] == ids(result())[0]

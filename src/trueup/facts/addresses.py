@@ -6,7 +6,8 @@ import re
 
 _ADDRESS = re.compile(r"(?:\w[\w+.-]*://[^/]+/|[\w.-]+@[\w.-]+:)([^?#]+)")
 _FORGED = re.compile(r"pkg:(?:github|gitlab|bitbucket)/([^@?#]+)(?:@([^?#]*))?")
-_SHA = re.compile(r"[0-9a-f]{7,64}")
+#: In full: what is shorter may be a version or a day.
+_SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 def slug_of(url: str) -> str:
@@ -33,8 +34,8 @@ def path_of(url: str) -> str:
 def pointed_at(address: str) -> tuple[str, str]:
     """The repository and the commit that an address of a bill of materials points at, if it does.
 
-    >>> pointed_at("git+https://forge.example/acme/app.git@0a1b2c3#sub"), pointed_at("pkg:github/acme/app@v1")
-    (('acme/app', '0a1b2c3'), ('acme/app', ''))
+    >>> pointed_at("git+https://forge.example/acme/app.git@v2#sub"), pointed_at("pkg:github/acme/app@20240301")
+    (('acme/app', ''), ('acme/app', ''))
     """
     if match := _FORGED.match(address):
         return slug_of(f"purl://forge/{match[1]}"), sha_of(match[2] or "")
@@ -46,9 +47,9 @@ def pointed_at(address: str) -> tuple[str, str]:
 
 
 def sha_of(text: str) -> str:
-    """The text, if it is the id of a commit.
+    """The text, if it is the whole id of a commit.
 
-    >>> sha_of("0A1B2C3D"), sha_of("main")
-    ('0a1b2c3d', '')
+    >>> sha_of("0A1B2C3D4E" * 4), sha_of("0a1b2c3"), sha_of("main")
+    ('0a1b2c3d4e0a1b2c3d4e0a1b2c3d4e0a1b2c3d4e', '', '')
     """
     return text.lower() if _SHA.fullmatch(text.lower()) else ""

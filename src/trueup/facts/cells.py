@@ -24,6 +24,10 @@ LONGEST_CELL = 2000
 _QUOTED = re.compile(r'="([^"]*)"')
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 _THOUSANDS = re.compile(r"[+-]?\d+,\d{3}")
+#: A word for a state: three words at most, or one sign. What is longer, or holds more digits than `SEV1`, is a text.
+_PART = r"(?:[^\W\d_]+(?:['\N{RIGHT SINGLE QUOTATION MARK}][^\W\d_]+)?\d?|\d)"
+_WORD = re.compile(rf"{_PART}(?:[ _/-]{{1,3}}{_PART}){{0,2}}|[^\w\s@]{{1,2}}")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>\s]+@[^<>\s]+)>")
 #: What tables write where there is nothing.
 _NOTHING = frozenset(
@@ -72,6 +76,16 @@ def needed(raw: Mapping[str, Any], field: str) -> str:
     return found
 
 
+def word(raw: Mapping[str, Any], field: str) -> str | None:
+    """The word in a cell that should hold one: people write there whom they wait for, and why.
+
+    >>> word({"s": "Won't fix"}, "s"), word({"s": "asked Ada Quill (ada@example.org)"}, "s"), word({}, "s")
+    ("Won't fix", '(a text)', None)
+    """
+    found = text(raw, field)
+    return found if found is None or _WORD.fullmatch(found) else "(a text)"
+
+
 def number(raw: Mapping[str, Any], field: str) -> float | None:
     """The number in a cell.
 
@@ -115,7 +129,7 @@ def percent(raw: Mapping[str, Any], field: str) -> float | None:
     """The percent in a cell, from 0 to 100.
 
     Raises:
-        OddRecordError: it is none, or could be two: `0.8` is 80 % to some and 0.8 % to others.
+        OddRecordError: it is none, or could be two: `0.8` is 80 % to some and 0.8 % to others, `1` is all or hardly anything.
 
     >>> percent({"p": "82,5 %"}, "p"), percent({"p": "100"}, "p"), percent({"p": "0.5%"}, "p")
     (82.5, 100.0, 0.5)
@@ -132,8 +146,8 @@ def percent(raw: Mapping[str, Any], field: str) -> float | None:
     told = number({field: bare}, field)
     if told is None or not 0 <= told <= 100:
         raise OddRecordError(f"{field} is no percent from 0 to 100")
-    if not signed and 0 < told < 1:
-        raise OddRecordError(f"{field} could be a share or a percent: write 80% or 80")
+    if not signed and 0 < told <= 1:
+        raise OddRecordError(f"{field} could be a share or a percent: write 80%")
     return told
 
 
@@ -153,6 +167,16 @@ def moment(raw: Mapping[str, Any], field: str) -> datetime | None:
     except ValueError as error:
         what = f"{field} is no day or moment as in 2026-01-31 or 2026-01-31T09:30:00Z"
         raise OddRecordError(f"{what}: a [[mapping]] says how it is written") from error
+
+
+def day(raw: Mapping[str, Any], field: str) -> str:
+    """The day in a cell as it stands there, in whichever zone; nothing where it is empty.
+
+    >>> day({"d": "2026-03-02T00:00:00+01:00"}, "d"), day({"d": 1772409600}, "d"), day({}, "d")
+    ('2026-03-02', '2026-03-02', '')
+    """
+    found, told = moment(raw, field), _DAY.match(text(raw, field) or "")
+    return told[0] if told else f"{found:%Y-%m-%d}" if found else ""
 
 
 def person(raw: Mapping[str, Any], field: str, repo: str, to: Rows) -> str | None:

@@ -30,7 +30,7 @@ LAST_LINE = (1 << 31) - 1
 #: Fields of the records that are made here.
 FIELDS = (
     "path absolute module covered missed lines_covered lines_missed branches_covered branches_missed "
-    "odd disagrees complete made_at"
+    "odd disagrees unlike complete made_at"
 )
 
 
@@ -38,7 +38,7 @@ class FileHits:
     """One file of a report."""
 
     __slots__ = (
-        "_branches", "_lines", "_ways", "absolute", "counts", "disagrees", "odd", "parts", "unknown",
+        "_branches", "_lines", "_ways", "absolute", "counts", "disagrees", "odd", "parts", "unknown", "unlike",
     )  # fmt: skip
 
     def __init__(self, *, absolute: bool) -> None:
@@ -47,6 +47,7 @@ class FileHits:
         self.odd = 0
         self.disagrees = False
         self.unknown = False  # the report could not tell its lines
+        self.unlike = False  # its parts seem to be of several files with one name
         self.counts: tuple[int, int, int | None, int | None] | None = None
         self._lines = (array("i"), array("i"))
         self._ways: tuple[array[int], array[int]] | None = None
@@ -76,6 +77,8 @@ class FileHits:
 
     def record(self) -> dict[str, Any]:
         """What is known of it in the end."""
+        if self.unlike:
+            return {"odd": self.odd, "unlike": True}
         ran, not_run = set(self._lines[True]), set(self._lines[False])
         lines = {"covered": sorted(ran), "missed": sorted(not_run - ran)}
         told: dict[str, Any] = {"odd": self.odd, "disagrees": self.disagrees, **self._ends()}
@@ -191,10 +194,13 @@ def covered_file(raw: Raw, to: Rows, report: str = "") -> None:
     for field, what in (
         ("odd", "files with lines or branches that cannot be, which are left out"),
         ("disagrees", "files that count other lines than they list; the lines are kept"),
+        ("unlisted", "files that list other lines as run than they count; the counts are kept"),
+        ("unlike", "files whose lines are told in ways that do not agree; no lines are kept"),
     ):
         if raw.get(field):
             to.remark(what)
-    if not any(raw.get(name) for name in ("covered", "missed", "lines_covered", "lines_missed")):
+    lines = ("covered", "missed", "lines_covered", "lines_missed", "unlike")
+    if not any(raw.get(name) for name in lines):
         to.remark("files of which no line is told")
     to.add(
         "coverage",

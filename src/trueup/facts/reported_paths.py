@@ -7,15 +7,22 @@ import re
 from trueup.facts.rows import OddRecordError
 
 LONGEST_PATH = 4_096
-_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
+_SCHEME = re.compile(r"^file:(?://)?(?=/)", re.IGNORECASE)
+#: The drive of a path, as Windows, WSL, Cygwin and Git Bash write it.
+_DRIVE = re.compile(
+    r"^(?:/*(?:\?/)?[a-z]:|/(?:mnt|cygdrive)/[a-z]|/[a-z](?=/users/))(?=/)", re.IGNORECASE
+)
 #: Signs that command terminals or turn text around.
 _COMMANDS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffd]")
-#: Folders that hold one folder for each person.
-_HOMES = (("home",), ("users",), ("export", "home"), ("documents and settings",))
-#: Where builds check out by default: GitHub's runners and its containers, Azure, CircleCI, Bitbucket.
+#: Folders that hold one folder for each person; what they lie in, and what they lie in below a name.
+_HOMES = frozenset(["home", "users", "home$", "users$", "documents and settings"])
+_ABOVE = frozenset("var usr export exports data nfs".split())
+_ABOVE_NAMED = frozenset("mnt media net volumes".split())
+#: Where builds check out by default: GitHub's runners and its containers, Azure, CircleCI, Bitbucket, Jenkins.
 _CHECKED_OUT = re.compile(
     r"(?:/home/runner/\w+/([^/]+)/\1|[a-z]:/a/([^/]+)/\2|/github/workspace|/home/vsts/\w+/\d+/s"
-    r"|[a-z]:/a/\d+/s|/home/circleci/project|/opt/atlassian/pipelines/agent/build)/",
+    r"|[a-z]:/a/\d+/s|/home/circleci/project|/opt/atlassian/pipelines/agent/build"
+    r"|/__w/([^/]+)/\3|(?:[a-z]:)?/(?:[^/]+/){0,4}?[^/]*jenkins[^/]*/(?:[^/]+/)?workspace/[^/]+)/",
     re.IGNORECASE,
 )
 
@@ -25,6 +32,8 @@ def reported_path(told: str, root: str = "") -> tuple[str, bool]:
 
     >>> reported_path("/home/ada/app/src/a.c"), reported_path("C:\\Users\\x\\app\\a.cs")
     (('app/src/a.c', True), ('app/a.cs', True))
+    >>> reported_path("/mnt/c/Users/ada/a.py"), reported_path("//files/home/ada/a.c"), reported_path("/app/users/x/a.py")
+    (('a.py', True), ('a.c', True), ('app/users/x/a.py', True))
     >>> reported_path("pkg/../a.py", "/srv/ci/src"), reported_path("../lib/b.c"), reported_path("./a.go")
     (('srv/ci/src/a.py', True), ('lib/b.c', False), ('a.go', False))
     """
@@ -38,22 +47,23 @@ def reported_path(told: str, root: str = "") -> tuple[str, bool]:
             del parts[-1:]
         elif part not in {"", "."}:
             parts.append(part)
-    return "/".join(_without_home(parts) if absolute else parts), absolute
+    if absolute and parts:
+        parts = _without_home(parts, shared=told.startswith("//"))
+    return "/".join(parts), absolute
 
 
 def _plain(told: str) -> str:
     """A path with one kind of slash, from the root of its drive."""
-    told = told.strip().removeprefix("file://")
-    if _DRIVE.match(told):
-        told = told[2:]
-    return told.replace("\\", "/") if "/" not in told else told
+    return _DRIVE.sub("", _SCHEME.sub("", told.strip().replace("\\", "/")))
 
 
-def _without_home(parts: list[str]) -> list[str]:
-    for home in _HOMES:
-        size = len(home)
-        if tuple(p.lower() for p in parts[:size]) == home and len(parts) > size + 1:
-            return parts[size + 1 :]
+def _without_home(parts: list[str], *, shared: bool) -> list[str]:
+    """What is below a home folder; deeper down, folders of that name are of a product: `/app/users/`."""
+    first = parts[0].lower()
+    deepest = 3 if shared or first in _ABOVE_NAMED else 2 if first in _ABOVE else 1
+    for number, part in enumerate(parts[:deepest], 1):
+        if part.lower() in _HOMES and len(parts) > number + 1:
+            return parts[number + 1 :]
     return parts
 
 

@@ -27,9 +27,19 @@ YEARS = range(1990, 2200)
 _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _SHORT = re.compile(r"[0-9a-f]{7,63}")
 _SLUG = re.compile(r"[\w.~/-]{1,200}")
-_HOME = re.compile(r"(?:/home/|/Users/|\b[A-Za-z]:\\Users\\)[^/\\\s]+[/\\]")
+#: A home folder in the name of a test, where a path begins and goes on after it. In lower case, `/users/42/` is
+#: a route of a service, but on a drive.
+_HOME = re.compile(
+    r"(^|[\s\"'`(\[{<=,;|]|file:/{0,2}(?=/))(?:"
+    r"(?:/?[a-z]:|(?:/mnt|/cygdrive)?/[a-z])[\\/]+(?:users|documents and settings)[\\/]+([^\\/\r\n\"']+)"
+    r"|\\{2,}[^\\/\s]+(?:\\+[^\\/\s]+)?\\+(?:home|users)\$?\\+([^\\/\r\n\"']+)"
+    r"|(?:/(?:var|usr|exports?|data|nfs))?/(?:home|(?-i:Users))/([^\\/\s]+)"
+    r")[\\/]+(?=[^\s\\/])",
+    re.IGNORECASE,
+)
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+\.\d+")
-_ZONE = re.compile(r"(?:Z|[+-]\d\d:?(?:\d\d)?)$", re.IGNORECASE)
+#: After a time only: what `2024-03-01` ends in is no zone.
+_ZONE = re.compile(r":\d\d(?:[.,]\d+)?\s*(?:Z|[+-]\d\d:?(?:\d\d)?)$", re.IGNORECASE)
 
 #: Names of projects, not of folders on a machine.
 _NAME = re.compile(r"@?\w[\w.+~-]*(?:/[\w.+~-]+)*|\w[\w.+~-]+(?:[/:][\w.+~-]+)+")
@@ -127,13 +137,12 @@ def origin_of(
     return Origin(repo, looked_at or pinned or None)
 
 
-def name_of(told: str) -> str:
-    """The name of a test, without home folders, cut where it is so long that it must hold its data.
+def name_of(to: Rows, told: str) -> str:
+    """The name of a test, cut where it is so long that it must hold its data.
 
-    >>> len(name_of("x" * 5_000)), name_of("test_a[1-2]"), name_of("/home/ada/app/a.test.ts")
-    (1017, 'test_a[1-2]', 'app/a.test.ts')
+    Of a home folder a pseudonym is left: what looks like one may be a route, `/home/eu/prices`.
     """
-    told = _HOME.sub("", told)
+    told = _HOME.sub(lambda m: f"{m[1]}~/{to.veiled(m[2] or m[3] or m[4])}/", told)
     if len(told) <= LONGEST_NAME:
         return told
     digest = hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:16]

@@ -184,6 +184,10 @@ class Rows:
             self._people[repo, found] = known
         return found
 
+    def veiled(self, account: str) -> str:
+        """What stands for the name of an account within a text that is kept."""
+        return identity(self._key, "", f"{account}@home.invalid")[:9]
+
     @property
     def raw_sha256(self) -> str:
         """The hash of the record that was begun last."""

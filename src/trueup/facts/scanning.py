@@ -127,6 +127,7 @@ class Report:
         """A finding; one that was told before is the same.
 
         ``identity`` makes it itself, whenever and wherever the tool runs again: never a text of the tool.
+        It changed when it was looked at: what an older report says, also one that is read later, is old.
         """
         finding = digest(*identity)
         if finding in self._found:
@@ -145,7 +146,7 @@ class Report:
             resolution=resolution,
             aliases=sorted({str(a) for a in aliases}) if aliases else None,
             sha=self.origin.sha,
-            **columns,
+            **columns | {"changed_at": self.at or columns.get("changed_at")},
         )
 
     def component(self, component: object, **columns: Any) -> None:

@@ -24,6 +24,13 @@ _TICKET = re.compile(r"https?://[^\s<>|)\]]{1,200}?/browse/(?P<key>[A-Z][A-Z0-9]
 MOST_PEOPLE = 100
 _SPLIT = re.compile(r"[,;\n]|\band\b")
 _ADDRESSED = re.compile(r"([^<>]{0,200})<\s*([^<>\s]{1,200}@[^<>\s]{1,200})\s*>")
+#: What somebody is, beside the name: `Ada Quill (platform team)`.
+_ASIDE = re.compile(r"\s*\([^()\n]{0,200}\)")
+#: What templates ask for, and what stands where nobody does.
+_UNFILLED = re.compile(
+    r"\blist (?:of )?(?:everyone|all)\b|\beveryone (?:involved|who)\b|\bfill (?:in|me)\b|^\W*(?:tbd|todo|n/?a|none)\W*$",
+    re.IGNORECASE,
+)
 #: What stands around names and other words of headers.
 AROUND = " \t@\"'*_`-"
 #: Lines that quote another message: what they say was said there.
@@ -47,8 +54,8 @@ def place_of(to: Rows) -> str:
 
 def people_of(told: str, to: Rows) -> list[str] | None:
     """Who a header names, by names and addresses, sorted; nothing where nobody is told."""
-    listed = told.strip("[]")
-    if not listed or TEMPLATE.search(listed) or listed.startswith("{"):
+    listed = _ASIDE.sub("", told).strip().strip("[]")
+    if not listed or TEMPLATE.search(listed) or listed.startswith("{") or _UNFILLED.search(listed):
         return None
     found = set()
     for one in _SPLIT.split(listed)[:MOST_PEOPLE]:

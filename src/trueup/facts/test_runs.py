@@ -27,10 +27,15 @@ TABLE = Table(
             "result",
             CODE,
             "success (some passed, the rest was skipped), failure, skipped (all were), empty (no case) or other "
-            "(cut off, unclear, or the suite counts failures or skipped cases that it does not show)",
+            "(cut off, unclear, good only when it ran again, or the suite counts failures or skipped cases that it does "
+            "not show)",
         ),
         Column("tests", pa.int32(), "cases that stand in the report"),
-        Column("passed", pa.int32(), "of these, cases that ended well"),
+        Column(
+            "passed",
+            pa.int32(),
+            "of these, cases that ended well, without those that the suite does not count",
+        ),
         Column("failures", pa.int32(), "cases whose expectation did not hold"),
         Column("errors", pa.int32(), "cases that broke"),
         Column("skipped", pa.int32(), "cases that were left out"),

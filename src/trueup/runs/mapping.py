@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from fnmatch import fnmatchcase
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
@@ -225,7 +225,7 @@ def _moment(told: str, fld: str, one: Mapped) -> str:
         return f"{found:%Y-%m-%d}"  # a day is the same day everywhere
     if found.tzinfo is None:
         found = found.replace(tzinfo=ZoneInfo(one.timezone))
-    return found.astimezone(UTC).isoformat()
+    return found.isoformat()
 
 
 def _parsed(told: str, written: str) -> datetime:

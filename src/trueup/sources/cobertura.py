@@ -37,18 +37,30 @@ class _Report:
         self.hits = ReportHits("cobertura_file")
         self._roots: list[str] = []
         self._open: FileHits | None = None
+        self._lines: dict[int, set[str]] = {}
+        self._own: set[str] = set()
 
     def take(self, element: Element) -> None:
         """One element more."""
         begins, tag, told, text = element
         if tag == "line" and begins and self._open:
+            self._own.add(told.get("number", ""))
             _line(self._open, told)
         elif tag == "class":
+            self._end()
             self._open = self._file(told) if begins else None
         elif tag == "source" and not begins:
             self._roots += [text.strip()] if text.strip() else []
         elif tag == "coverage" and begins:
             self.hits.made_at = told.get("timestamp")
+
+    def _end(self) -> None:
+        """A class is over: below several roots, lines told before are those of another file of that name."""
+        file, own, self._own = self._open, self._own, set()
+        if file is not None and not file.absolute and len(self._roots) > 1:
+            before = self._lines.setdefault(id(file), set())
+            file.unlike |= not before.isdisjoint(own)
+            before |= own
 
     def _file(self, told: dict[str, str]) -> FileHits:
         # With several roots nobody says which one a file is below.
@@ -79,7 +91,7 @@ SOURCE = Source(
     limits=(
         "A report does not say of which repository and commit it is: "
         "`trueup collect --from PATH --repo OWNER/NAME --commit SHA`. Files are named below the one source "
-        "folder of a report; where it names several, as the report has them. Rates alone are not read."
+        "folder of a report; where it names several, as the report has them, and without lines where that means two files. Rates alone are not read."
     ),
     kinds=KINDS,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from trueup.facts.line_hits import coverage_kind, covered_file
+from trueup.facts.line_hits import LAST_LINE, coverage_kind, covered_file
 from trueup.facts.reported_paths import reported_path
 from trueup.facts.rows import OddRecordError
 from trueup.kernel.sources import Source, names
@@ -28,19 +28,26 @@ def report(raw: Raw, to: Rows) -> None:
 
 
 def _lines(file: Raw) -> dict[str, Any]:
-    """Lines as lists, and branches as counts where they were measured."""
-    covered, missed = (sorted(set(file[name])) for name in ("executed_lines", "missing_lines"))
-    told = file["summary"]
-    if set(covered) & set(missed) or min((*covered, *missed, 1)) < 1:
+    """Lines as lists, and branches as counts where they were measured.
+
+    Up to 7.13.0 lines that ran were listed too where they are left out or hold a docstring (and 0 for a
+    file without any). Where that cannot be undone, only the counts of the summary hold.
+    """
+    told, missed = file["summary"], set(file["missing_lines"])
+    ran = set(file["executed_lines"]) - {0}
+    if ran & missed or any(type(n) is not int or not 0 < n <= LAST_LINE for n in ran | missed):
         raise OddRecordError("lines of a file are told twice, or are none")
+    covered = sorted(ran - {*(file.get("excluded_lines") or ())})
+    listed = told["covered_lines"] == len(covered)
     return {
-        "covered": covered,
-        "missed": missed,
-        "lines_covered": len(covered),
+        "covered": covered if listed else None,
+        "missed": sorted(missed),
+        "lines_covered": told["covered_lines"],
         "lines_missed": len(missed),
         "branches_covered": told.get("covered_branches"),
         "branches_missed": told.get("missing_branches"),
-        "disagrees": told["covered_lines"] != len(covered) or told["missing_lines"] != len(missed),
+        "disagrees": told["missing_lines"] != len(missed),
+        "unlisted": not listed,
     }
 
 
@@ -64,7 +71,8 @@ SOURCE = Source(
     limits=(
         "A report does not say of which repository and commit it is: "
         "`trueup collect --from PATH --repo OWNER/NAME --commit SHA`. Its moment is that of the machine, of "
-        "unknown zone. Contexts, functions and classes are not read. The XML and LCOV reports of coverage.py "
+        "unknown zone. Up to 7.13.0 reports list docstrings among the lines that ran: of files with such only the "
+        "missed lines and the counts are kept. Contexts, functions and classes are not read. The XML and LCOV reports of coverage.py "
         "are read as such."
     ),
     kinds=KINDS,

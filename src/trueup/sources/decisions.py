@@ -41,8 +41,17 @@ _LINKED = re.compile(r"\]\(([^)\s#]{1,300})")
 _NUMBERED = re.compile(r"\b(?:ADR|PEP|RFC|KEP)?[-# ]{0,2}(\d{1,7})\b", re.IGNORECASE)
 #: Other decisions look like tickets of a tracker.
 _DECISION = re.compile(r"(?:ADR|KEP|RFC|PEP)-\d+")
-_SUPERSEDED = re.compile(r"\b(?:supersed|superced|replac|obsolet)ed by\b", re.IGNORECASE)
-_SUPERSEDES = re.compile(r"\b(?:supersed|superced|replac|obsolet)es\b", re.IGNORECASE)
+#: Where a line or a part of it begins: further on it may be said of others, or that it is not so.
+_AT = (
+    r"(?:^[^A-Za-z\n]{0,12}|[^\w\s'\N{RIGHT SINGLE QUOTATION MARK}]\s{0,3})"
+    r"(?:(?:this|it)(?: (?:adr|decision|document|proposal|record))? )?(?:(?:is|was|has been) )?"
+)
+_SUPERSEDED = re.compile(
+    _AT + r"(?P<word>(?:supersed|superced|replac|obsolet)ed) by\b", re.IGNORECASE | re.MULTILINE
+)
+_SUPERSEDES = re.compile(
+    _AT + r"(?:supersed|superced|replac|obsolet)es\b", re.IGNORECASE | re.MULTILINE
+)
 _BY = ("supersededby", "supercededby", "replacedby", "obsoletedby")
 _OVER = ("supersedes", "replaces", "obsoletes")
 _PEOPLE = ("deciders", "decisionmakers", "decider", "author", "authors")
@@ -129,7 +138,7 @@ def _named(folder: str, number: int | None, stem: str) -> str:
 def _meaning(status: str, to: Rows) -> tuple[str, str]:
     """What a status means, and its first words: what stands behind them is text."""
     if replaced := _SUPERSEDED.search(status):
-        return "superseded", replaced[0].partition(" ")[0]
+        return "superseded", replaced["word"]
     found = _WORDS.match(status)
     if not found:
         return "", ""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from trueup.transport.elements import Element
 
 #: Elements of a case that say how it ended; the worst counts.
-_ENDS = ("error", "failure", "skipped")
+_ENDS = ("error", "failure", "warning", "skipped")
 #: Elements of a case for attempts before the last, and those of them for cases that passed at last.
 _AGAIN = frozenset("rerunFailure rerunError flakyFailure flakyError".split())
 _FLAKY = frozenset("flakyFailure flakyError".split())
@@ -32,6 +32,8 @@ _RESULT = (
         "skipped skip ignored disabled suppressed notrun pending pytest.skip pytest.xfail".split(),
         "skipped",
     )
+    # What PHPUnit warns of did not run as it was meant.
+    | {"warning": "other"}
 )
 #: Properties that say what a report is of, with dots between their words; all others are left.
 _PROPERTIES = {
@@ -55,6 +57,7 @@ _COUNTS = {
 _REMARKS = {
     "empty": "suites without a case: nothing ran",
     "skipped": "suites of which every case was skipped",
+    "mended": "suites in which all that failed passed when it ran again: neither good nor failed",
     "at odds": "suites that count other cases than they hold; what they hold is kept",
 }
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,80}")
@@ -85,6 +88,8 @@ class _Suite:
     known: dict[str, str]
     ends: Counter[str] = field(default_factory=Counter)
     inner: Counter[str] = field(default_factory=Counter)
+    failed: Counter[tuple[str, str]] = field(default_factory=Counter)
+    mended: int = 0
     groups: bool = False
     broke: bool = False  # outside of its cases
 
@@ -93,7 +98,21 @@ class _Suite:
         own = {name: self.told[name] for name in _SUITE if name in self.told}
         counted: dict[str, Any] = {"ends": dict(self.ends), "inner": dict(self.inner)}
         counted |= {"complete": complete, "broke": self.broke}
+        counted |= {"mended": 0 if self.failed else self.mended}
         return own | self.known | counted | self.place()
+
+    def count(self, case: dict[str, Any]) -> None:
+        """A case more. Some tools tell what they run again as a further case of that name."""
+        own = (case.get("classname", ""), case.get("name", ""))
+        word = _word(case).lower()
+        case["uncounted"] = not word and self.told.get("tests") == "0"
+        found = "other" if case["uncounted"] else _RESULT.get(word or "passed", "other")
+        self.ends[found] += 1
+        if found in {"failure", "error"}:
+            self.failed[own] += 1
+        elif found == "success" and (before := self.failed.pop(own, 0)):
+            self.mended += 1
+            case |= {"again": before, "flaky": True}
 
     def place(self) -> dict[str, Any]:
         """What its record and those of its cases have in common."""
@@ -182,7 +201,7 @@ class _Report:
         suite = self._open[-1]
         self._case = None
         self._cases += 1
-        suite.ends[_RESULT.get(_word(case).lower() or "passed", "other")] += 1
+        suite.count(case)
         own = {"case_number": self._cases, "id": f"{suite.number}.{self._cases}"}
         own |= {"timestamp": suite.told.get("timestamp")}
         return case | suite.known | suite.place() | own
@@ -209,14 +228,15 @@ def _case(raw: Raw, to: Rows) -> None:
     word = _word(raw)
     path = reported_path(raw["file"])[0] if raw.get("file") else ""
     again = raw.get("again")
-    ended = to.meaning("test_cases.result", word, _RESULT) or "success"
+    usual = "other" if raw["uncounted"] else "success"
+    ended = to.meaning("test_cases.result", word, _RESULT) or usual
     to.add(
         "test_cases",
         happened_at=reports.moment(to, raw.get("timestamp"))[0],
         **_of(raw, to),
         case_number=raw["case_number"],
-        class_name=reports.name_of(raw["classname"]) if raw.get("classname") else None,
-        name=reports.name_of(raw["name"]),
+        class_name=reports.name_of(to, raw["classname"]) if raw.get("classname") else None,
+        name=reports.name_of(to, raw["name"]),
         path=checked_path(path) if path else None,
         result=ended,
         result_original=word if _ID.fullmatch(word) else "",
@@ -231,7 +251,7 @@ def _suite(raw: Raw, to: Rows) -> None:
     started, zone_told = reports.moment(to, raw.get("timestamp"))
     told = {name: _told(raw, to, *said) for name, said in _COUNTS.items()}
     found, agrees = _outcome(raw, ends, told)
-    for what in (found, "at odds" if agrees is False else ""):
+    for what in (found, "mended" if raw["mended"] else "", "at odds" if agrees is False else ""):
         if what in _REMARKS:
             to.remark(_REMARKS[what])
     to.add(
@@ -241,7 +261,7 @@ def _suite(raw: Raw, to: Rows) -> None:
         build=_build(raw),
         result=found,
         tests=ends.total(),
-        passed=ends["success"],
+        passed=_passed(ends, told),
         failures=ends["failure"],
         errors=ends["error"],
         skipped=ends["skipped"],
@@ -277,13 +297,20 @@ def _outcome(
     odd = {n for n, count in told.items() if count not in {None, own[n], whole[n]}}
     known = raw["complete"] and any(count is not None for count in told.values())
     agrees = not odd if known else None
-    if own["failing"] or raw["broke"]:
+    if raw["broke"] or (own["failing"] and not raw["mended"]):
         return "failure", agrees
-    if not ends and raw["complete"]:
-        return "empty", agrees
-    if not raw["complete"] or ends["other"] or odd & {"failing", "skipped"}:
+    if not raw["complete"] or ends["other"] or raw["mended"] or odd & {"failing", "skipped"}:
         return "other", agrees
-    return ("success" if ends["success"] else "skipped"), agrees
+    if ends["success"]:
+        return ("success" if _passed(ends, told) else "other"), agrees
+    return ("skipped" if ends else "empty"), agrees
+
+
+def _passed(ends: Counter[str], told: Mapping[str, int | None]) -> int:
+    """Cases that passed: Jest lists those that are still to be written too, without counting them."""
+    tests = told["tests"]
+    beyond = 0 if tests is None else max(ends.total() - tests, 0)
+    return max(ends["success"] - beyond, 0)
 
 
 def _of(raw: Raw, to: Rows) -> dict[str, Any]:
@@ -293,7 +320,7 @@ def _of(raw: Raw, to: Rows) -> dict[str, Any]:
         "run": str(to.about["file"]),
         "sha": reports.commit(to, raw.get("sha", "")),
         "suite_number": raw["suite_number"],
-        "suite": reports.name_of(raw["suite"]) or None,
+        "suite": reports.name_of(to, raw["suite"]) or None,
     }
 
 
@@ -313,7 +340,7 @@ KINDS = (
         known=names(
             "junit id suite suite_number name classname file time status result ends again flaky case_number "
             "timestamp sha repo build tests failures errors skipped skips skip disabled inner complete "
-            "broke"
+            "broke mended uncounted"
         ),
         to_facts=result,
         form=Form((".xml",), _begins, _records),
@@ -331,7 +358,9 @@ SOURCE = Source(
         "`trueup collect --from PATH --repo OWNER/NAME --commit SHA`. Those that do have a property such as "
         "`git.commit.sha`, `git.repository_url`, `GITHUB_SHA` or `CI_PROJECT_PATH`, before their cases. Names of "
         "tests are kept; messages, output and all other properties are not. The formats of xUnit.net, NUnit and "
-        "TestNG are not read. Two reports of the same tests in two files count as two runs."
+        "TestNG are not read. A suite in which all that failed passed when it "
+        "ran again, as `gotestsum --rerun-fails` tells it, is `other`. Tests that are still to be written look to Jest like "
+        "passed ones: a suite that holds more cases than it counts has so many fewer that passed. Two reports of the same tests in two files count as two runs."
     ),
     kinds=KINDS,
 )

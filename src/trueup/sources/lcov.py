@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 #: No line of a tracefile is longer.
 LONGEST = 1 << 16
 #: What is known and left: tests, versions, functions, conditions.
-_LEFT = frozenset("TN VER FN FNDA FNF FNH FNL FNA MCDC MCF MCH BRF BRH LF LH".split())
+_LEFT = frozenset("VER BA FN FNDA FNF FNH FNL FNA MCDC MCF MCH BRF BRH LF LH".split())
 
 
 def _begins(head: bytes) -> bool:
@@ -39,7 +39,9 @@ class _Report:
         self.hits = ReportHits("lcov_file")
         self._file: FileHits | None = None
         self._told: dict[str, str] = {}
-        self._lines = 0
+        self._test = ""
+        self._numbers: set[str] = set()
+        self._seen: dict[tuple[int, str], int] = {}
 
     def lines(self, stream: IO[bytes]) -> Iterator[str]:
         """All lines.
@@ -66,6 +68,8 @@ class _Report:
             self._line(self._file, told.split(","))
         elif what == "BRDA" and self._file:
             _way(self._file, told)
+        elif what == "TN" and colon:
+            self._test = told
         elif what in _LEFT and colon:
             self._told[what] = told
         elif line and not line.startswith("#"):
@@ -74,7 +78,8 @@ class _Report:
     def _begin(self, told: str) -> None:
         self._end_before()
         path, absolute = reported_path(told)
-        self._file, self._told, self._lines = self.hits.file(path, absolute=absolute), {}, 0
+        self._file, self._told = self.hits.file(path, absolute=absolute), {}
+        self._numbers = set()
 
     def _end_before(self) -> None:
         if self._file:
@@ -85,10 +90,14 @@ class _Report:
         file, self._file = self._file, None
         if file is None:
             return
+        if self._numbers and not file.absolute:
+            # One test tells of a file once: other lines are those of another file, in another folder.
+            lines = hash(frozenset(self._numbers))
+            file.unlike |= self._seen.setdefault((id(file), self._test), lines) != lines
         found, hit = self._count("LF", "LH")
         if found is not None and hit is not None and hit <= found:
             file.counts = (hit, found - hit, *self._branches())
-            file.disagrees |= bool(self._lines) and found != self._lines
+            file.disagrees |= bool(self._numbers) and found != len(self._numbers)
 
     def _branches(self) -> tuple[int | None, int | None]:
         found, hit = self._count("BRF", "BRH")
@@ -102,9 +111,9 @@ class _Report:
 
     def _line(self, file: FileHits, told: list[str]) -> None:
         """A line, and how often it ran; a checksum may follow."""
-        self._lines += 1
         times = _times(told[1]) if len(told) > 1 else None
         number = told[0]
+        self._numbers.add(number)
         if times is None or not (number.isascii() and number.isdecimal() and len(number) < 11):
             file.odd += 1
             return
@@ -130,7 +139,7 @@ def _times(told: str) -> float | None:
     return found if found >= 0 else None  # nor where it is not a number
 
 
-KINDS = (files_kind("lcov", Form((".info", ".lcov", "lcov.dat"), _begins, _records)),)
+KINDS = (files_kind("lcov", Form((".info", ".lcov", ".dat"), _begins, _records)),)
 
 SOURCE = Source(
     name="lcov",
@@ -142,7 +151,8 @@ SOURCE = Source(
         "A tracefile says neither of which repository and commit it is nor when it was made: "
         "`trueup collect --from PATH --repo OWNER/NAME --commit SHA`. Files are mostly named from the root of "
         "the machine: their paths in the repository are ends of these. Functions and conditions are not read. "
-        "A tracefile that was cut off between two files looks like a whole one."
+        "Of files of one name in several folders, which reports of "
+        "several packages put together call alike, no lines are kept. A tracefile that was cut off between two files looks like a whole one."
     ),
     kinds=KINDS,
 )

@@ -122,7 +122,7 @@ def _message(raw: Raw, place: str, first: str | None, to: Rows) -> str:
     made, username = raw["create_at"], raw["user"]
     if type(made) is not int or not isinstance(username, str):
         raise OddRecordError("a message does not say when and by whom it was written")
-    key = name_of(place, made, username)
+    key = _key(place, made, to)
     if str(raw.get("type") or "").startswith("system_"):
         return key
     edited, known = raw.get("edit_at"), to.learned("user", username)
@@ -143,6 +143,17 @@ def _message(raw: Raw, place: str, first: str | None, to: Rows) -> str:
         files=_count(raw, "attachments"),
     )
     return key
+
+
+def _key(place: str, made: int, to: Rows) -> str:
+    """The name of a message: by its place and moment, and of several of one moment by their order.
+
+    Who wrote it takes no part: people get other names.
+    """
+    moment_there = name_of(to.about.get("file"), place, made)
+    number = int(to.learned("number", moment_there) or 0) + 1
+    to.learn("number", moment_there, str(number), keep=False)
+    return name_of(place, made, *([number] if number > 1 else []))
 
 
 def _automatic(raw: Raw, username: str, to: Rows) -> bool | None:
@@ -197,8 +208,8 @@ SOURCE = Source(
     limits=(
         "Direct and group messages and private channels are never read, although every export holds them: how many were "
         "left out is told. Passwords and settings of accounts are not looked at. Texts are turned into features and not kept; "
-        "of reactions it is counted how many there are. Exports hold no ids of messages: one is told by its channel, its "
-        "moment and its author. A server does not say which repository a channel is about: `--repo OWNER/NAME`, "
+        "of reactions it is counted how many there are. Exports hold no ids of messages: one is told by its channel and "
+        "its moment, and by their order where several are of one. A server does not say which repository a channel is about: `--repo OWNER/NAME`, "
         "or `#12` is of no place."
     ),
     kinds=KINDS,

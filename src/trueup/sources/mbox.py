@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC
 from email import message_from_bytes
-from email.errors import HeaderParseError
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.utils import getaddresses, parsedate_to_datetime
 from typing import IO, TYPE_CHECKING, Any
@@ -30,6 +30,8 @@ LONGEST_HEADER = 1 << 15
 MOST_PARTS = 200
 #: What begins a message: an envelope with a day and a time, after an empty line.
 _FROM = re.compile(rb"From \S.{0,300}\b\d{1,2}:\d\d(?::\d\d)?\b.{0,40}\b\d{4}\b")
+#: The moment that `git format-patch` writes, whenever it was.
+_PATCH = b"Mon Sep 17 00:00:00 2001"
 _HEADER = re.compile(rb"(?:[!-9;-~]{1,76}:[ \t\r\n]|>?From )")
 _MONTHS = (
     "january february march april may june july august september october november december".split()
@@ -39,7 +41,7 @@ _ID = re.compile(r"<([^<>\s]{1,500})>")
 _VIA = re.compile(r"^['\"]?(.{1,100}?)['\"]? via .{1,100}$", re.DOTALL)
 _LIST_ID = re.compile(r"<([\w.@+-]{1,200})>\s*$")
 _PLAIN = re.compile(r"[\w.@+-]{1,200}")
-_ODD = (HeaderParseError, LookupError, UnicodeError, ValueError, AttributeError, TypeError)
+_ODD = (MessageError, LookupError, UnicodeError, ValueError, AttributeError, TypeError)
 _SUFFIXES = (".mbox", ".mbx", "mbox", *(f"-{month}.txt" for month in _MONTHS))
 
 
@@ -58,20 +60,40 @@ def _records(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
 def _messages(stream: IO[bytes]) -> Iterator[tuple[bytes, bool]]:
     """Messages without their envelope, and whether all of each is there."""
     kept: list[bytes] = []
-    size, empty, started, fresh = 0, True, False, True
-    for line in iter(lambda: stream.readline(LONGEST_LINE), b""):
-        if fresh and empty and line.startswith(b"From ") and _FROM.match(line):
+    size, started = 0, False
+    for line, begins in _lines(stream):
+        if begins:
             if started:
                 yield b"".join(kept), size <= LONGEST
-            kept, size, started, empty = [], 0, True, False
+            kept, size, started = [], 0, True
             continue
         size += len(line)
         if size <= LONGEST:
             kept.append(line)
-        empty = fresh and not line.strip(b"\r\n")
-        fresh = line.endswith(b"\n")
     if started:
         yield b"".join(kept), size <= LONGEST
+
+
+def _lines(stream: IO[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Lines, and whether each begins a message: then a header follows it.
+
+    Patches within a message begin like one, with the same moment always; only a file of nothing but
+    patches is cut there.
+    """
+    held, empty, fresh = b"", True, True
+    patches: bool | None = None
+    for line in iter(lambda: stream.readline(LONGEST_LINE), b""):
+        if held:
+            begins = bool(_HEADER.match(line)) and (patches is not False or _PATCH not in held)
+            patches = _PATCH in held if begins and patches is None else patches
+            yield held, begins
+        held = line if fresh and empty and _FROM.match(line) else b""
+        if not held:
+            yield line, False
+        empty = fresh and not line.strip(b"\r\n")
+        fresh = line.endswith(b"\n")
+    if held:
+        yield held, False
 
 
 def _record(raw: bytes, *, complete: bool) -> dict[str, Any]:

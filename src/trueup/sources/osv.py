@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING, Any
 
 from trueup.facts.addresses import slug_of
@@ -22,7 +23,7 @@ def scanned(raw: Raw, to: Rows) -> None:
     source = raw["source"]
     file = source.get("path") if source.get("type") in {"lockfile", "sbom", None} else None
     report = Report(to, origin_of(to, ()), Made("osv-scanner"), path=file)
-    where = (source.get("type"), report.path or source.get("path"))
+    where = (source.get("type"), report.path or _own_name(file) or source.get("path"))
     for packed in raw["packages"]:
         package = packed["package"]
         advisories = {a["id"]: a for a in packed.get("vulnerabilities") or ()}
@@ -32,6 +33,11 @@ def scanned(raw: Raw, to: Rows) -> None:
             told = licence_of([name]) or "other"
             _add(report, package, ("licence", told, *where), kind="licence", rule=told)
     report.end(components=len(raw["packages"]))
+
+
+def _own_name(told: object) -> str:
+    """What a file is called on any machine: its folders there are others tomorrow."""
+    return posixpath.basename(str(told or "").replace("\\", "/"))
 
 
 def _group(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
-from trueup.facts.cells import moment, needed, number, percent, person, text, whole
+from trueup.facts.cells import day, moment, needed, number, percent, person, text, whole, word
 from trueup.facts.rows import OddRecordError
 from trueup.facts.texts.message import subject_id
 from trueup.facts.texts.words import issue_kind, not_done
@@ -26,12 +27,16 @@ _STATUS = _words(
     in_progress="in progress, in_progress, acknowledged, assigned, investigating, mitigated, on hold, pending, review",
     done="done, closed, resolved, fixed, completed, complete, cancelled, canceled, rejected, duplicate, won't fix",
 )
-_CANCELLED = frozenset(["cancelled", "canceled"])
+_RESOLUTION = _words(
+    done="done, fixed, resolved, completed, complete, closed, implemented, delivered, released, solved, restored, mitigated"
+)
 _LEVELS = _words(
     read="read, read-only, readonly, view, viewer, reader, guest, triage",
     write="write, edit, editor, contributor, developer, member, push, deploy",
     admin="admin, administrator, owner, maintainer, maintain, root, superuser",
 )
+#: Rights of systems have names of their own: `roles/viewer`, `s3:GetObject`.
+_RIGHT = re.compile(r"[\w.:/*+-]{1,80}")
 _HOLDERS = ("person", "group", "service")
 _CONTROL = _words(
     implemented="implemented, in place, effective, active, operating, compliant, yes",
@@ -49,7 +54,7 @@ _RESULT = _words(
 def incident(raw: Raw, to: Rows) -> None:
     """An incident of a service, with when it was taken up."""
     repo, key = text(raw, "service") or "", needed(raw, "incident")
-    _issue(raw, repo, key, "resolved", to, kind="incident", kind_original=text(raw, "type"))
+    _issue(raw, repo, key, "resolved", to, kind="incident", kind_original=word(raw, "type"))
     if taken := moment(raw, "acknowledged"):
         to.add(
             "issue_events",
@@ -65,7 +70,7 @@ def incident(raw: Raw, to: Rows) -> None:
 
 def issue(raw: Raw, to: Rows) -> None:
     """An issue of a project."""
-    kind, original = issue_kind(text(raw, "type") or "")
+    kind, original = issue_kind(word(raw, "type") or "")
     more = {"kind": kind, "kind_original": original, "points": number(raw, "points")}
     more |= {"parent": text(raw, "parent"), "milestone": text(raw, "milestone")}
     _issue(raw, text(raw, "project") or "", needed(raw, "issue"), "closed", to, **more)
@@ -87,8 +92,8 @@ def _issue(raw: Raw, repo: str, key: str, ended: str, to: Rows, **more: Any) -> 
         assignee=person(raw, "assignee", repo, to),
         changed_at=moment(raw, "updated"),
         due_at=moment(raw, "due"),
-        priority=text(raw, "priority"),
-        severity=text(raw, "severity"),
+        priority=word(raw, "priority"),
+        severity=word(raw, "severity"),
         component=text(raw, "component"),
         title_id=subject_id(title) if title else None,
     )
@@ -96,19 +101,20 @@ def _issue(raw: Raw, repo: str, key: str, ended: str, to: Rows, **more: Any) -> 
 
 def _ended(raw: Raw, closed: datetime | None, to: Rows) -> dict[str, Any]:
     """Status and how it ended; without a status, what has an end is done, and nothing else is known."""
-    told, how = text(raw, "status"), text(raw, "resolution")
+    told, how = word(raw, "status"), word(raw, "resolution")
     status = to.meaning("issues.status", told, _STATUS) or ("done" if closed else None)
     found: dict[str, Any] = {"status": status, "status_original": told}
     if status != "done":
         return found | ({"resolution": "", "resolution_original": ""} if status else {})
-    word = (how or told or "").lower()
-    resolution = "not_planned" if word in _CANCELLED else not_done(word) or "done"
-    return found | {"resolution": resolution, "resolution_original": how or "", "closed_at": closed}
+    known = not_done(how or told or "") or to.meaning("issues.resolution", how, _RESOLUTION)
+    ended = {"resolution": known or "done", "resolution_original": how or "", "closed_at": closed}
+    return found | ended
 
 
 def access(raw: Raw, to: Rows) -> None:
     """A right of a person, a group or a service."""
-    repo, right = needed(raw, "system"), needed(raw, "right")
+    repo = needed(raw, "system")
+    right = needed(raw, "right") if _RIGHT.fullmatch(needed(raw, "right")) else word(raw, "right")
     kinds = [kind for kind in _HOLDERS if text(raw, kind)]
     if len(kinds) != 1:
         raise OddRecordError("it needs a person, a group or a service, and one of them only")
@@ -138,7 +144,7 @@ def _holder(raw: Raw, kind: str, repo: str, to: Rows) -> str:
 def control(raw: Raw, to: Rows) -> None:
     """A control, whether it is there, and what its last test showed."""
     repo = text(raw, "system") or ""
-    status, result = text(raw, "status"), text(raw, "result")
+    status, result = word(raw, "status"), word(raw, "result")
     to.add(
         "controls",
         happened_at=moment(raw, "tested"),
@@ -150,7 +156,7 @@ def control(raw: Raw, to: Rows) -> None:
         result=to.meaning("controls.result", result, _RESULT),
         result_original=result,
         owner=person(raw, "owner", repo, to),
-        frequency=text(raw, "frequency"),
+        frequency=word(raw, "frequency"),
         due_at=moment(raw, "due"),
         changed_at=moment(raw, "updated"),
     )
@@ -168,7 +174,7 @@ def service_level(raw: Raw, to: Rows) -> None:
         repo=needed(raw, "service"),
         objective=needed(raw, "objective"),
         indicator=text(raw, "indicator"),
-        day=f"{ended:%Y-%m-%d}" if ended else "",
+        day=day(raw, "until"),
         from_at=moment(raw, "from"),
         window_days=whole(raw, "window_days"),
         target_percent=target,
@@ -251,7 +257,7 @@ SOURCE = Source(
     limits=(
         "A register says what somebody wrote into it. Days and moments are read as ISO 8601 writes them, without a zone as UTC, unless a "
         "`[[mapping]]` says otherwise; percents as `99.9` or `99.9%`. Words for status, right and result that are not known become `other` and are "
-        "counted; the original stands beside. An incident without a status is done when it has an end. Of what was taken out of a "
+        "counted; the original stands beside, unless it is more than three words: then it is a text, and not kept. An incident without a status is done when it has an end. Of what was taken out of a "
         "register nothing is known: it stays as it was last seen. People are told by address, by name, or as `Ada Quill <ada@example.org>`. "
         "Formulas are refused, titles kept as a hash, descriptions and evidence not at all."
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trueup.facts.cells import moment, needed, person, text
+from trueup.facts.cells import day, moment, needed, person, text, word
 from trueup.facts.rows import OddRecordError
 from trueup.kernel.sources import SENSITIVE, RecordKind, Source, names
 
@@ -26,10 +26,10 @@ def membership(raw: Raw, to: Rows) -> None:
         repo="",
         team=needed(raw, "team"),
         person=who,
-        from_day=f"{begun:%Y-%m-%d}" if begun else "",
+        from_day=day(raw, "from"),
         from_at=begun,
         until_at=ended,
-        role=text(raw, "role"),
+        role=word(raw, "role"),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from trueup.facts.reports import moment
 from trueup.facts.rows import OddRecordError
@@ -11,6 +11,7 @@ from trueup.facts.spoken import add_message, name_of, place_of
 from trueup.kernel.sources import SENSITIVE, RecordKind, Source, names
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from trueup.facts.rows import Raw, Rows
@@ -20,6 +21,8 @@ _ID = re.compile(r"[A-Z0-9]{2,40}")
 #: `<@U123>`, `<#C123|name>` and `<https://...|words>` stand for words in a text.
 _MARKED = re.compile(r"<(?:[@#!][^>]{0,200}|(https?://[^>|]{1,2000})(?:\|[^>]{0,2000})?)>")
 
+#: Fields of attachments and blocks that hold texts and addresses.
+_TEXTS = ("pretext", "title", "title_link", "text", "value", "url")
 _EVENTS = (
     "channel_join channel_leave channel_topic channel_purpose channel_name channel_archive channel_unarchive "
     "channel_convert_to_private channel_convert_to_public channel_posting_permissions channel_canvas_updated group_join "
@@ -76,7 +79,7 @@ def message(raw: Raw, to: Rows) -> None:
     key = name_of(place, stamp)
     became = to.meaning("messages.subtype", raw.get("subtype"), _SUBTYPES) or "said"
     if became == "gone":
-        to.gone("messages", "deleted", repo=place_of(to), channel=folder, message=key)
+        to.gone("messages", "deleted", repo=place_of(to), channel=place, message=key)
     if became != "said":
         return
     first = raw.get("thread_ts")
@@ -85,10 +88,10 @@ def message(raw: Raw, to: Rows) -> None:
     add_message(
         to,
         None,
-        _MARKED.sub(lambda found: found[1] or "", raw.get("text") or ""),
+        _text(raw),
         happened_at=_moment(to, stamp),
         kind="chat",
-        channel=folder,
+        channel=place,
         message=key,
         thread=thread,
         answers=thread if thread != key else None,
@@ -99,6 +102,27 @@ def message(raw: Raw, to: Rows) -> None:
         reactions=sum(_count(one) for one in reactions or ()),
         files=len(files or ()),
     )
+
+
+def _text(raw: Raw) -> str | None:
+    """What was said; programs say it in attachments and blocks. Nothing where it stands elsewhere still."""
+    within = [raw.get("attachments") or (), raw.get("blocks") or ()]
+    told = raw.get("text") or "\n".join(_words(within))
+    if not told and any(within):
+        return None
+    return _MARKED.sub(lambda found: found[1] or "", told)
+
+
+def _words(within: list[Any]) -> Iterator[str]:
+    """All texts within, in their order."""
+    left: list[Any] = [within]
+    while left:
+        one = left.pop()
+        if isinstance(one, dict):
+            yield from (one[name] for name in _TEXTS if isinstance(one.get(name), str))
+            left += reversed(one.values())
+        elif isinstance(one, list):
+            left += reversed(one)
 
 
 def _author(raw: Raw, to: Rows) -> str | None:
@@ -222,7 +246,7 @@ SOURCE = Source(
         "Direct messages, group conversations and private channels are never read, also when an export holds them: "
         "only folders that `channels.json` names are, and how many messages were left out is told. "
         "Give the whole export, not a folder of it. Texts are turned into features and not kept; of reactions it is "
-        "counted how many there are. Exports of free plans hold the last 90 days. Programs go by the id of their app. "
+        "counted how many there are. A channel goes by its id, which stays when it gets another name. Exports of free plans hold the last 90 days. Programs go by the id of their app. "
         "A workspace does not say which repository a channel is about: `--repo OWNER/NAME`, or `#12` is of no place. "
         "`integration_logs.json` and canvases are told as unknown and not read."
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trueup.facts.cells import moment, needed, percent, person, text
+from trueup.facts.cells import day, moment, needed, percent, person, text, word
 from trueup.facts.rows import OddRecordError
 from trueup.kernel.sources import SENSITIVE, RecordKind, Source, names
 
@@ -41,7 +41,7 @@ _CALLED = ("colour", "color", "rag", "status", "health")
 
 def status(raw: Raw, to: Rows) -> None:
     """What one report says of one project."""
-    told = next((found for name in _CALLED if (found := text(raw, name))), None)
+    told = next((found for name in _CALLED if (found := word(raw, name))), None)
     done = percent(raw, "percent")
     if told is None and done is None:
         raise OddRecordError("it holds neither a colour nor a percent")
@@ -53,7 +53,7 @@ def status(raw: Raw, to: Rows) -> None:
         happened_at=at,
         repo=repo,
         part=text(raw, "part") or "",
-        day=f"{at:%Y-%m-%d}",
+        day=day(raw, "date"),
         colour=to.meaning("status_reports.colour", told, _COLOURS),
         colour_original=told,
         percent=done,
@@ -84,7 +84,7 @@ SOURCE = Source(
     access="none: tables (CSV) or JSON with `project`, `date`, and `colour` or `percent`",
     limits=(
         "A report says what somebody chose to say: it is a claim, never evidence. Colours beyond green, amber and red, and words "
-        "for them in other languages, become `other` and are counted. A percent is written `80` or `80%`; `0.8` is refused, for it could be either. "
+        "for them in other languages, become `other` and are counted; of more than three words nothing is kept. A percent is written `80` or `80%`; `0.8` and a bare `1` are refused, for they could be either. "
         "Of several reports on one day of one part of a project the last one read is kept. Comments are not kept. `author` is an "
         "address, a name, or both as in `Ada Quill <ada@example.org>`."
     ),

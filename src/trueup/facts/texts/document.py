@@ -23,6 +23,8 @@ _HEADING = re.compile(r"^(?:#{1,6}|={1,6})[ \t]+([^\s=].{0,299}?)[ \t#=]*$")
 _LINE = re.compile(r"^([=\-~^*#\"'])\1{2,}[ \t]*$")
 _BLOCK = re.compile(r"([-.])\1{3,}")
 _BETWEEN = re.compile(r"[ _-]")
+#: Templates explain their headers so.
+_COMMENT = re.compile(r"\s*<!--.*?(?:-->|\Z)", re.DOTALL)
 _MARKDOWN = re.compile(r"\[([^\]\n]{1,200})\]\([^)\n]{0,300}\)")
 _FORMATS = ("%d-%b-%Y", "%d %b %Y", "%d %B %Y", "%B %d, %Y", "%Y/%m/%d", "%d.%m.%Y")
 
@@ -91,7 +93,7 @@ def fields(lines: list[str]) -> dict[str, str]:
 
     They are called in small letters without anything between.
 
-    >>> fields(["# Restart it", "", "**Last reviewed**: 2024-03-01", "- Owner: Acme"])
+    >>> fields(["# Restart it", "", "**Last reviewed**: 2024-03-01", "- Owner: Acme <!-- optional -->"])
     {'lastreviewed': '2024-03-01', 'owner': 'Acme'}
     """
     found = list(headings(lines))
@@ -104,7 +106,7 @@ def fields(lines: list[str]) -> dict[str, str]:
             stop = found[number + 1][0] if number + 1 < len(found) else len(lines)
             said = [line for line in lines[start : min(stop, start + 20)] if line.strip()]
             told["status"] = "\n".join(said)[:LONGEST_FIELD]
-    return told
+    return {name: _COMMENT.sub("", value).strip() for name, value in told.items()}
 
 
 def _listed(lines: list[str]) -> dict[str, str]:

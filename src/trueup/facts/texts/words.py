@@ -35,6 +35,11 @@ _NOT_DONE = {
     "rejected": "not_planned",
     "not planned": "not_planned",
     "stale": "not_planned",
+    "obsolete": "not_planned",
+    "works as designed": "not_planned",
+    "not reproducible": "not_planned",
+    "cancelled": "not_planned",
+    "canceled": "not_planned",
 }
 
 _ENVIRONMENTS = (
@@ -85,10 +90,10 @@ def issue_kind(typed: str, *labels: str) -> tuple[str, str]:
 def not_done(word: str) -> str:
     """How something was closed that was not done: `duplicate` or `not_planned`; else nothing.
 
-    >>> not_done("Won't Fix"), not_done("Fixed")
-    ('not_planned', '')
+    >>> not_done("Won't Fix"), not_done("Won\N{RIGHT SINGLE QUOTATION MARK}t do"), not_done("Fixed")
+    ('not_planned', 'not_planned', '')
     """
-    return _NOT_DONE.get(word.strip().lower(), "")
+    return _NOT_DONE.get(word.strip().lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"), "")
 
 
 def environment_kind(name: str) -> str:

@@ -12,7 +12,7 @@ from trueup.kernel.sources import Form, Source, names
 from trueup.sources.cyclonedx.xml import begins, read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from trueup.facts.rows import Raw, Rows
 
@@ -61,16 +61,19 @@ def bom(raw: Raw, to: Rows) -> None:
             scan=f"{raw['serialNumber']}/{version or 1}" if raw.get("serialNumber") else None,
         ),
     )
-    direct = _direct(raw, product)
     parts = {}
     for part in _all(raw.get("components") or ()):
         own = part.get("bom-ref") or part.get("purl")
         parts[own or f"{_full_name(part)}@{part.get('version', '')}"] = part
+    holders = _holders(raw, parts)
+    direct = _direct(raw, product, holders)
     for ref, part in parts.items():
-        _component(part, ref, report, None if direct is None else ref in direct)
+        if ref not in holders:
+            _component(part, ref, report, None if direct is None else ref in direct)
     for vulnerability in raw.get("vulnerabilities") or ():
         _vulnerability(vulnerability, parts, report)
-    report.end(sought="vulnerabilities" in raw)
+    # An empty list says nothing: tools write it where they did not look for any.
+    report.end(sought=bool(raw.get("vulnerabilities")))
 
 
 def _tool(about: Raw) -> Raw:
@@ -103,13 +106,30 @@ def _all(parts: Any) -> Iterator[Raw]:
         left += reversed(part.get("components") or ())
 
 
-def _direct(raw: Raw, product: Raw) -> set[str] | None:
+def _holders(raw: Raw, parts: Mapping[str, Raw]) -> dict[str, Iterable[str]]:
+    """Files that list packages, which stand as applications between the product and these, and their packages."""
+    return {
+        ref: entry.get("dependsOn") or ()
+        for entry in raw.get("dependencies") or ()
+        if (part := parts.get(ref := entry.get("ref")))
+        and part["type"] == "application"
+        and not (part.get("purl") or part.get("version"))
+    }
+
+
+def _direct(raw: Raw, product: Raw, holders: Mapping[str, Iterable[str]]) -> set[str] | None:
     """What the product itself depends on; nothing where the document does not say."""
     ref = product.get("bom-ref")
-    for entry in raw.get("dependencies") or ():
-        if ref and entry.get("ref") == ref:
-            return set(entry.get("dependsOn") or ())
-    return None
+    told = (e.get("dependsOn") or () for e in raw.get("dependencies") or () if e.get("ref") == ref)
+    first = next(told, None) if ref else None
+    if first is None:
+        return None
+    found, left = set[str](), [*first]
+    while left:
+        if (one := left.pop()) not in found:
+            found.add(one)
+            left += holders.get(one, ())
+    return found
 
 
 def _component(part: Raw, ref: str, report: Report, direct: bool | None) -> None:
@@ -163,14 +183,35 @@ def _vulnerability(raw: Raw, parts: Mapping[str, Raw], report: Report) -> None:
 
 
 def _severity(raw: Raw, report: Report) -> dict[str, Any]:
-    """The first rating that says something: its word, else its score."""
-    for rating in raw.get("ratings") or ():
+    """As the source of the vulnerability rates it, else as all others do; where these differ nobody knows."""
+    rated: dict[object, dict[str, Any]] = {}
+    # One source may rate by several methods: the newest counts.
+    for rating in sorted(raw.get("ratings") or (), key=_method, reverse=True):
         version = "2" if rating.get("method") == "CVSSv2" else "3"
-        score = rating.get("score") if str(rating.get("method")).startswith("CVSS") else None
+        score = rating.get("score") if _method(rating) else None
         found = report.severity(rating.get("severity"), score, version=version)
         if found and found["severity"] != "other":
-            return found
-    return {}
+            rated.setdefault(_source(rating), found)
+    own = _source(raw)
+    if own and own in rated:
+        return rated[own]
+    if len({found["severity"] for found in rated.values()}) > 1:
+        report.to.remark(
+            "vulnerabilities that others than their own source rate, and each in its way"
+        )
+        words = sorted({found["severity_original"] for found in rated.values()})
+        return {"severity": "other", "severity_original": ", ".join(words)[:100]}
+    return next(iter(rated.values()), {})
+
+
+def _method(rating: Raw) -> str:
+    """The version of CVSS, where it is one."""
+    told = str(rating.get("method"))
+    return told if told.startswith("CVSS") else ""
+
+
+def _source(raw: Raw) -> str:
+    return str((raw.get("source") or {}).get("name") or "").casefold()
 
 
 KINDS = (
@@ -197,7 +238,8 @@ SOURCE = Source(
     limits=(
         "The repository is that given with `--repo`, else the address in version control or the package URL of what the "
         "document describes, else its name. Which components are direct is known where the document holds the dependencies "
-        "of what it describes. A missing scope stays empty. Licences that are whole texts become `other`; suppliers whose "
+        "of what it describes. A missing scope stays empty. Vulnerabilities that several rate, but not their own source, are `other` unless all "
+        "say the same; an empty list of them does not say that any were looked for. Licences that are whole texts become `other`; suppliers whose "
         "name shows an address, authors and publishers are left out, since they may be people. Documents in XML are read up "
         "to 32 MB, services and compositions not at all."
     ),

@@ -77,9 +77,9 @@ def _object(element: ET.Element) -> dict[str, Any]:
 
 
 def _value(element: ET.Element) -> Any:
-    if len(element) or element.attrib:
-        return _object(element)
-    return (element.text or "").strip()
+    """What an element holds: attributes beside a text say how it came to be there."""
+    text = (element.text or "").strip()
+    return text if text or not (len(element) or element.attrib) else _object(element)
 
 
 def _licences(element: ET.Element) -> list[dict[str, Any]]:

@@ -176,9 +176,13 @@ def _at(list_: Any, index: object) -> Any:
 
 
 def _fingerprint(result: Raw) -> tuple[str, str] | None:
-    """The first of its fingerprints: each alone is said to be enough."""
+    """The first of its fingerprints that is one: each alone is said to be enough.
+
+    Semgrep writes `requires login` there.
+    """
     found = result.get("fingerprints") or {}
-    return min(found.items(), default=None)
+    fit = (pair for pair in found.items() if _HASH.fullmatch(pair[1]) or _GUID.fullmatch(pair[1]))
+    return min(fit, default=None)
 
 
 def _package(result: Raw) -> dict[str, str]:
