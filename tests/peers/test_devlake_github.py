@@ -27,6 +27,7 @@ from trueup.facts.texts.message import subject_id
 #: Differences we keep, and why ours is right; told in docs/compared-with-devlake/github.md.
 EXPLAINED = {
     ("pull_requests", "merge_commit_sha"),
+    ("pull_request_comments", "commit_sha"),
     ("issues", "type"),
     ("cicd_pipelines", "finished_date"),
     ("cicd_pipelines", "duration_sec"),

@@ -110,7 +110,7 @@ def test_cells(facts, who, record_property):
     for part in (issues, requests, notes, commits, pipelines, builds, deployments, people):
         part(found, facts, who)
     assert Counter(table for table, _ in found.missing) == {
-        "_tool_gitlab_mr_comments": 1,
-        "pull_request_comments": 1,
+        "_tool_gitlab_mr_comments": 2,
+        "pull_request_comments": 2,
     }
     assert_explained(found, EXPLAINED, "gitlab", record_property)

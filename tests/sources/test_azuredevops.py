@@ -65,6 +65,15 @@ def test_a_description_that_may_be_cut_has_no_length(text, size):
     assert row["text_bytes"] == size
 
 
+def test_a_number_that_was_cut_is_no_issue():
+    whole = "x" * 391 + " Fixes #1234"
+    cut = changed(REQUEST, description=whole[:400], title="Fixes #7")
+    links = facts(("pull_requests", cut))["item_links"]
+    assert {x["target"] for x in links} == {"acme/Shop#7"}
+    links = facts(("pull_request_details", changed(REQUEST, description=whole)))["item_links"]
+    assert "acme/Shop#1234" in {x["target"] for x in links}
+
+
 def test_the_whole_description_stands_whatever_comes_first():
     whole = changed(REQUEST, description="x" * 500)
     cut = changed(REQUEST, description="x" * 400)
@@ -96,10 +105,61 @@ def test_a_vote_gets_its_moment_from_the_thread_that_tells_it():
     assert [v for v, at in moments.items() if at] == ["10"]
 
 
+def cast(number: int, vote: str, at: str) -> dict[str, Any]:
+    """A thread that tells of a vote."""
+    told = changed(
+        next(t for t in recorded("threads") if t["id"] == 43), id=number, publishedDate=at
+    )
+    told["properties"]["CodeReviewVoteResult"]["$value"] = vote
+    return told
+
+
+def test_a_reviewer_has_one_vote():
+    at = [f"2026-01-05T0{hour}:00:00Z" for hour in range(3)]
+    votes = [("threads", cast(n, vote, at[n])) for n, vote in enumerate(("10", "0", "-5"))]
+    (row,) = facts(*votes, **PLACE, number=12)["reviews"]
+    assert (row["verdict"], row["happened_at"].hour) == ("changes_requested", 2)
+
+
+def test_an_approval_that_a_push_reset_does_not_stand():
+    """No vote tells that; the request shows the reviewer without one."""
+    given = ("threads", cast(1, "10", "2026-01-05T00:00:00Z"))
+    voter = next(r for r in REQUEST["reviewers"] if r["id"].endswith("12"))
+    reset = changed(REQUEST, reviewers=[voter | {"vote": 0}])
+    (row,) = facts(("pull_requests", reset), given, **PLACE, number=12)["reviews"]
+    assert row["verdict"] == "dismissed"
+
+
+@pytest.mark.parametrize(
+    ("reason", "resolution"),
+    [
+        ("Moved to state Closed", "done"),
+        ("Acceptance tests pass", "done"),
+        ("Completed", "done"),
+        ("", "done"),
+        ("Copied to Backlog", "not_planned"),
+        ("Abandoned", "not_planned"),
+        ("Split", "not_planned"),
+        ("Out of scope", "not_planned"),
+        ("Cannot Reproduce", "not_planned"),
+        ("Duplicate", "duplicate"),
+        ("Handed to the other team", "other"),
+    ],
+)
+def test_why_a_work_item_was_closed(reason, resolution):
+    fields = {
+        "System.TeamProject": "Shop", "System.WorkItemType": "Bug", "System.State": "Closed",
+        "System.Reason": reason, "System.CreatedDate": "2026-01-01T00:00:00Z",
+        "System.ChangedDate": "2026-01-02T00:00:00Z", "System.Title": "x",
+    }  # fmt: skip
+    (row,) = facts(("work_items", {"id": 3, "rev": 1, "fields": fields}), **PLACE)["issues"]
+    assert (row["status"], row["resolution"]) == ("done", resolution)
+
+
 def test_the_author_of_the_comment_is_the_voter_where_identities_lack():
     voted = changed(next(t for t in recorded("threads") if t["id"] == 43), identities=None)
     (row,) = facts(("threads", voted), **PLACE, number=12)["reviews"]
-    assert row["review"].endswith("12:10")
+    assert row["review"].endswith("12")
 
 
 @pytest.mark.parametrize(

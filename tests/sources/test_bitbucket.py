@@ -57,13 +57,35 @@ def merged(sha: str, date: str | None = LATER, **more: object) -> Record:
         (merged("00000000000c", None), None),  # unasked it has no date
         (merged("00000000000a"), None),  # its own newest commit: nothing tells when it was moved along
         (merged("00000000000c", "2026-01-04T08:00:00+00:00"), None),  # pushed by hand, made before
-        (request(state="DECLINED", closed_by=ADA), None),
     ],
 )  # fmt: skip
 def test_when_it_was_merged(record, at):
     (found,) = read(record)["requests"]
     assert (found["merged_at"], found["closed_at"]) == (at, at)
     assert bool(found["merged_by"]) == (record["state"] == "MERGED")
+
+
+def test_when_it_was_declined_is_its_last_change():
+    (found,) = read(request(state="DECLINED", closed_by=ADA))["requests"]
+    assert (found["merged_by"], found["merged_at"]) == (None, None)
+    assert found["closed_at"] == datetime(2026, 1, 6, 8, tzinfo=UTC)
+
+
+def test_requests_and_issues_are_numbered_apart():
+    found = read(request(description="Fixes #41, see #42"))["item_links"]
+    assert {(x["relation"], x["target"]) for x in found} == {("closes", "#41"), ("mentions", "#42")}
+    said = {"id": 9, "created_on": AT, "content": {"raw": "Why?"}, "user": ADA}
+    told = act(comment=said, update={"state": "MERGED", "date": AT, "author": ADA})
+    found = read(told, "activity", place="acme/app")
+    assert {found["comments"][0]["key"], found["issue_events"][0]["key"]} == {"!41"}
+
+
+def test_a_request_that_reverts_another_points_at_a_request():
+    told = request(title='Revert "A title"', description="This reverts pull request #5.")
+    links = read(told)["item_links"]
+    assert ("reverts", "request", "5") in {
+        (x["relation"], x["target_kind"], x["target"]) for x in links
+    }
 
 
 def test_ids_of_commits_are_whole_or_left_out():

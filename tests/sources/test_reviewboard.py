@@ -100,8 +100,43 @@ def test_bugs_are_named_as_commits_name_them():
         "review_requests",
         request(bugs_closed=[" 7 ", "#8", "KAFKA-9", "ask Ada", "x-1"], description="-"),
     )
-    closed = [r["target"] for r in table(found, "item_links") if r["relation"] == "closes"]
-    assert sorted(closed) == ["#7", "#8", "KAFKA-9"]
+    named = [r["target"] for r in table(found, "item_links") if r["how"] == "bugs_closed"]
+    assert sorted(named) == ["#7", "#8", "KAFKA-9"]
+
+
+def test_bugs_are_closed_only_where_the_text_says_so():
+    told = request(bugs_closed=["7", "8"], description="Fixes #7.")
+    found = {
+        (r["relation"], r["target"]) for r in table(mapped("review_requests", told), "item_links")
+    }
+    assert {("closes", "#7"), ("mentions", "#8")} <= found
+    assert not {("mentions", "#7"), ("closes", "#8")} & found
+
+
+def test_drafts_of_who_asks_are_left():
+    told = request()
+    review = told["reviews"][0] | {"public": False, "replies": []}
+    kept = told["reviews"][1:]
+    rows = mapped("review_requests", told | {"reviews": [review, *kept]})
+    assert str(review["id"]) not in {r["review"] for r in table(rows, "reviews")}
+
+
+@pytest.mark.parametrize(
+    ("told", "branch"),
+    [
+        ("release/2.1", "release/2.1"),
+        ("größe", "größe"),
+        ("main, release-2", None),
+        ("master, then tell Ada Quill", None),
+        ("@ada", None),
+        ("a..b", None),
+        ("-x", None),
+        ("", None),
+    ],
+)
+def test_a_branch_is_what_may_be_one(told, branch):
+    (row,) = table(mapped("review_requests", request(branch=told)), "requests")
+    assert row["branch"] == branch
 
 
 @pytest.mark.parametrize(

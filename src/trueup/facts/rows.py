@@ -117,8 +117,8 @@ class Rows:
         del self._gone[self._gone_before :]
         self.count = sum(map(len, self._rows.values()))
 
-    def add(self, table: str, *, happened_at: datetime | None, **columns: Any) -> None:
-        """A row of a table.
+    def add(self, table: str, **columns: Any) -> None:
+        """A row of a table; what it does not give, `happened_at` too, stands as an earlier one gave it.
 
         Raises:
             OddRecordError: a value is of another kind than its column, or too large.
@@ -130,7 +130,7 @@ class Rows:
                 _check(table, name, value, kinds)
                 self.listed += len(value) if isinstance(value, list) else 0
         source_key, raw = self._envelope
-        columns |= {"source_key": source_key, "raw_sha256": raw, "happened_at": happened_at}
+        columns |= {"source_key": source_key, "raw_sha256": raw}
         for name in self.untold & columns.keys():
             del columns[name]
         self._rows[table].append(columns)
@@ -146,6 +146,7 @@ class Rows:
         """A link of an item (kind and key) to something else."""
         kind, key = item
         relation, target_kind, target, how, confidence = link
+        target_kind = "request" if target_kind == "pull" else target_kind
         self.add(
             "item_links",
             happened_at=happened_at,
@@ -266,6 +267,15 @@ class Rows:
         return as_table(TABLES["people"], rows)
 
 
+def given(raw: Raw, **fields: str) -> dict[str, Any]:
+    """Columns by the fields that tell them, of those the record has: a list tells less than a thing alone.
+
+    >>> given({"additions": 3, "files": None}, additions="additions", files="files", commits="commits")
+    {'additions': 3, 'files': None}
+    """
+    return {column: raw[field] for column, field in fields.items() if field in raw}
+
+
 def needed(told: str | None, what: str) -> str:
     """The text, which must be there.
 
@@ -303,7 +313,7 @@ class _Numbers(list[int]):
 @cache
 def _kinds(table: str) -> dict[str, type | tuple[type, ...] | int]:
     """What a value of each column must be: Python types, or bits of a whole number."""
-    return {c.name: _kind(c.type) for c in TABLES[table].columns}
+    return {c.name: _kind(c.type) for c in TABLES[table].columns} | {"happened_at": datetime}
 
 
 def _kind(kind: pa.DataType) -> type | tuple[type, ...] | int:

@@ -1,4 +1,4 @@
-"""Taking events that a source delivers by itself: signed, each once, never older than what is known."""
+"""Taking events that a source delivers by itself: signed, each once; what says it is older changes nothing."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Delivery:
 def take_delivery(
     source: Source, found: Delivery, secret: str, store: Store, key: bytes, clock: Clock
 ) -> Taken:
-    """One delivery becomes facts; one that came before, or tells of an older state, changes nothing.
+    """One delivery becomes facts; one that came before, or says that it is older, changes nothing.
 
     Raises:
         DeliveryError: it is not signed with the secret, or cannot be read.

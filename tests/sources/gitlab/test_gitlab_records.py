@@ -278,3 +278,73 @@ def test_every_word_of_a_status_has_one_meaning():
 
 def test_all_tables_are_known():
     assert set(SOURCE.writes) <= set(TABLES.names())
+
+
+def votes(*bodies: str, by: dict[str, Any] = BO) -> list[tuple[str, str]]:
+    told = [
+        note(n, 4, body, at=n, system=True, noteable_type="MergeRequest", author=by)
+        for n, body in enumerate(bodies, 1)
+    ]
+    reviews = table(read("merge_request_notes", *told), "reviews")
+    return [(r["review"].partition(":")[0], r["verdict"]) for r in reviews]
+
+
+APPROVED, WITHDRAWN = "approved this merge request", "unapproved this merge request"
+RESET = "reset approvals from @cy, @bo, and @ada by pushing to the branch"
+
+
+@pytest.mark.parametrize(
+    ("bodies", "verdict"),
+    [
+        ((APPROVED, WITHDRAWN), "dismissed"),
+        ((APPROVED, WITHDRAWN, APPROVED), "approved"),
+        ((APPROVED, RESET), "dismissed"),
+        ((APPROVED, RESET, APPROVED), "approved"),
+        ((APPROVED, RESET.replace("@bo", "@bo.q")), "approved"),
+    ],
+)
+def test_an_account_has_one_approval(bodies, verdict):
+    assert votes(*bodies) == [("approval", verdict)]
+
+
+def test_approvals_that_were_reset_and_are_not_known_are_told():
+    told = note(1, 4, RESET, at=1, system=True, noteable_type="MergeRequest")
+    rows = read("merge_request_notes", told)
+    assert sum(rows.remarks.values()) == 3
+    assert not table(rows, "reviews")
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("mentioned in merge request !9", (PLACE, "request", "9", "issue", "#5")),
+        ("mentioned in issue #7", (PLACE, "issue", "#7", "issue", "#5")),
+        (
+            "mentioned in merge request acme/other!9",
+            ("acme/other", "request", "9", "issue", f"{PLACE}#5"),
+        ),
+    ],
+)
+def test_what_mentions_an_issue_points_at_it(body, expected):
+    told = note(1, 5, body, at=1, system=True, noteable_type="Issue")
+    (link,) = table(read("issue_notes", told), "item_links")
+    assert link["relation"] == "mentions"
+    assert (
+        tuple(link[x] for x in ("repo", "item_kind", "item", "target_kind", "target")) == expected
+    )
+
+
+@pytest.mark.parametrize(
+    ("record", "target"),
+    [
+        ({"references": {"full": f"{PLACE}#7"}}, "#7"),
+        ({"references": {"full": f"partners/{PLACE}#7"}}, f"partners/{PLACE}#7"),
+        ({"web_url": f"https://code.example/gitlab/{PLACE}/-/issues/7"}, "#7"),
+    ],
+)
+def test_an_issue_it_closes_is_its_own_by_its_whole_path(record, target):
+    told = {"iid": 7, "project_id": 99, "title": "x"} | record
+    (link,) = table(
+        read("closes_issues", told, about={"place": PLACE, "number": "4"}), "item_links"
+    )
+    assert link["target"] == target

@@ -23,6 +23,13 @@ _KINDS = (
     ("chore", "task"),
 )
 
+#: A label for a kind: `bug`, `kind bug`, `C-bug`, `new feature`, `feature request`, with a picture beside it.
+_LABEL = re.compile(
+    rf"[\W_]*(?:(?:type|kind|category|[a-z])[-_ ])?(?:new )?({'|'.join(word for word, _ in _KINDS)})s?"
+    r"(?:[-_ ](?:request|report)s?)?[\W_]*",
+    re.IGNORECASE,
+)
+
 _NOT_DONE = {
     "duplicate": "duplicate",
     "wontfix": "not_planned",
@@ -42,12 +49,17 @@ _NOT_DONE = {
     "canceled": "not_planned",
 }
 
-_ENVIRONMENTS = (
-    ("production", re.compile(r"\bprod|\blive\b", re.IGNORECASE)),
-    ("staging", re.compile(r"\bstag|\buat\b|\bpre-?prod|\brehears", re.IGNORECASE)),
-    ("testing", re.compile(r"\btest|\bqa\b|\bintegration\b|\breview/", re.IGNORECASE)),
-    ("development", re.compile(r"\bdev|\bsandbox|\bpreview", re.IGNORECASE)),
-)
+#: The first that fits holds: what is not production mostly says of what it is before.
+_ENVIRONMENTS = tuple(
+    (kind, re.compile(pattern, re.IGNORECASE))
+    for kind, pattern in (
+        ("testing", r"\Areview/"),
+        ("staging", r"(?<![a-z0-9])(?:stag(?:e|ing)?(?![a-z])|uat(?![a-z])|(?:pre|non)[-_ ]?prod|rehears)"),
+        ("testing", r"(?<![a-z0-9])(?:test(?:s|ing)?|qa|integration)(?![a-z])"),
+        ("development", r"(?<![a-z0-9])(?:dev(?:el(?:op(?:ment)?)?)?|sandbox(?:es)?|previews?)(?![a-z])"),
+        ("production", r"(?<![a-z0-9])(?:production|prod|prd|live)(?![a-z])"),
+    )
+)  # fmt: skip
 
 #: Words of scanners; the levels of SARIF stand as other tools read them.
 SEVERITIES = {
@@ -77,13 +89,18 @@ _BANDS_2 = ((7.0, "high"), (4.0, "medium"), (0.0, "low"))
 def issue_kind(typed: str, *labels: str) -> tuple[str, str]:
     """The kind of an issue by its type, or else by the first label that tells, and the word that said so.
 
-    >>> issue_kind("", "area/db", "Type: Bug"), issue_kind("Spike"), issue_kind("")
+    A type says what it is with one of its words; a label is about many things, and tells only as a whole.
+
+    >>> issue_kind("", "area/db", "Type: Bug"), issue_kind("Spike"), issue_kind("", "windows-support")
     (('bug', 'Type: Bug'), ('other', 'Spike'), ('', ''))
     """
-    for text in (typed, *labels):
-        for word, kind in _KINDS:
-            if re.search(rf"\b{word}\b", text, re.IGNORECASE):
-                return kind, text
+    for word, kind in _KINDS if typed else ():
+        if re.search(rf"\b{word}\b", typed, re.IGNORECASE):
+            return kind, typed
+    for label in labels:
+        found = _LABEL.fullmatch(re.split(r"[:/]", label.rstrip(" :/"))[-1])
+        if found and not not_done(label):
+            return dict(_KINDS)[found[1].lower()], label
     return ("other", typed) if typed else ("", "")
 
 
@@ -99,11 +116,9 @@ def not_done(word: str) -> str:
 def environment_kind(name: str) -> str:
     """What an environment is for, by its name: production, staging, testing, development or other.
 
-    >>> environment_kind("eu-prod-2"), environment_kind("pre-prod"), environment_kind("blue")
-    ('production', 'staging', 'other')
+    >>> environment_kind("eu-prod-2"), environment_kind("pre-prod"), environment_kind("review/prod-hotfix")
+    ('production', 'staging', 'testing')
     """
-    if re.search(r"\bpre-?prod", name, re.IGNORECASE):
-        return "staging"
     return next((kind for kind, words in _ENVIRONMENTS if words.search(name)), "other")
 
 

@@ -51,8 +51,10 @@ SOURCE = Source(
     ),
     limits=(
         "Texts are turned into features and not kept. Pull requests that are open are read at each sync; comments, "
-        "moments of votes, commits and work items of one when it is closed, not what is said later. Of several equal "
-        "votes of one reviewer the last is kept. Builds are read when they have ended, with one request more for the "
+        "moments of votes, commits and work items of one when it is closed, not what is said later. A reviewer has one "
+        "vote, the last; one that a push reset is dismissed at the moment it was given, as no record tells when that "
+        "was. What a description says of work items is read when a list gives all of it (up to 399 characters), or "
+        "alone when it is closed. A reason nobody knows for closing a work item is neither done nor refused. Builds are read when they have ended, with one request more for the "
         "jobs of each, so the first sync takes long; work items can only be listed for the whole project. Of several "
         "runs of a job the last is kept. A build that succeeded in part is neither a success nor a "
         "failure: it does not say whether something failed that was allowed to. Work items are read without their "

@@ -62,6 +62,7 @@ def build(raw: Raw, to: Rows) -> None:
         result_original=raw.get("result") or "",
         started_at=moment_of(raw.get("startTime")),
         ended_at=moment_of(raw.get("finishTime")),
+        changed_at=moment_of(raw.get("lastChangedDate") or raw.get("finishTime")),
         starter=person(raw.get("requestedFor"), repo, to),
     )
     if tried:
@@ -78,7 +79,7 @@ def job(raw: Raw, to: Rows) -> None:
     number = needed(str(to.about.get("number") or "") or asked, "its build")
     repo = to.learned("repository_of_build", number) or to.about.get("place")
     status = to.meaning("jobs.status", raw["state"], _PROGRESS)
-    began = moment_of(raw.get("startTime"))
+    began, ended = moment_of(raw.get("startTime")), moment_of(raw.get("finishTime"))
     to.add(
         "jobs",
         happened_at=began,
@@ -93,7 +94,8 @@ def job(raw: Raw, to: Rows) -> None:
         result=to.meaning("jobs.result", raw.get("result"), _RESULT) if status == "done" else "",
         result_original=raw.get("result") or "",
         started_at=began,
-        ended_at=moment_of(raw.get("finishTime")),
+        ended_at=ended,
+        changed_at=ended or began,
     )
 
 

@@ -11,7 +11,6 @@ from trueup.sources.azuredevops.places import branch, joined, organisation, pers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from trueup.facts.rows import Raw, Rows
 
@@ -31,7 +30,9 @@ def pull_request(raw: Raw, to: Rows) -> None:
     status = to.meaning("requests.status", raw["status"], _REQUEST)
     merged = status == "merged"
     text = raw.get("description") or ""
-    title_id, links = said(raw["title"], text)
+    cut = len(text) == CUT
+    # What is cut may end within a number; alone the request holds all of it.
+    title_id, links = said(raw["title"], "" if cut else text)
     to.add(
         "requests",
         happened_at=made,
@@ -41,7 +42,7 @@ def pull_request(raw: Raw, to: Rows) -> None:
         status_original=raw["status"],
         draft=bool(raw.get("isDraft")),
         author=person(raw.get("createdBy"), repo, to),
-        merged_by=person(raw.get("closedBy"), repo, to) if merged else None,
+        **_merged_by(raw, repo, to),
         merged_at=closed if merged else None,
         closed_at=closed,
         target_branch=branch(raw.get("targetRefName")),
@@ -53,11 +54,11 @@ def pull_request(raw: Raw, to: Rows) -> None:
         merge_sha=_commit_of(raw, "lastMergeCommit") if merged else None,
         labels=sorted(x["name"] for x in raw.get("labels") or () if x.get("active", True)),
         title_id=title_id,
-        **_text(text),
+        **({} if cut else text_features(text).of_item()),
     )
     for voter in raw.get("reviewers") or ():
-        if voter.get("vote") and not voter.get("isContainer"):  # groups vote by their members
-            _vote(voter, str(voter["vote"]), (repo, number), None, to)
+        if not voter.get("isContainer"):  # groups vote by their members
+            _standing(voter, (repo, number), to)
     project = joined(organisation(raw, to), raw["repository"]["project"]["name"])
     for link in (*_work_items(raw), *(x for x in links if x.relation != "pull" and x.target)):
         # A number after `#` is that of a work item, which belongs to the project.
@@ -66,12 +67,10 @@ def pull_request(raw: Raw, to: Rows) -> None:
         to.link(repo, ("request", number), found, happened_at=made)
 
 
-def _text(text: str) -> dict[str, Any]:
-    """What is kept of a description; nothing of one that a list may have cut."""
-    if len(text) == CUT:
-        return {}
-    looked = text_features(text)
-    return looked.of_item()
+def _merged_by(raw: Raw, repo: str, to: Rows) -> dict[str, str | None]:
+    if raw["status"] != "completed":
+        return {"merged_by": None}
+    return {"merged_by": person(raw["closedBy"], repo, to)} if "closedBy" in raw else {}
 
 
 def _work_items(raw: Raw) -> Iterator[Link]:
@@ -82,17 +81,27 @@ def _work_items(raw: Raw) -> Iterator[Link]:
         yield Link(relation, "issue", f"#{int(item['id'])}", "work_item_of_request", 0.95)
 
 
-def _vote(who: Raw, vote: str, item: tuple[str, str], at: datetime | None, to: Rows) -> None:
-    """A vote; equal ones of a reviewer stand once, with the moment of the last where the threads tell it."""
+def _standing(voter: Raw, item: tuple[str, str], to: Rows) -> None:
+    """The vote of a reviewer as it stands; when it was given the threads tell."""
+    repo, number = item
+    to.learn("vote", f"{repo}!{number}:{voter['id']}", str(voter.get("vote") or 0), keep=False)
+    if voter.get("vote"):
+        _vote(voter, str(voter["vote"]), item, {}, to)
+
+
+def _vote(who: Raw, vote: str, item: tuple[str, str], given: dict[str, Any], to: Rows) -> None:
+    """A vote; a reviewer has one at a time, and the last holds. One that a push reset no longer stands."""
     repo, number = item
     reviewer = person(who, repo, to)
+    if to.learned("vote", f"{repo}!{number}:{who['id']}") == "0":
+        vote = "0"
     if reviewer:
         to.add(
             "reviews",
-            happened_at=at,
             repo=repo,
             number=number,
-            review=f"{who['id']}:{vote}",
+            review=str(who["id"]),
+            **given,
             reviewer=reviewer,
             verdict=to.meaning("reviews.verdict", vote, _VOTE),
             verdict_original=vote,
@@ -108,7 +117,7 @@ def thread(raw: Raw, to: Rows) -> None:
         vote = needed(_property(raw, "CodeReviewVoteResult"), "the vote")
         key = _property(raw, "CodeReviewVotedByIdentity")
         who = (raw.get("identities") or {}).get(key) or raw["comments"][0]["author"]
-        _vote(who, vote, item, moment_of(raw["publishedDate"]), to)
+        _vote(who, vote, item, {"happened_at": moment_of(raw["publishedDate"])}, to)
     if about:
         return
     for one in raw["comments"]:

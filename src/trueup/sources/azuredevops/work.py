@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from trueup.facts.rows import OddRecordError
@@ -22,7 +23,27 @@ _STATES = (
     | dict.fromkeys(("active", "doing", "in progress", "committed"), "InProgress")
     | dict.fromkeys(("done", "closed", "completed"), "Completed")
 )
-_REFUSED = frozenset({"as designed", "cut", "deferred", "obsolete", "overtaken by events"})
+#: The reasons that come with Azure DevOps; of others it does not show whether they mean that it was done.
+_REASONS = (
+    dict.fromkeys(
+        (
+            "as designed", "cut", "deferred", "obsolete", "overtaken by events", "abandoned", "copied to backlog",
+            "moved to backlog", "removed from the backlog", "removed", "out of scope", "not fixed", "split",
+            "no longer needed",
+        ),
+        "not_planned",
+    )
+    | dict.fromkeys(
+        (
+            "acceptance tests pass", "accepted", "closed", "code complete and unit tests pass", "completed", "done",
+            "fixed", "fixed and verified", "implemented", "resolved", "validation test passed", "verified",
+            "work finished",
+        ),
+        "done",
+    )
+)  # fmt: skip
+#: Newer processes have no other reason.
+_MOVED = re.compile(r"moved to state .*", re.IGNORECASE)
 _KINDS = {"product backlog item": "feature", "requirement": "feature"}
 _COMMON, _SCHEDULING = "Microsoft.VSTS.Common.", "Microsoft.VSTS.Scheduling."
 
@@ -79,14 +100,23 @@ def work_item(raw: Raw, to: Rows) -> None:
 def _ended(fields: Raw, category: str, repo: str, to: Rows) -> dict[str, Any]:
     """How, when and by whom it was closed."""
     told = fields.get(_COMMON + "ResolvedReason") or fields.get("System.Reason") or ""
-    refused = category.lower() == "removed" or told.lower() in _REFUSED
     closed = fields.get(_COMMON + "ClosedDate") or fields.get(_COMMON + "StateChangeDate")
     return {
-        "resolution": not_done(told) or ("not_planned" if refused else "done"),
+        "resolution": _resolution(told, category, to),
         "resolution_original": told,
         "closed_at": moment_of(closed),
         "closed_by": person(fields.get(_COMMON + "ClosedBy"), repo, to),
     }
+
+
+def _resolution(told: str, category: str, to: Rows) -> str:
+    if found := not_done(told):
+        return found
+    if category.lower() == "removed":
+        return "not_planned"
+    if not told or _MOVED.fullmatch(told):
+        return "done"
+    return to.meaning("issues.resolution", told, _REASONS)
 
 
 def _plan(fields: Raw) -> dict[str, Any]:

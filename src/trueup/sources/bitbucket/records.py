@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from trueup.facts.rows import needed, said, text_features
+from trueup.facts.rows import given, needed, said, text_features
 from trueup.facts.texts.message import Link, subject_id
 from trueup.facts.texts.words import environment_kind, issue_kind, not_done
 from trueup.kernel.clock import moment_of
@@ -48,33 +48,42 @@ def pull_request(raw: Raw, to: Rows) -> None:
     repo, number = _place(raw, to, ours.get("repository")), str(int(raw["id"]))
     status = to.meaning("requests.status", raw["state"], _REQUEST)
     common, links = _told(raw, raw.get("description") or "", repo)
-    merged = raw.get("merge_commit") or {}
-    head, landed = _sha(theirs), merged.get("hash") if status == "merged" else None
-    merged_at = _merged_at(raw, merged, head) if landed else None
+    landed = (raw.get("merge_commit") or {}).get("hash") if status == "merged" else None
     to.add(
         "requests",
         repo=repo,
         number=number,
         status=status,
-        draft=raw.get("draft"),
         author=_person(raw.get("author"), repo, to),
-        merged_by=_person(raw.get("closed_by"), repo, to) if status == "merged" else None,
-        merged_at=merged_at,
-        closed_at=merged_at,
+        **given(raw, draft="draft"),
+        **_ended(raw, status, repo, to),
         target_branch=(ours.get("branch") or {}).get("name"),
         branch=(theirs.get("branch") or {}).get("name"),
         forked=_forked(theirs, ours),
         base_sha=_full(_sha(ours)),
-        head_sha=_full(head),
+        head_sha=_full(_sha(theirs)),
         merge_sha=_full(landed),
         **common,
     )
     if landed:
         found = Link("closed_by", "commit", landed, "merge_commit", 0.99)
-        to.link(repo, ("request", number), found, happened_at=merged_at)
-    for link in links:
-        if link.relation != "pull" and link.target not in {f"#{number}", ""}:
+        to.link(repo, ("request", number), found, happened_at=_merged_at(raw))
+    for link in links:  # requests and issues are numbered apart: `#` and its own number is an issue
+        if link.relation != "pull" and link.target:
             to.link(repo, ("request", number), link, happened_at=common["happened_at"])
+
+
+def _ended(raw: Raw, status: str, repo: str, to: Rows) -> dict[str, Any]:
+    """By whom and when it was merged or declined, as far as the record says."""
+    by = _person(raw.get("closed_by"), repo, to) if status == "merged" else None
+    told: dict[str, Any] = {"merged_by": by} if "closed_by" in raw or status != "merged" else {}
+    if status == "merged":
+        dated = "date" in (raw.get("merge_commit") or {})
+        return told | (dict.fromkeys(("merged_at", "closed_at"), _merged_at(raw)) if dated else {})
+    if status == "closed":
+        to.remark("pull requests that were declined: when is not told, their last change is taken")
+    ended = moment_of(raw.get("updated_on")) if status == "closed" else None
+    return told | {"merged_at": None, "closed_at": ended}
 
 
 def _told(raw: Raw, body: str, repo: str) -> tuple[dict[str, Any], tuple[Link, ...]]:
@@ -89,10 +98,11 @@ def _told(raw: Raw, body: str, repo: str) -> tuple[dict[str, Any], tuple[Link, .
     }, links
 
 
-def _merged_at(raw: Raw, merged: Raw, head: str | None) -> datetime | None:
+def _merged_at(raw: Raw) -> datetime | None:
     """The date of the commit that merged it, unless it was made before that, and only moved along."""
+    merged, head = raw.get("merge_commit") or {}, _sha(raw.get("source") or {})
     at, made = moment_of(merged.get("date")), moment_of(raw["created_on"])
-    return at if at and made and at >= made and merged["hash"] != head else None
+    return at if at and made and at >= made and merged.get("hash") != head else None
 
 
 def _sha(end: Raw) -> str | None:
@@ -142,7 +152,7 @@ def _update(raw: Raw, repo: str, number: str, to: Rows) -> None:
         "issue_events",
         happened_at=moment_of(raw["date"]),
         repo=repo,
-        key=f"#{number}",
+        key=f"!{number}",
         event=f"{raw['state']}:{raw['date']}",
         field="status",
         field_original=raw["state"],
@@ -166,7 +176,7 @@ def _comment(raw: Raw, repo: str, number: str, to: Rows) -> None:
         repo=repo,
         kind=kind,
         comment=own,
-        key=f"#{number}",
+        key=f"!{number}",
         author=_person(raw.get("user"), repo, to),
         changed_at=moment_of(raw.get("updated_on")),
         answers=str(int(parent["id"])) if parent else None,
@@ -205,7 +215,7 @@ def pipeline(raw: Raw, to: Rows) -> None:
     target = raw.get("target") or {}
     chosen = target.get("selector") or {}  # as it is named in the file of the pipelines
     repo, build = _place(raw, to, raw.get("repository")), str(raw["uuid"])
-    made = moment_of(raw["created_on"])
+    made, ended = moment_of(raw["created_on"]), moment_of(raw.get("completed_on"))
     outcome = _outcome(raw["state"], "result", to, "builds")
     to.add(
         "builds",
@@ -217,7 +227,8 @@ def pipeline(raw: Raw, to: Rows) -> None:
         branch=target.get("ref_name") or target.get("source"),
         sha=_sha(target),
         **outcome,
-        ended_at=moment_of(raw.get("completed_on")) if outcome["status"] == "done" else None,
+        ended_at=ended if outcome["status"] == "done" else None,
+        changed_at=ended or made,
         starter=_person(raw.get("creator"), repo, to),
     )
     if of := target.get("pullrequest"):

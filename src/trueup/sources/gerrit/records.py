@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from trueup.facts.rows import OddRecordError, said, text_features
 from trueup.facts.texts.message import Link, subject_id
 from trueup.kernel.clock import moment_of
+from trueup.sources.gerrit.messages import Vote, is_called, outdated, read, removed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,31 +28,10 @@ _STATUS = {
 #: Labels by which a program tells how a check ended; on others programs ask for something, or hold it back.
 _CHECK = re.compile(r"verif|build|test|lint|style|quality|presubmit", re.IGNORECASE)
 _REVIEW = "Code-Review"
-_HEADING = re.compile(r"(?:Patch Set|Uploaded patch set) (\d+)(?::(.*)|\.?)")
-_VOTE = re.compile(r"(-?)([A-Za-z0-9][A-Za-z0-9-]*?)([+-]\d+)?")
+_DECIDES = frozenset({"approved", "changes_requested"})
 #: How programs that neither say so nor are marked so list what they built.
 _REPORT = re.compile(r"https?://\S+\s*:\s*(?:SUCCESS|FAILURE|UNSTABLE|ABORTED)\b")
-_COUNT = re.compile(r"^\(\d+ (?:inline )?comments?\)$", re.MULTILINE)
 _CHANGE = re.compile(r"/changes/(?:([^/?~]+)~)?(\d+)/comments")
-
-
-class _Vote(NamedTuple):
-    """A vote on a label; 0 takes an earlier one back."""
-
-    label: str
-    value: int
-
-    def __str__(self) -> str:
-        return f"{self.label}{self.value:+d}" if self.value else f"-{self.label}"
-
-
-class _Message(NamedTuple):
-    """What a message says: votes, whether it comes with comments on lines, and a text."""
-
-    patch_set: int
-    votes: tuple[_Vote, ...]
-    on_lines: bool
-    text: str
 
 
 class _Given(NamedTuple):
@@ -60,6 +40,16 @@ class _Given(NamedTuple):
     author: Raw
     at: datetime | None
     sha: str | None
+
+
+class _Said(NamedTuple):
+    """A vote that a message told of, by the account, with the patch set and the review it is part of."""
+
+    by: str
+    vote: Vote
+    author: Raw
+    patch_set: int
+    review: str | None
 
 
 class _Change(NamedTuple):
@@ -82,8 +72,11 @@ def change(raw: Raw, to: Rows) -> None:
     _request(raw, current, commit, whole, to)
     if commit:
         _commit(raw["current_revision"], commit, whole, to)
-    told = {vote for one in raw.get("messages") or () for vote in _message(one, whole, to)}
-    _left(raw, current, told, whole, to)
+    reviews: list[_Said] = []
+    for one in raw.get("messages") or ():
+        reviews += _message(one, whole, to)
+        reviews = _standing(reviews, one, whole, to)
+    _left(raw, current, {said[:2] for said in reviews}, whole, to)
 
 
 def _request(raw: Raw, current: Raw, commit: Raw, whole: _Change, to: Rows) -> None:
@@ -180,12 +173,13 @@ def _best(raw: Raw) -> int:
     return max(map(int, told))
 
 
-def _message(raw: Raw, whole: _Change, to: Rows) -> Iterator[tuple[str, _Vote]]:
+def _message(raw: Raw, whole: _Change, to: Rows) -> Iterator[_Said]:
     """Rows of a message, and the votes it tells of; those without an author are of the server."""
-    author, tag, made = raw.get("author"), raw.get("tag") or "", _read(raw["message"])
+    author, tag, made = raw.get("author"), raw.get("tag") or "", read(raw["message"])
     if not author:
         return
-    sha = whole.shas.get(raw.get("_revision_number") or made.patch_set)
+    number = raw.get("_revision_number") or made.patch_set
+    sha = whole.shas.get(number)
     given = _Given(author, moment_of(raw["date"]), sha)
     report = _REPORT.search(made.text) is not None
     machine = report or _machine(author, tag)
@@ -200,30 +194,29 @@ def _message(raw: Raw, whole: _Change, to: Rows) -> Iterator[tuple[str, _Vote]]:
     if own and made.text:
         told = {"comment": str(raw["id"]), "key": f"#{whole.number}", "review": key}
         _comment(whole.repo, given, made.text, told, to)
-    yield from ((_account(author), vote) for vote in made.votes)
+    for vote in made.votes:
+        yield _Said(_account(author), vote, author, number, key if vote in votes else None)
 
 
-def _read(message: str) -> _Message:
-    r"""A message, taken apart; a heading of which not every word is a vote names none.
-
-    >>> made = _read("Patch Set 3: Code-Review+2 -Verified\n\n(1 comment)\n\nThanks!")
-    >>> made.patch_set, [str(v) for v in made.votes], made.on_lines, made.text
-    (3, ['Code-Review+2', '-Verified'], True, 'Thanks!')
-    >>> _read("Patch Set 2: Patch Set 1 was rebased").votes
-    ()
-    """
-    first, _, rest = message.partition("\n")
-    heading = _HEADING.fullmatch(first.strip())
-    if heading is None:
-        return _Message(0, (), on_lines=False, text=message.strip())
-    words = (heading[2] or "").strip().rstrip(".").split()
-    found = [_VOTE.fullmatch(word) for word in words]
-    votes = [
-        _Vote(m[2], int(m[3] or 0)) for m in found if m is not None and bool(m[1]) != bool(m[3])
-    ]
-    on_lines = _COUNT.search(rest) is not None
-    told = tuple(votes) if len(votes) == len(words) else ()
-    return _Message(int(heading[1]), told, on_lines, _COUNT.sub("", rest).strip())
+def _standing(known: list[_Said], message: Raw, whole: _Change, to: Rows) -> list[_Said]:
+    """The votes that stand after a message; a review that rests on one that does not is dismissed."""
+    text, number = message["message"], message.get("_revision_number") or 0
+    replaced, withdrawn = outdated(text), removed(text)
+    by = _account(message.get("author") or {})
+    back = {(by, vote.label) for vote in read(text).votes if not vote.value}
+    if not (replaced or withdrawn or back):
+        return known
+    stands = []
+    for one in known:
+        gone = one.vote in replaced and one.patch_set < number
+        gone = gone or any(v == one.vote and is_called(one.author, who) for v, who in withdrawn)
+        gone = gone or bool(one.vote.value and (one.by, one.vote.label) in back)
+        if not gone:
+            stands.append(one)
+        elif one.review and _verdict([one.vote], whole.best) in _DECIDES:
+            key = {"repo": whole.repo, "number": whole.number, "review": one.review}
+            to.add("reviews", **key, verdict="dismissed")
+    return stands
 
 
 def _machine(author: Raw, tag: str) -> bool:
@@ -234,7 +227,7 @@ def _machine(author: Raw, tag: str) -> bool:
 
 
 def _review(
-    whole: _Change, key: str, given: _Given, votes: list[_Vote], size: int, to: Rows
+    whole: _Change, key: str, given: _Given, votes: list[Vote], size: int, to: Rows
 ) -> None:
     to.add(
         "reviews",
@@ -250,7 +243,7 @@ def _review(
     )
 
 
-def _verdict(votes: list[_Vote], best: int) -> str:
+def _verdict(votes: list[Vote], best: int) -> str:
     """What votes mean: less than the best says that somebody else must approve."""
     if not votes:
         return "commented"
@@ -262,7 +255,7 @@ def _verdict(votes: list[_Vote], best: int) -> str:
     return "approved" if value >= best else "changes_requested" if value < 0 else "commented"
 
 
-def _job(whole: _Change, given: _Given, vote: _Vote, to: Rows) -> None:
+def _job(whole: _Change, given: _Given, vote: Vote, to: Rows) -> None:
     """The check a program voted for; its newest vote on a commit holds, and one taken back says nothing."""
     if not vote.value:
         return
@@ -279,15 +272,16 @@ def _job(whole: _Change, given: _Given, vote: _Vote, to: Rows) -> None:
         result="success" if vote.value > 0 else "failure",
         result_original=str(vote),
         ended_at=given.at,
+        changed_at=given.at,
     )
 
 
-def _left(raw: Raw, current: Raw, told: set[tuple[str, _Vote]], whole: _Change, to: Rows) -> None:
+def _left(raw: Raw, current: Raw, told: set[tuple[str, Vote]], whole: _Change, to: Rows) -> None:
     """Votes that hold and no message tells of: older servers, and exports without messages."""
     uploaded = moment_of(current.get("created"))
     for label, about in (raw.get("labels") or {}).items():
         for one in about.get("all") or ():
-            vote, at = _Vote(label, int(one.get("value") or 0)), moment_of(one.get("date"))
+            vote, at = Vote(label, int(one.get("value") or 0)), moment_of(one.get("date"))
             if not vote.value or at is None or (_account(one), vote) in told:
                 continue
             given = _Given(

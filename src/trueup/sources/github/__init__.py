@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.kernel.sources import SENSITIVE, Door, Hook, Interface, Source, sent
@@ -11,11 +13,18 @@ from trueup.sources.github.webhooks import signed
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+#: Where GitHub keeps the data of an enterprise in a region; tokens and addresses are as for GitHub itself.
+_RESIDENT = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.ghe\.com")
+
 
 def _door(host: str, environment: Mapping[str, str]) -> Door | None:
-    """GitHub itself, or the enterprise that `GH_HOST` names, as for GitHub's own tool."""
+    """GitHub itself, also where it keeps data elsewhere, or the enterprise that `GH_HOST` names, as for GitHub's own tool."""
     if host in {"", "github.com", "www.github.com", "ssh.github.com"}:
         return USUAL
+    if _RESIDENT.fullmatch(host):
+        address = f"https://api.{host}"
+        command = (*USUAL.command[:-1], host)
+        return replace(USUAL, address=address, command=command, graph=f"{address}/graphql")
     if host and host == environment.get("GH_HOST", "").strip().lower():
         secrets = ("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
         command = ("gh", "auth", "token", "--hostname", host)
@@ -46,7 +55,8 @@ SOURCE = Source(
     limits=(
         "Texts are turned into features and not kept. Before 2022 GitHub did not say why an issue was closed: "
         "labels such as `duplicate` or `wontfix` are read instead. Of a pull request 100 reviews, 100 commits, 50 checks and "
-        "20 issues it closes are read; where there are more, that is told. Jobs of workflows, checks of other commits than "
+        "20 issues it closes are read; where there are more, that is told. Runs of workflows are read again for 31 days: so long "
+        "they may wait for somebody or be run again; what becomes of older ones is not seen. Jobs of workflows, checks of other commits than "
         "the newest of a request, and accounts are read from files and deliveries only. "
         "Teams (of organisations) are read with the first sync of a repository, when the list of them changes, and with "
         "`--reconcile`: who is no longer in one then is no member any more. GitHub does not tell since when somebody is in one. "

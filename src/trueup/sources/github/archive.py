@@ -46,15 +46,12 @@ def _short(raw: Raw, repo: str, to: Rows) -> None:
         return
     head, base = request.get("head") or {}, request.get("base") or {}
     number, who = str(int(request["number"])), person(raw["actor"], repo, to)
-    opened = action == "opened"
-    if opened:
-        to.learn("opened", f"{repo}#{number}", raw["created_at"], keep=False)
-        told: dict[str, Any] = {"author": who}
+    if action == "opened":
+        told: dict[str, Any] = {"author": who, "happened_at": made}
     else:
         told = {"merged_by": who, "merged_at": made, "closed_at": made}
     to.add(
         "requests",
-        happened_at=moment_of(to.learned("opened", f"{repo}#{number}")),
         repo=repo,
         number=number,
         status=_STANDS[action],

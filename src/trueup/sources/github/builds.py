@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from trueup.facts.rows import needed
+from trueup.facts.rows import given, needed
 from trueup.facts.texts.message import Link
 from trueup.kernel.clock import moment_of
-from trueup.sources.github.places import person, place
+from trueup.sources.github.places import named_place, near, person, place
 
 if TYPE_CHECKING:
     from trueup.facts.rows import Raw, Rows
@@ -50,7 +50,7 @@ def workflow_run(raw: Raw, to: Rows) -> None:
     repo, _ = place(raw, to)
     outcome = _outcome(raw, to, "builds")
     build = str(int(raw["id"]))
-    made = moment_of(raw["created_at"])
+    made, changed = moment_of(raw["created_at"]), moment_of(raw.get("updated_at"))
     to.add(
         "builds",
         happened_at=made,
@@ -61,33 +61,55 @@ def workflow_run(raw: Raw, to: Rows) -> None:
         branch=raw.get("head_branch"),
         sha=raw.get("head_sha"),
         **outcome,
-        attempt=raw.get("run_attempt"),
+        **given(raw, attempt="run_attempt"),
         started_at=moment_of(raw.get("run_started_at")),
-        ended_at=moment_of(raw.get("updated_at")) if outcome["status"] == "done" else None,
+        ended_at=changed if outcome["status"] == "done" else None,
+        changed_at=changed,
         starter=person(raw.get("triggering_actor") or raw.get("actor"), repo, to),
     )
     for request in raw.get("pull_requests") or ():
-        found = Link("tests", "request", str(request["number"]), "build_of_request", 0.95)
-        to.link(repo, ("build", build), found, happened_at=made)
+        if found := _tested(request, raw, repo):
+            to.link(repo, ("build", build), found, happened_at=made)
+
+
+def _tested(request: Raw, run: Raw, repo: str) -> Link | None:
+    """The pull request a run tests: named are all that come from its branch now, also those of other repositories.
+
+    It is less sure where the request has gone on since, or where the run was of the branch and not of a request.
+    """
+    head, base = request.get("head") or {}, request.get("base") or {}
+    same = head.get("sha") is not None and head["sha"] == run.get("head_sha")
+    of_request = (run.get("event") or "").startswith("pull_request")
+    if not same and not of_request:
+        return None
+    there = named_place(base.get("repo") or {}) or repo
+    target = near(f"{there}#{int(request['number'])}", repo, run).removeprefix("#")
+    sure = 0.95 if same and of_request else 0.7
+    return Link("tests", "request", target, "build_of_request", sure)
 
 
 def workflow_job(raw: Raw, to: Rows) -> None:
-    """A job of a workflow run, or a check run."""
+    """A job of a workflow run, or the check run it is as well, which does not tell of what run, nor when it was made."""
     repo, _ = place(raw, to)
-    started = moment_of(raw.get("started_at"))
-    build = raw.get("run_id")
+    job = str(int(raw["id"]))
+    started, ended = moment_of(raw.get("started_at")), moment_of(raw.get("completed_at"))
+    if raw.get("created_at"):
+        to.learn("job_made", f"{repo}:{job}", raw["created_at"], keep=False)
+    made = moment_of(to.learned("job_made", f"{repo}:{job}")) or started
+    of_run = {"build": str(raw["run_id"])} if raw.get("run_id") else {}
     to.add(
         "jobs",
-        happened_at=moment_of(raw.get("created_at")) or started,
+        happened_at=made,
         repo=repo,
-        job=str(int(raw["id"])),
-        build=str(build) if build else None,
+        job=job,
         name=raw.get("name"),
         sha=raw.get("head_sha"),
-        attempt=raw.get("run_attempt"),
+        **of_run,
+        **given(raw, attempt="run_attempt"),
         **_outcome(raw, to, "jobs"),
         started_at=started,
-        ended_at=moment_of(raw.get("completed_at")),
+        ended_at=ended,
+        changed_at=ended or started or made,
     )
 
 
@@ -102,17 +124,31 @@ def _outcome(raw: Raw, to: Rows, table: str) -> dict[str, str]:
 
 
 _STATUSES = re.compile(r"/statuses/([0-9a-f]{40,64})")
-_STATE = {"pending": "queued", "success": "done", "failure": "done", "error": "done"}
-_ENDED = {"pending": "", "success": "success", "failure": "failure", "error": "failure"}
+#: `expected` is a check that a branch asks for and nobody has reported on yet.
+_STATE = {
+    "expected": "queued",
+    "pending": "queued",
+    "success": "done",
+    "failure": "done",
+    "error": "done",
+}
+_ENDED = {
+    "expected": "",
+    "pending": "",
+    "success": "success",
+    "failure": "failure",
+    "error": "failure",
+}
 
 
 def commit_status(raw: Raw, to: Rows) -> None:
-    """The status another system gave to a commit; the newest of a context holds."""
+    """The status another system gave to a commit; of a context the one that changed last holds."""
     repo, _ = place(raw, to)
     at = moment_of(raw["created_at"])
     told = _STATUSES.search(raw.get("url") or "")
     sha = needed(raw.get("sha") or (told[1] if told else ""), "its commit")
     state, context = raw["state"].lower(), raw["context"]
+    status = to.meaning("jobs.status", state, _STATE)
     to.add(
         "jobs",
         happened_at=at,
@@ -120,10 +156,11 @@ def commit_status(raw: Raw, to: Rows) -> None:
         job=f"{sha}:{context}",
         name=context,
         sha=sha,
-        status=to.meaning("jobs.status", state, _STATE),
+        status=status,
         status_original=raw["state"],
         result=to.meaning("jobs.result", state, _ENDED),
         result_original=raw["state"],
         started_at=at,
-        ended_at=None if state == "pending" else at,
+        ended_at=None if status == "queued" else at,
+        changed_at=moment_of(raw.get("updated_at")) or at,
     )

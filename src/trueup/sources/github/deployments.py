@@ -83,7 +83,7 @@ def deployment_status(raw: Raw, to: Rows) -> None:
 
 
 def release(raw: Raw, to: Rows) -> None:
-    """A release; drafts have no moment of publishing."""
+    """A release; drafts have no moment of publishing, and when it was made is not told: the date is its commit's."""
     repo, _ = place(raw, to)
     to.add(
         "publications",
@@ -92,7 +92,6 @@ def release(raw: Raw, to: Rows) -> None:
         tag=raw["tag_name"],
         draft=bool(raw.get("draft")),
         prerelease=bool(raw.get("prerelease")),
-        created_at=moment_of(raw["created_at"]),
         author=person(raw.get("author"), repo, to),
         files=len(raw.get("assets") or ()),
         text_bytes=text_features(raw.get("body") or "").bytes,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from trueup.facts.texts.message import Link
 from trueup.kernel.clock import moment_of
 from trueup.sources.github.builds import commit_status, workflow_job
+from trueup.sources.github.places import near
 from trueup.sources.github.requests import pull_request, pull_request_commit, review
 
 if TYPE_CHECKING:
@@ -68,15 +69,15 @@ def pull_request_node(raw: Raw, to: Rows) -> None:
     number = int(raw["number"])
     repo = to.about.get("place") or raw["repository"]["nameWithOwner"]
     to.about = {"place": repo, "number": str(number)}
-    pull_request(_request(raw), to)
+    request = _request(raw)
+    pull_request(request, to)
     for node in _nodes(raw, "reviews", to):
         review(_review(node), to)
     for node in _nodes(raw, "commits", to):
         pull_request_commit(_commit(node["commit"]), to)
     for node in _nodes(raw, "closes", to):
-        there = node["repository"]["nameWithOwner"]
-        target = f"#{int(node['number'])}" if there == repo else f"{there}#{int(node['number'])}"
-        told = Link("closes", "issue", target, "forge_closes", 0.99)
+        target = f"{node['repository']['nameWithOwner']}#{int(node['number'])}"
+        told = Link("closes", "issue", near(target, repo, request), "forge_closes", 0.99)
         to.link(repo, ("request", str(number)), told, happened_at=moment_of(raw["created_at"]))
     _checks(raw, to)
 
@@ -109,6 +110,7 @@ def _request(raw: Raw) -> dict[str, Any]:
             k: raw.get(k)
             for k in ("updated_at", "closed_at", "merged_at", "additions", "deletions")
         },
+        "repository_url": f"/repos/{(raw.get('repository') or {}).get('nameWithOwner')}",
         "state": "closed" if state == "merged" else state,
         "draft": raw.get("isDraft"),
         "user": _who(raw.get("author")),

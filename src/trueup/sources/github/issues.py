@@ -8,7 +8,14 @@ from trueup.facts.rows import needed, text_features
 from trueup.facts.texts.message import Link
 from trueup.facts.texts.words import issue_kind, not_done
 from trueup.kernel.clock import moment_of
-from trueup.sources.github.places import account_address, named_place, person, place, told_by
+from trueup.sources.github.places import (
+    account_address,
+    named_place,
+    near,
+    person,
+    place,
+    told_by,
+)
 
 if TYPE_CHECKING:
     from trueup.facts.rows import Raw, Rows
@@ -20,7 +27,7 @@ _REASON = {"completed": "done", "not_planned": "not_planned", "duplicate": "dupl
 _FIELD = {
     "closed": ("status", "done"),
     "reopened": ("status", "open"),
-    "merged": ("status", "done"),
+    "merged": ("other", ""),  # beside it stands that it was closed
     "assigned": ("assignee", ""),
     "unassigned": ("assignee", ""),
     "labeled": ("label", ""),
@@ -91,7 +98,7 @@ def _comment(raw: Raw, to: Rows, kind: str) -> None:
         changed_at=moment_of(raw.get("updated_at")),
         review=str(review_id) if review_id else None,
         answers=str(answered) if answered else None,
-        sha=raw.get("commit_id"),
+        sha=raw.get("original_commit_id") or raw.get("commit_id"),
         path=raw.get("path"),
         **text.of_comment(),
     )
@@ -106,13 +113,14 @@ def issue_event(raw: Raw, to: Rows) -> None:
     event = raw["event"]
     field, after = _FIELD.get(event, ("other", ""))
     made = moment_of(raw.get("created_at") or raw.get("submitted_at"))
+    source = ((raw.get("source") or {}).get("issue")) or {}
     before = {"done": "open", "open": "done"}.get(after, "")
     to.add(
         "issue_events",
         happened_at=made,
         repo=repo,
         key=key,
-        event=str(raw.get("id") or raw.get("node_id") or f"{event}:{raw.get('created_at')}"),
+        event=str(raw.get("id") or raw.get("node_id") or _without_id(raw, source)),
         field=field,
         field_original=event,
         before=before,
@@ -126,14 +134,25 @@ def issue_event(raw: Raw, to: Rows) -> None:
         relation = "mentions" if event == "referenced" else "closed_by"
         item = (kind, key if kind == "issue" else key[1:])
         to.link(repo, item, Link(relation, "commit", sha, f"event_{event}", 0.99), happened_at=made)
-    source = ((raw.get("source") or {}).get("issue")) or {}
     if event == "cross-referenced" and source.get("number"):
-        kind = "request" if "pull_request" in source else "issue"
-        there = named_place(source) or repo
-        target = f"#{source['number']}" if kind == "issue" else str(source["number"])
-        target = target if there == repo else f"{there}{'' if kind == 'issue' else '#'}{target}"
-        found = Link("mentions", kind, target, "cross_reference", 0.95)
-        to.link(repo, ("issue", key), found, happened_at=made)
+        _mentioned(source, (repo, key, "request" if "pull_request" in of else "issue"), raw, to)
+
+
+def _without_id(raw: Raw, source: Raw) -> str:
+    """What tells an event from others where it has no id: several may happen in one second."""
+    by = f":{named_place(source)}#{source['number']}" if source.get("number") else ""
+    return f"{raw['event']}:{raw.get('created_at')}{by}"
+
+
+def _mentioned(source: Raw, of: tuple[str, str, str], raw: Raw, to: Rows) -> None:
+    """Something else, perhaps elsewhere, names what the timeline is of."""
+    repo, key, kind = of
+    by = near(f"{named_place(source)}#{int(source['number'])}", repo, raw.get("issue") or {}, raw)
+    there, _, number = by.rpartition("#")
+    target = f"{repo}{key}" if there else key if kind == "issue" else key[1:]
+    item = ("request", number) if "pull_request" in source else ("issue", f"#{number}")
+    found = Link("mentions", kind, target, "cross_reference", 0.95)
+    to.link(there or repo, item, found, happened_at=moment_of(raw["created_at"]))
 
 
 def milestone(raw: Raw, to: Rows) -> None:
@@ -156,7 +175,7 @@ def milestone(raw: Raw, to: Rows) -> None:
 def account(raw: Raw, to: Rows) -> None:
     """An account with the name and address it shows."""
     login = raw["login"]
+    own = (login, account_address(raw, to))
     if raw.get("email"):
-        proper = (login, account_address(login))
-        to.person("", raw.get("name") or login, raw["email"], proper)
-    to.person("", login, account_address(login))
+        to.person("", raw.get("name") or login, raw["email"], own)
+    to.person("", *own)

@@ -192,7 +192,7 @@ KINDS = (
             {"per_page": 100},
             stamp="created_at",
             within="workflow_runs",
-            again_days=3,
+            again_days=31,  # so long one may wait for somebody, or be run again
         ),
         names=("workflow_runs", "actions_runs"),
     ),

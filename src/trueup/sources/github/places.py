@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from trueup.facts.rows import needed, said, text_features
+from trueup.facts.rows import given, needed, said, text_features
 from trueup.kernel.clock import moment_of
 
 if TYPE_CHECKING:
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 _PLACE = re.compile(r"/repos/([^/]+/[^/?]+)(?:/(?:issues|pulls|actions/runs)/(\d+))?")
 #: Addresses a record may carry of the thing it belongs to, the closest first.
 _BELONGS = ("pull_request_url", "issue_url", "url", "repository_url", "run_url")
+_HOST = re.compile(r"https?://(?:api\.)?([^/:]+)")
+#: The account that REST shows in place of deleted ones, by its name and number.
+_GHOST = ("ghost", 10137)
 
 
 def place(raw: Raw, to: Rows, *, asked_first: bool = False) -> tuple[str, str]:
@@ -36,15 +39,34 @@ def named_place(raw: Raw) -> str:
     return next((m[1] for address in told if (m := _PLACE.search(address))), "")
 
 
+def near(target: str, repo: str, *records: Raw) -> str:
+    """What is pointed at, without its place where that is the repository itself.
+
+    It may be asked by a name it had before, or in other letters: records tell what they call it.
+    """
+    there, _, number = target.rpartition("#")
+    if not there:
+        return target
+    own = {repo.lower(), *(named_place(raw).lower() for raw in records)}
+    return f"#{number}" if there.lower() in own else target
+
+
 def person(raw: Raw | None, repo: str, to: Rows) -> str | None:
-    """The pseudonym of an account; deleted ones are nobody."""
-    login = (raw or {}).get("login")
-    return to.person(repo, login, account_address(login)) if login else None
+    """The pseudonym of an account; deleted ones are nobody, also where another stands in for them."""
+    raw = raw or {}
+    login = raw.get("login")
+    if not login or (login, raw.get("id")) == _GHOST:
+        return None
+    return to.person(repo, login, account_address(raw, to))
 
 
-def account_address(login: str) -> str:
-    """The address the forge itself gives to an account; commits made there carry it."""
-    return f"{login.lower()}@users.noreply.github.com"
+def account_address(raw: Raw, to: Rows) -> str:
+    """The address the forge itself gives to an account; commits made there carry it.
+
+    Servers of one's own have accounts of their own: the address of the account tells, or what was asked.
+    """
+    host = _HOST.match(raw.get("url") or "") or _HOST.match(to.asked)
+    return f"{raw['login'].lower()}@users.noreply.{host[1].lower() if host else 'github.com'}"
 
 
 def labels_of(raw: Raw) -> list[str]:
@@ -64,6 +86,7 @@ def told_by(raw: Raw, repo: str) -> tuple[dict[str, Any], tuple[Link, ...]]:
     body = raw.get("body") or ""
     text = text_features(body)
     title_id, links = said(raw["title"], body, slug=repo)
+    links = tuple(link._replace(target=near(link.target, repo, raw)) for link in links)
     return {
         "happened_at": moment_of(raw["created_at"]),
         "status_original": raw["state"],
@@ -71,7 +94,7 @@ def told_by(raw: Raw, repo: str) -> tuple[dict[str, Any], tuple[Link, ...]]:
         "changed_at": moment_of(raw.get("updated_at")),
         "milestone": milestone_id(raw),
         "labels": labels_of(raw),
-        "comments": raw.get("comments"),
+        **given(raw, comments="comments"),
         "title_id": title_id,
         **text.of_item(),
     }, links

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from trueup.facts.rows import needed, text_features
+from trueup.facts.rows import given, needed, text_features
 from trueup.facts.texts.message import subject_id
 from trueup.kernel.clock import moment_of
 from trueup.sources.github.places import account_address, person, place, told_by
@@ -36,7 +36,6 @@ def pull_request(raw: Raw, to: Rows) -> None:
         status=status,
         draft=bool(raw.get("draft")),
         author=person(raw.get("user"), repo, to),
-        merged_by=person(raw.get("merged_by"), repo, to),
         merged_at=merged_at,
         target_branch=base.get("ref"),
         branch=head.get("ref"),
@@ -45,18 +44,26 @@ def pull_request(raw: Raw, to: Rows) -> None:
         head_sha=head.get("sha"),
         # Before the merge it is a commit that the forge makes to try it.
         merge_sha=raw.get("merge_commit_sha") if merged_at else None,
-        additions=raw.get("additions"),
-        deletions=raw.get("deletions"),
-        files=raw.get("changed_files"),
-        commits=raw.get("commits"),
-        review_comments=raw.get("review_comments"),
+        **_alone(raw, repo, to),
         **common,
     )
     for link in links:
         if link.relation != "pull" and link.target not in {f"#{number}", ""}:
-            kind = "request" if link.target_kind == "pull" else link.target_kind
-            found = link._replace(target_kind=kind)
-            to.link(repo, ("request", number), found, happened_at=common["happened_at"])
+            to.link(repo, ("request", number), link, happened_at=common["happened_at"])
+
+
+def _alone(raw: Raw, repo: str, to: Rows) -> dict[str, Any]:
+    """What only a pull request that is asked for alone tells."""
+    merged_by = {"merged_by": person(raw["merged_by"], repo, to)} if "merged_by" in raw else {}
+    counts = given(
+        raw,
+        additions="additions",
+        deletions="deletions",
+        files="changed_files",
+        commits="commits",
+        review_comments="review_comments",
+    )
+    return merged_by | counts
 
 
 def review(raw: Raw, to: Rows) -> None:
@@ -83,8 +90,9 @@ def pull_request_commit(raw: Raw, to: Rows) -> None:
     people = {}
     for role in ("author", "committer"):
         who = told.get(role) or {}
-        login = (raw.get(role) or {}).get("login")
-        proper = (login, account_address(login)) if login else ("", "")
+        account = raw.get(role) or {}
+        login = account.get("login")
+        proper = (login, account_address(account, to)) if login else ("", "")
         people[role] = to.person(repo, who.get("name") or "", who.get("email") or "", proper)
     to.add(
         "request_commits",

@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 #: The record an event is about; of those it holds, the first. What stands beside is shown in part only.
 _ABOUT: tuple[tuple[str, Callable[[Raw, Rows], None] | None], ...] = (
     ("workflow_job", workflow_job),
+    # Those of a deployment show the run and the check that brought it about.
+    ("deployment_status", deployment_status),
+    ("deployment", deployment),
     ("check_run", workflow_job),
     ("check_suite", None),
     ("workflow_run", workflow_run),
-    ("deployment_status", deployment_status),
-    ("deployment", deployment),
     ("release", release),
     ("review", review),
     ("thread", None),

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from trueup.facts.rows import text_features
 from trueup.kernel.clock import moment_of
 from trueup.sources.gitlab.places import item_of, number_of, person, place
-from trueup.sources.gitlab.texts import links_of_note, note_of
+from trueup.sources.gitlab.texts import links_of_note, names_of_note, note_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from trueup.facts.rows import Raw, Rows
+    from trueup.facts.texts.message import Link
 
 _VERDICT = {
     "approved": "approved",
@@ -75,9 +78,20 @@ def _system(raw: Raw, to: Rows) -> None:
     if told is None:
         return
     for link in links_of_note(body, repo, told.word):
-        to.link(repo, (item, key if item == "issue" else key[1:]), link, happened_at=made)
+        _link(repo, key, link, made, to)
+    if told.word == "approved":
+        to.learn(
+            "account",
+            f"{repo}:{raw['author'].get('username')}",
+            str(int(raw["author"]["id"])),
+            keep=False,
+        )
+    if told.word == "reset_approvals":
+        _reset(body, (repo, key[1:]), made, to)
     if item == "request" and told.word in _VERDICT:
-        given = approval_id(raw["author"]) if told.word == "approved" else str(int(raw["id"]))
+        # An approval that is taken back is no second review.
+        approval = told.word in {"approved", "unapproved"}
+        given = approval_id(raw["author"]) if approval else str(int(raw["id"]))
         to.add(
             "reviews",
             happened_at=made,
@@ -88,3 +102,34 @@ def _system(raw: Raw, to: Rows) -> None:
             verdict=_VERDICT[told.word],
             verdict_original=told.word,
         )
+
+
+def _link(repo: str, key: str, link: Link, made: datetime | None, to: Rows) -> None:
+    """What a note says of other things; where it was mentioned elsewhere, that is what says so."""
+    item = ("issue", key) if key[0] == "#" else ("request", key[1:])
+    if link.relation == "mentions" and link.target_kind != "commit":
+        there, sign, number = link.target.rpartition("#" if link.target_kind == "issue" else "!")
+        by = (link.target_kind, f"#{number}" if sign == "#" else number)
+        target = f"{repo}{key}" if there else item[1]
+        item, link = by, link._replace(target_kind=item[0], target=target)
+        repo = there or repo
+    to.link(repo, item, link, happened_at=made)
+
+
+def _reset(body: str, item: tuple[str, str], made: datetime | None, to: Rows) -> None:
+    """A push took back the approvals of those it names; who they are, their approvals tell."""
+    repo, number = item
+    for username in names_of_note(body):
+        account = to.learned("account", f"{repo}:{username}")
+        if account:
+            to.add(
+                "reviews",
+                happened_at=made,
+                repo=repo,
+                number=number,
+                review=f"approval:{account}",
+                verdict="dismissed",
+                verdict_original="reset_approvals",
+            )
+        else:
+            to.remark("approvals that a push took back of accounts whose approval was not read")

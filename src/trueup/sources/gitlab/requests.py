@@ -45,9 +45,7 @@ def merge_request(raw: Raw, to: Rows) -> None:
     )
     for link in links:
         if link.target and (link.target_kind, link.target) != ("request", number):
-            kind = "request" if link.target_kind == "pull" else link.target_kind
-            found = link._replace(target_kind=kind)
-            to.link(repo, ("request", number), found, happened_at=common["happened_at"])
+            to.link(repo, ("request", number), link, happened_at=common["happened_at"])
     for sha, how in zip(landed, ("merge_commit", "squash_commit"), strict=False):
         if sha:
             found = Link("closed_by", "commit", sha, how, 0.99)
@@ -96,7 +94,10 @@ def closed_issue(raw: Raw, to: Rows) -> None:
     repo, number = place({}, to), number_of({}, to)
     if raw.get("iid"):
         home = place_named(raw)
-        own = f"/{home}".lower().endswith(f"/{repo}".lower()) or str(raw.get("project_id")) == repo
+        # By its address alone the path of the instance may stand before that of the project.
+        whole = bool((raw.get("references") or {}).get("full"))
+        named = home if whole else home[-len(repo) - 1 :].removeprefix("/")
+        own = named.lower() == repo.lower() or str(raw.get("project_id")) == repo
         target = f"{'' if own else home}#{int(raw['iid'])}"
     else:
         target = str(raw["id"])  # of another tracker, whose keys are its ids

@@ -30,6 +30,7 @@ _REVERTS = re.compile(
     r"\breverts? merge request (?P<path>[\w./-]*)!(?P<number>\d{1,9})\b", re.IGNORECASE
 )
 _SHA = re.compile(r"\b([0-9a-f]{7,64})\b")
+_NAMED = re.compile(r"(?<!\w)@(\w(?:[\w.-]{0,253}\w)?)", re.ASCII)
 
 
 class Note(NamedTuple):
@@ -49,6 +50,7 @@ _NOTES = tuple(
     for pattern, note in (
         (r"approved this merge request", Note("other", "approved")),
         (r"unapproved this merge request", Note("other", "unapproved")),
+        (r"reset approvals from\b", Note("other", "reset_approvals")),
         (r"requested changes$", Note("other", "requested_changes")),
         (r"left review comments without approving", Note("other", "reviewed")),
         (r"merged\b", Note("status", "merged", "open", "done")),
@@ -105,6 +107,15 @@ def links_of_note(body: str, repo: str, word: str) -> Iterator[Link]:
         yield Link(relation[word], kind, _target(match), f"note_{word}", 0.95)
     elif (" commit " in told or " via " in told) and (sha := _SHA.search(told)):
         yield Link(relation[word], "commit", sha[1], f"note_{word}", 0.95)
+
+
+def names_of_note(body: str) -> list[str]:
+    """The accounts a system note names.
+
+    >>> names_of_note("reset approvals from @ada, @bo.q, and @cy by pushing to the branch")
+    ['ada', 'bo.q', 'cy']
+    """
+    return _NAMED.findall(body.strip().partition("\n")[0][:1000])
 
 
 def links_of_text(title: str, text: str, repo: str, base: str) -> tuple[str, tuple[Link, ...]]:

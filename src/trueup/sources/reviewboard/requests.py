@@ -34,6 +34,7 @@ _BUG = re.compile(r"#?(?P<number>\d{1,9})|(?P<key>[A-Z][A-Z0-9_]{0,19}-\d{1,9})"
 _PUSHED = re.compile(r"Pushed to (.+)")
 _SHORT = re.compile(r"(?:.* \()?([0-9a-f]{7,40})\)?")
 _DIFF = re.compile(r"/diffs/(\d+)/")
+_REF = re.compile(r"(?![-/.])[^\x00-\x20\x7f~^:?*\[\\,;@{}]{1,200}(?<![/.])")
 
 
 def review_request(raw: Raw, to: Rows) -> None:
@@ -51,14 +52,18 @@ def review_request(raw: Raw, to: Rows) -> None:
         number=number,
         author=person(raw, "submitter", repo, to),
         changed_at=moment_of(raw["last_updated"]),
-        branch=raw.get("branch") or None,
+        branch=_branch(raw.get("branch") or ""),
         title_id=title_id,
         **_closing(raw, to),
         **_proposed(raw),
         **_told(raw),
     )
     own = [link for link in links if "pull" not in {link.relation, link.target_kind}]
-    own += [*_bugs(raw.get("bugs_closed")), *_blocked(raw)]
+    closed = {link.target for link in own if link.relation == "closes"}
+    own += [
+        *(bug for bug in _bugs(raw.get("bugs_closed")) if bug.target not in closed),
+        *_blocked(raw),
+    ]
     own += _pushed(raw.get("close_description")) if raw["status"] == "submitted" else []
     for link in own:
         to.link(repo, ("request", number), link, happened_at=made)
@@ -106,10 +111,15 @@ def _inside(raw: Raw, repo: str, number: str, to: Rows) -> None:
     """What others did with it, where the record holds that."""
     for change in raw.get("changes") or ():
         _events(change, repo, number, to)
-    for review in raw.get("reviews") or ():
+    for review in _public(raw.get("reviews")):
         _review(review, repo, number, to)
-        for reply in review.get("replies") or ():
+        for reply in _public(review.get("replies")):
             _reply(reply, str(int(review["id"])), repo, number, to)
+
+
+def _public(told: Sequence[Raw] | None) -> list[Raw]:
+    """Without drafts, which the one who asks is shown of their own."""
+    return [one for one in told or () if one.get("public", True)]
 
 
 def _events(raw: Raw, repo: str, number: str, to: Rows) -> None:
@@ -202,10 +212,15 @@ def _commit(raw: Raw, key: dict[str, str], to: Rows) -> None:
 
 
 def _bugs(told: Sequence[str] | None) -> list[Link]:
-    """Bugs it names as its own; anything may stand in that field."""
+    """Bugs it closes or merely names: it does not say which. Anything may stand in that field."""
     found = [m for bug in told or () if (m := _BUG.fullmatch(bug.strip()))]
     keys = [m["key"] or f"#{int(m['number'])}" for m in found]
-    return [Link("closes", "issue", key, "bugs_closed", 0.8) for key in keys]
+    return [Link("mentions", "issue", key, "bugs_closed", 0.8) for key in keys]
+
+
+def _branch(told: str) -> str | None:
+    """The branch, where what somebody wrote there may be one."""
+    return told if _REF.fullmatch(told) and ".." not in told else None
 
 
 def _blocked(raw: Raw) -> list[Link]:
