@@ -187,8 +187,9 @@ def shown(address):
     """The commit, request or issue that an address shows."""
     if commit := re.search(r"/commits?/([0-9a-f]{40})", address):
         return commit[1]
-    numbered = re.search(r"https?://[^/]+/(.*?)/(?:-/)?(?:merge_requests|issues)/(\d+)", address)
-    return f"{numbered[1]}#{numbered[2]}" if numbered else ""
+    numbered = re.search(r"https?://[^/]+/(.*?)/(?:-/)?(merge_requests|issues)/(\d+)", address)
+    sign = "!" if numbered and numbered[2] == "merge_requests" else "#"
+    return f"{numbered[1]}{sign}{numbered[3]}" if numbered else ""
 
 
 SPRINT = {

@@ -28,8 +28,6 @@ from trueup.facts.pseudonyms import identity
 #: Differences we keep, and why ours is right; told in docs/compared-with-devlake/circleci.md.
 EXPLAINED = {
     ("_tool_circleci_accounts", "name"),
-    ("_tool_circleci_pipelines", "created_date"),
-    ("_tool_circleci_pipelines", "project_slug"),
     ("_tool_circleci_pipelines", "vcs"),
     ("_tool_circleci_workflows", "stopped_date"),
     ("accounts", "full_name"),

@@ -39,6 +39,16 @@ EXPLAINED = {
     ("issues_for_due_date", "due_date"),
     ("_tool_jira_issues", "due_date"),
     ("_tool_jira_issues_for_due_date", "due_date"),
+    ("issues", "resolution_date"),
+    ("issues_for_due_date", "resolution_date"),
+    ("issues_with_no_mapping_subtask", "resolution_date"),
+    ("_tool_jira_issues", "resolution_date"),
+    ("_tool_jira_issues_for_due_date", "resolution_date"),
+    ("issues", "lead_time_minutes"),
+    ("issues_for_due_date", "lead_time_minutes"),
+    ("issues_with_no_mapping_subtask", "lead_time_minutes"),
+    ("_tool_jira_issues", "lead_time_minutes"),
+    ("_tool_jira_issues_for_due_date", "lead_time_minutes"),
     ("_tool_jira_sprints_for_convertor", "state"),
 }
 RAW = "devlake/jira/raw_tables"

@@ -6,7 +6,8 @@ import pytest
 from tests.sources.reading import KEY, filled, told
 
 from trueup.facts.pseudonyms import identity
-from trueup.facts.rows import OddRecordError
+from trueup.facts.rows import OddRecordError, Rows, UnplacedError
+from trueup.facts.schema import TABLES
 from trueup.sources import claude_code, copilot, cursor, windsurf
 
 KEYS = {"repo", "tool", "report", "day"}
@@ -14,6 +15,7 @@ KEYS = {"repo", "tool", "report", "day"}
 
 class TestCopilot:
     def usage(self, kind, record, **more):
+        more = more or {"about": {"place": "acme"}}
         return told(copilot.SOURCE, kind, record, **more)[0]["tool_usage"]
 
     def test_what_is_not_told_is_not_zero(self):
@@ -24,10 +26,14 @@ class TestCopilot:
     @pytest.mark.parametrize(
         ("more", "place"),
         [
-            ({"about": {"place": "acme"}, "asked": "/orgs/other/copilot/metrics"}, "acme"),
+            ({"about": {"place": "acme"}, "asked": ""}, "acme"),
+            (
+                {"about": {"place": "acme"}, "asked": "/orgs/acme/team/core/copilot/metrics"},
+                "acme/core",
+            ),
             ({"asked": "https://api.github.com/orgs/acme/copilot/metrics/reports?day=x"}, "acme"),
             ({"asked": "https://api.github.com/enterprises/big/copilot/metrics"}, "big"),
-            ({}, "7"),
+            ({"asked": ""}, "7"),
         ],
     )
     def test_whose_use_it_is(self, more, place):
@@ -39,7 +45,7 @@ class TestCopilot:
             "enterprise_id": "3",
             "day_totals": [{"day": "2025-10-01"}, {"day": "2025-10-02"}],
         }
-        rows = self.usage("metrics_28_days", record)
+        rows = self.usage("metrics_28_days", record, asked="")
         assert [(r["repo"], r["day"]) for r in rows] == [("3", "2025-10-01"), ("3", "2025-10-02")]
 
     def test_people_stand_under_a_pseudonym(self):
@@ -52,6 +58,21 @@ class TestCopilot:
         address = "ada-quill@users.noreply.github.com"
         assert row["actor"] == identity(KEY, "Ada-Quill", address)
         assert "Quill" not in repr(row)
+
+    def test_days_of_two_teams_do_not_take_each_others_place(self):
+        """An old report tells neither organisation nor team: only the request does."""
+        record = {"date": "2024-06-24", "total_active_users": 3, "total_engaged_users": 3}
+        places = set()
+        for of in ("acme", "acme/team/core", "acme/team/web"):
+            asked = f"https://api.github.com/orgs/{of}/copilot/metrics"
+            (row,) = self.usage("old_metrics", record, asked=asked)
+            places.add(row["repo"])
+        assert places == {"acme", "acme/core", "acme/web"}
+
+    def test_use_of_nobody_knows_whom_is_asked_for(self):
+        record = {"date": "2024-06-24", "total_active_users": 3, "total_engaged_users": 3}
+        with pytest.raises(UnplacedError):
+            self.usage("old_metrics", record, asked="")
 
     @pytest.mark.parametrize("gone", [{"assignee": None}, {"assignee": {"id": 1}}, {}])
     def test_a_seat_of_nobody_is_told(self, gone):
@@ -68,7 +89,16 @@ class TestCopilot:
 
 
 class TestClaudeCode:
-    CORE = {"date": "2025-08-08T00:00:00Z", "core_metrics": {}}
+    CORE = {"date": "2025-08-08T00:00:00Z", "organization_id": "o-1", "core_metrics": {}}
+
+    def test_a_sync_and_a_file_tell_of_one_organisation(self):
+        """A sync knows what people call it, a file only its id: both must give the same rows."""
+        record = self.CORE | {"actor": {"email_address": "a@example.org"}}
+        for about in ({"place": "acme"}, {}):
+            (row,) = told(claude_code.SOURCE, "usage_report", record, about)[0]["tool_usage"]
+            assert row["repo"] == "o-1"
+        with pytest.raises(UnplacedError):
+            told(claude_code.SOURCE, "users", {"email": "a@example.org", "role": "user"})
 
     def test_a_key_is_no_person(self):
         record = self.CORE | {"actor": {"type": "api_actor", "api_key_name": "Ada's laptop"}}
@@ -81,11 +111,22 @@ class TestClaudeCode:
 
     def test_keys_of_one_day_are_told_apart(self):
         accounts = set()
-        for name in ("one", "two"):
+        for name in ("TEAM-1 nightly", "TEAM-2 nightly", "ci (#1)", "CI (#2)"):
             record = self.CORE | {"actor": {"api_key_name": name}}
             (row,) = told(claude_code.SOURCE, "usage_report", record)[0]["tool_usage"]
             accounts.add(row["account"])
-        assert len(accounts) == 2
+        assert len(accounts) == 4
+
+    def test_the_name_of_a_key_cannot_be_guessed_without_ours(self):
+        """Names of keys follow a pattern that holds a person: a plain hash of them is soon found."""
+        record, sealed = self.CORE | {"actor": {"api_key_name": "claude_code_key_ada.quill"}}, set()
+        for key in (KEY, b"another key of ours"):
+            rows = Rows(key)
+            rows.begin("x:1", "0" * 64)
+            claude_code.SOURCE.kind("usage_report").to_facts(record, rows)
+            ((_, found),) = rows.tables()
+            sealed.add(found["account"][0].as_py())
+        assert len(sealed) == 2
 
     @pytest.mark.parametrize("actor", [{}, {"type": "user_actor"}, {"email_address": ""}])
     def test_use_by_nobody(self, actor):
@@ -129,6 +170,20 @@ class TestCursor:
         (row,) = told(cursor.SOURCE, "usage_events", record)[0]["tool_usage"]
         assert (row["cost_cents"], row["currency"]) == (None, None)
 
+    EVENT = {"timestamp": "1767261600000", "model": "m", "userEmail": "a@example.org"}
+
+    def test_what_is_not_charged_costs_nothing(self):
+        record = self.EVENT | {"isChargeable": False, "tokenUsage": {"totalCents": 30.0}}
+        (row,) = told(cursor.SOURCE, "usage_events", record)[0]["tool_usage"]
+        assert (row["cost_cents"], row["currency"]) == (0.0, "USD")
+
+    def test_one_use_is_one_however_its_plan_is_worded(self):
+        keys = set()
+        for of in ({"kind": "USAGE_EVENT_KIND_USAGE_BASED"}, {"kindLabel": "Usage-based"}):
+            (row,) = told(cursor.SOURCE, "usage_events", self.EVENT | of)[0]["tool_usage"]
+            keys.add(tuple(row[name] for name in TABLES["tool_usage"].key))
+        assert len(keys) == 1
+
     @pytest.mark.parametrize(
         ("more", "enabled"),
         [({}, None), ({"isRemoved": True}, False), ({"isRemoved": False}, True), ({"active": True}, True)],
@@ -161,6 +216,43 @@ class TestWindsurf:
         found, _ = self.rows({"date": "2024-01-15", "num_acceptances": "4", "chat_loc_used": "9"})
         told_ = {(r["feature"], r["accepted"], r["lines_accepted"]) for r in found}
         assert told_ == {("completion", 4, None), ("chat", None, 9)}
+
+    @pytest.mark.parametrize("finer", ["hour", "version", "provider_source", "timestamp"])
+    def test_sums_of_parts_of_a_day_are_added_up(self, finer):
+        """User data are told by user and hour; a day is all of it, not the last hour."""
+        parts = [{"date": "2024-01-15", finer: n, "sum_num_acceptances": n} for n in ("5", "7")]
+        found, _ = self.rows(*parts)
+        assert [r["accepted"] for r in found] == [12]
+
+    def test_sums_that_may_be_split_by_an_unknown_field_are_refused(self):
+        with pytest.raises(OddRecordError, match="split by a field"):
+            self.rows({"date": "2024-01-15", "department": "a", "sum_num_acceptances": "5"})
+
+    def test_an_unknown_language_does_not_take_the_place_of_all(self):
+        found, _ = self.rows(
+            {"date": "2024-01-15", "language": "", "num_acceptances": "2"},
+            {"date": "2024-01-15", "language": "PYTHON", "num_acceptances": "5"},
+        )
+        assert {(r["report"], r["language"], r["accepted"]) for r in found} == {
+            ("completion days language", "", 2), ("completion days language", "PYTHON", 5),
+        }  # fmt: skip
+
+    def test_lines_of_commands_are_offered_until_they_are_accepted(self):
+        """Command data include declined ones."""
+        (row,), _ = self.rows({"date": "2024-01-15", "sum_lines_added": "95"})
+        assert (row["lines_suggested"], row["lines_accepted"]) == (95, None)
+        (row,), _ = self.rows(
+            {"date": "2024-01-15", "accepted": "true", "sum_lines_added": "5", "sum_lines_removed": "1"},
+            {"date": "2024-01-15", "accepted": "false", "sum_lines_added": "90", "sum_lines_removed": "2"},
+        )  # fmt: skip
+        assert (row["lines_suggested"], row["lines_accepted"]) == (95, 5)
+        assert (row["deletions_suggested"], row["deletions_accepted"]) == (3, 1)
+        with pytest.raises(OddRecordError, match="accepted"):
+            self.rows({"date": "2024-01-15", "accepted": "maybe", "sum_lines_added": "5"})
+
+    def test_answers_are_no_questions(self):
+        (row,), _ = self.rows({"date": "2024-01-15", "sum_num_chats_received": "9"})
+        assert (row["prompts"], row["requests"]) == (None, 9.0)
 
     def test_keys_are_hashed_alike_in_accounts_and_use(self):
         record = {"email": "a@example.org", "apiKey": "k-1", "activeDays": 1}

@@ -9,7 +9,7 @@ import pytest
 from tests.sources.reading import KEY, filled, told
 
 from trueup.facts.pseudonyms import identity
-from trueup.facts.rows import OddRecordError
+from trueup.facts.rows import OddRecordError, Rows
 from trueup.facts.store import Store
 from trueup.kernel.clock import fixed_clock
 from trueup.runs.intake import take_exports
@@ -108,6 +108,12 @@ SERVICENOW = {"number": "INC1", "state": "1", "opened_at": "2026-01-02 03:04:05"
         ({"state": {"value": "7", "display_value": "Closed"}, "closed_at": "2026-01-09 00:00:00"}, "done", "done", 9),
         ({"state": "Canceled"}, "done", "not_planned", None),
         ({"state": "42"}, "other", "", None),
+        ({"state": "6", "close_code": "Solved (Permanently)"}, "done", "done", None),
+        ({"state": "6", "close_code": "Duplicate"}, "done", "duplicate", None),
+        ({"state": "7", "close_code": "Not Solved (Not Reproducible)"}, "done", "not_planned", None),
+        ({"state": "6", "close_code": "User error"}, "done", "not_planned", None),
+        ({"state": "6", "close_code": "Turned off and on"}, "done", "other", None),
+        ({"state": "2", "close_code": "Duplicate"}, "in_progress", "", None),
     ],
 )  # fmt: skip
 def test_servicenow(more, status, resolution, closed):
@@ -116,6 +122,48 @@ def test_servicenow(more, status, resolution, closed):
     assert (row["closed_at"].day if row["closed_at"] else None) == closed
     assert filled(row) >= {"repo", "key", "kind", "status"}
     assert row["assignee"] is None
+
+
+def test_who_resolved_it_comes_before_who_closed_it():
+    by = {"resolved_by": {"link": "x", "value": "46ca"}, "closed_by": "681c"}
+    row = issue("servicenow_incidents", SERVICENOW | by | {"state": "7"})
+    assert row["closed_by"] == identity(KEY, "46ca", "servicenow:46ca")
+    row = issue("servicenow_incidents", SERVICENOW | {"state": "7", "closed_by": "681c"})
+    assert row["closed_by"] == identity(KEY, "681c", "servicenow:681c")
+
+
+@pytest.mark.parametrize(
+    ("state", "known"), [("Closed", False), ("7", True), ({"value": "7", "display_value": "Closed"}, True)]
+)  # fmt: skip
+def test_times_as_people_see_them_are_of_an_unknown_zone(state, known):
+    record = SERVICENOW | {
+        "state": state,
+        "resolved_at": "2026-01-03 00:00:00",
+        "short_description": "x",
+    }
+    found_, rows = told(SOURCE, "servicenow_incidents", record)
+    (row,) = found_["issues"]
+    assert row["status"] == "done"
+    times = [row["happened_at"], row["closed_at"]]
+    assert [at is not None for at in times] == [known, known]
+    assert bool(rows.remarks) is not known
+
+
+@pytest.mark.parametrize("kind", ["servicenow", "victorops", "firehydrant", "squadcast"])
+def test_an_incident_that_was_opened_again_is_not_closed(kind):
+    """What an open record says of its end is that there is none, not that nothing is known."""
+    made = "2026-01-02T03:04:05Z"
+    record = {
+        "servicenow": SERVICENOW,
+        "victorops": {"incidentNumber": "3", "currentPhase": "ACKED", "startTime": made},
+        "firehydrant": {"id": "i", "organization_id": "o", "current_milestone": "started", "created_at": made},
+        "squadcast": {"id": "i", "service": "s", "status": "triggered", "created_at": made},
+    }[kind]  # fmt: skip
+    rows = Rows(KEY)
+    rows.begin("x:1", "0" * 64)
+    SOURCE.kind(f"{kind}_incidents").to_facts(record, rows)
+    (columns,) = rows._rows["issues"]
+    assert columns["closed_at"] is None
 
 
 @pytest.mark.parametrize("more", [{"number": ""}, {"number": 7}, {"state": ["1"]}])

@@ -11,7 +11,7 @@ from tests.fakes.lists import BASE, Lists
 from tests.sources.reading import taken, with_people
 from tests.syncing import sync
 
-from trueup.facts.rows import UNREADABLE
+from trueup.facts.rows import UNREADABLE, Rows
 from trueup.facts.schema import TABLES
 from trueup.facts.store import Store
 from trueup.kernel.clock import fixed_clock
@@ -75,6 +75,39 @@ def test_what_a_pipeline_is_about(vcs, targets):
     assert all(
         (r["item_kind"], r["item"], r["relation"]) == ("pipeline", "p-1", "tests") for r in found
     )
+
+
+def test_a_pipeline_of_a_github_app_tells_its_commit_with_its_trigger():
+    git = {"branch": "pull/42", "checkout_sha": "a1"}
+    record = pipeline(trigger_parameters={"git": git, "github_app": {"commit_sha": "a1"}})
+    del record["vcs"]
+    found = facts("pipelines", record)["item_links"]
+    assert [r["target"] for r in found] == ["a1", "42"]
+
+
+@pytest.mark.parametrize("fields", [
+    {"vcs.branch": "main", "vcs.revision": "a1"},
+    {"trigger_parameters.git.branch": "main", "trigger_parameters.git.checkout_sha": "a1"},
+])  # fmt: skip
+def test_a_workflow_takes_its_commit_from_what_was_noted_of_its_pipeline(fields):
+    assert set(fields) <= set(CIRCLECI.kind("workflows").listing.beside)
+    (row,) = facts("workflows", workflow(), about=fields)["builds"]
+    assert (row["branch"], row["sha"]) == ("main", "a1")
+
+
+def test_what_a_file_does_not_tell_stands_as_a_sync_told_it():
+    """A workflow of a file has no commit of its own: it must not take away the one that is known."""
+    rows = Rows(b"a key for tests")
+    for about in ({"trigger.type": "webhook", "vcs.branch": "main", "vcs.revision": "a1"}, {}):
+        rows.begin("x:1", "0" * 64, about=about)
+        CIRCLECI.kind("workflows").to_facts(workflow(), rows)
+    builds = {table.name: told.to_pylist() for table, told in rows.tables()}["builds"]
+    assert [(r["event"], r["branch"], r["sha"]) for r in builds] == [("webhook", "main", "a1")]
+
+
+@pytest.mark.parametrize(("told", "attempt"), [({}, None), ({"auto_rerun_number": 1}, 2)])
+def test_which_attempt_a_workflow_is(told, attempt):
+    assert facts("workflows", workflow(**told))["builds"][0]["attempt"] == attempt
 
 
 @pytest.mark.parametrize(

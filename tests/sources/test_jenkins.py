@@ -157,6 +157,28 @@ def test_branches(told, branch):
     assert built(actions=[checkout("a1", branch=told)])["branch"] == branch
 
 
+@pytest.mark.parametrize(
+    ("cause", "target"),
+    [
+        ("workflow.cps.replay.ReplayCause", "2"),
+        ("pipeline.modeldefinition.causes.RestartDeclarativePipelineCause", "2"),
+        ("workflow.support.steps.SomeCause", None),
+    ],
+)
+def test_a_build_that_repeats_another_is_linked_to_it(cause, target):
+    """Which one stands in the text of the cause alone, in any language."""
+    told = {"_class": f"org.jenkinsci.plugins.{cause}", "shortDescription": "Erneut gestartet: #2"}
+    action = {"_class": "hudson.model.CauseAction", "causes": [told]}
+    links = facts("builds", build(actions=[action])).get("item_links", [])
+    assert [r["target"] for r in links if r["relation"] == "parent"] == ([target] if target else [])
+
+
+def test_a_stage_that_did_not_run_has_no_moment():
+    record = {"id": "9", "name": "Deploy", "status": "NOT_EXECUTED", "startTimeMillis": 0, "durationMillis": 0}  # fmt: skip
+    (row,) = facts("stages", record, asked=f"{URL}/job/app/7/wfapi/describe")["jobs"]
+    assert (row["happened_at"], row["started_at"], row["result"]) == (None, None, "skipped")
+
+
 def test_who_and_what_started_it():
     user = {"_class": "hudson.model.Cause$UserIdCause", "userId": "ada", "userName": "Ada Quill"}
     timer = {"_class": "hudson.triggers.TimerTrigger$TimerTriggerCause"}

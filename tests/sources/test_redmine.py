@@ -98,6 +98,11 @@ def test_an_issue_that_was_opened_again_is_not_closed():
     [
         ("Closed", [], ("done", "")),
         ("Rejected", [], ("not_planned", "Rejected")),
+        ("Abgewiesen", [], ("not_planned", "Abgewiesen")),
+        ("Rejet\u00e9", [], ("not_planned", "Rejet\u00e9")),
+        ("\u5374\u4e0b", [], ("not_planned", "\u5374\u4e0b")),
+        ("Cancelled", [], ("not_planned", "Cancelled")),
+        ("Obsolete", [], ("not_planned", "Obsolete")),
         ("Closed", [(12, 3, "duplicates")], ("duplicate", "duplicates")),
         ("Closed", [(3, 12, "duplicates")], ("done", "")),
         ("Closed", [(12, 3, "relates")], ("done", "")),
@@ -194,7 +199,7 @@ def test_an_answer_about_one_issue_is_read_as_it_was_saved(tmp_path):
     (taken,) = take_exports(tmp_path / "redmine_journals_12.json", store, KEY, NOW, lambda *_: None)
     assert (taken.source, dict(taken.records), taken.problems) == ("redmine", {"journals": 1}, [])
     (note,) = store.snapshot().table(TABLES["comments"]).to_pylist()
-    assert (note["key"], note["asks"], note["repo"]) == ("#12", True, "Billing")
+    assert (note["key"], note["asks"], note["repo"]) == ("#12", True, "billing")
 
 
 def test_history_in_a_list_of_issues_is_read_with_it():
@@ -205,15 +210,38 @@ def test_history_in_a_list_of_issues_is_read_with_it():
 @pytest.mark.parametrize(
     ("asked", "about", "repo"),
     [
-        ("", {}, "Billing"),
+        ("", {}, "billing"),
         ("", {"place": "billing"}, "billing"),
         ("https://r.example/issues.json?status_id=*&project_id=billing&limit=100", {}, "billing"),
         ("https://r.example/projects/a%20b/issues.json", {}, "a b"),
-        ("https://r.example/issues/12.json", {}, "Billing"),
+        ("https://r.example/issues/12.json", {}, "billing"),
     ],
 )
 def test_project(asked, about, repo):
     assert one(read("issues", issue(), asked=asked, **about), "issues")["repo"] == repo
+
+
+@pytest.mark.parametrize(("name", "told"), [("Erledigt", 0), ("Closed", 0), ("Rejected", 0), ("Archiv", 1)])  # fmt: skip
+def test_a_closed_status_of_an_unknown_name_is_done_and_told(name, told):
+    rows = Rows(KEY)
+    status = {"id": 9, "name": name, "is_closed": True}
+    assert one(read("issues", issue(status=status), rows=rows), "issues")["status"] == "done"
+    assert sum(rows.remarks.values()) == told
+
+
+def test_what_statuses_mean_is_known_before_histories_whatever_files_are_called(tmp_path):
+    folder = tmp_path / "raw"
+    for name in ("a", "b"):
+        (folder / name).mkdir(parents=True)
+    statuses = [{"id": 1, "name": "New", "is_closed": False}, {"id": 9, "name": "Shipped", "is_closed": True}]  # fmt: skip
+    told = {"issue": issue(journals=[journal(change("status_id", "1", "9"))])}
+    (folder / "a/redmine_journals_12.json").write_text(json.dumps(told))
+    (folder / "b/redmine_issue_statuses.json").write_text(json.dumps({"issue_statuses": statuses}))
+    store = Store(tmp_path / "workspace")
+    (taken,) = take_exports(folder, store, KEY, NOW, lambda *_: None)
+    assert taken.problems == []
+    (event,) = store.snapshot().table(TABLES["issue_events"]).to_pylist()
+    assert (event["before"], event["after"]) == ("open", "done")
 
 
 def test_a_record_of_no_project_is_odd():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,8 +12,15 @@ from tests.sources.reading import KEY
 
 from trueup.facts.pseudonyms import identity
 from trueup.facts.rows import OddRecordError
-from trueup.sources.sonarqube import SOURCE
+from trueup.facts.schema import TABLES
+from trueup.facts.store import Store
+from trueup.kernel.clock import fixed_clock
+from trueup.runs.intake import Intake
+from trueup.runs.kinds import SOURCES
 from trueup.teams.actors import merge
+from trueup.transport.documents import Exported
+
+SOURCE = SOURCES["sonarqube"]
 
 
 def told(kind: str, record: dict[str, Any], asked: str = "", about: dict[str, Any] | None = None):
@@ -202,9 +210,11 @@ def test_analyses_belong_to_the_project_that_was_asked():
         {"about": {"place": "org:shop"}},
         {"about": {"ProjectKey": "org:shop"}},
     ):
-        (row,) = told("analyses", ANALYSIS, **place)[0]["builds"]
-        assert (row["repo"], row["build"], row["sha"]) == ("org:shop", "AN1", "ab" * 20)
-        assert (row["status"], row["result"]) == ("done", None), "it says nothing of the gate"
+        found = told("analyses", ANALYSIS, **place)[0]
+        assert found.keys() == {"scans"}, "an analysis builds nothing"
+        (row,) = found["scans"]
+        assert (row["repo"], row["scan"], row["sha"]) == ("org:shop", "AN1", "ab" * 20)
+        assert (row["tool"], row["result"]) == ("sonarqube", None), "it says nothing of the gate"
     with pytest.raises(OddRecordError, match="its project"):
         told("analyses", ANALYSIS)
 
@@ -213,11 +223,53 @@ def test_analyses_belong_to_the_project_that_was_asked():
     ("status", "result"), [("OK", "success"), ("WARN", "neutral"), ("ERROR", "failure")]
 )
 def test_quality_gates(status, result):
-    about = {"place": "org:shop", "number": "AN1"}
+    about = {
+        "place": "org:shop",
+        "number": "AN1",
+        "revision": ANALYSIS["revision"],
+        "date": ANALYSIS["date"],
+    }
     (row,) = told("quality_gates", {"projectStatus": GATE | {"status": status}}, about=about)[0][
         "jobs"
     ]
-    assert (row["job"], row["build"], row["result"]) == ("AN1:quality_gate", "AN1", result)
+    assert (row["job"], row["build"], row["result"]) == ("AN1:quality_gate", None, result)
+    assert (row["sha"], row["happened_at"].hour) == ("ab" * 20, 8)
+
+
+def test_a_gate_is_told_of_the_commit_that_was_analysed():
+    """The answer about a gate names no commit: it is noted beside what is asked."""
+    listing = SOURCE.kind("quality_gates").listing
+    assert (listing.each, listing.beside) == (("analyses", "key"), ("revision", "date"))
+
+
+@pytest.mark.parametrize("of", [{"pullRequest": "5"}, {"branch": "release-1"}])
+def test_issues_of_branches_and_requests_are_left_and_told(of):
+    found, rows = told("issues", issue(**of))
+    assert found == {}
+    assert list(rows.remarks.values()) == [1]
+
+
+def test_measures_of_a_file_that_is_gone_go_with_it(tmp_path):
+    """Files are told apart by their keys; what a reconciliation does not see any more is buried."""
+    store, clock = Store(tmp_path), fixed_clock(datetime(2026, 2, 1, tzinfo=UTC))
+    kind = SOURCE.kind("file_measures")
+    assert kind.listing.complete
+
+    def read(*paths: str, size: str) -> set[str]:
+        with store.writing():
+            intake = Intake(SOURCE, store, "org:shop", b"k" * 32, clock, lambda *_: None)
+            intake.seen = set()
+            for n, path in enumerate(paths, 1):
+                measured = {"metric": "ncloc", "value": size if path == "src/b.py" else "9"}
+                record = component(measured, key=f"org:shop:{path}", path=path)
+                about = {"place": "org:shop"}
+                intake.take(kind, Exported("x", n, "file_measures", "", record, about=about))
+            intake.all_told(kind, "org:shop")
+            intake.save("x")
+        return {row["path"] for row in store.snapshot().table(TABLES["measures"]).to_pylist()}
+
+    assert read("src/a.py", "src/b.py", size="1") == {"src/a.py", "src/b.py"}
+    assert read("core/a.py", "src/b.py", size="2") == {"core/a.py", "src/b.py"}
 
 
 def test_a_project_without_a_gate_and_a_gate_without_an_analysis():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote, urlsplit
 
 _ADDRESS = re.compile(r"(?:\w[\w+.-]*://[^/]+/|[\w.-]+@[\w.-]+:)([^?#]+)")
 _FORGED = re.compile(r"pkg:(?:github|gitlab|bitbucket)/([^@?#]+)(?:@([^?#]*))?")
@@ -44,6 +45,36 @@ def pointed_at(address: str) -> tuple[str, str]:
     if at and "/" not in after and "/" in before and before.count("/") > 2:
         return slug_of(before), sha_of(after)
     return slug_of(plain), ""
+
+
+#: Where forges show a commit, a request, an issue, a branch; the repository stands before it.
+_SHOWN = (
+    ("commit", "", re.compile(r"(.+?)(?:/-)?/commits?/([0-9a-f]{7,64})(?![^/])")),
+    ("request", "!", re.compile(r"(.+?)(?:/-)?/merge_requests/(\d+)(?![^/])")),
+    ("request", "#", re.compile(r"(.+?)/(?:pull|pulls|pull-requests|pullrequest)/(\d+)(?![^/])")),
+    ("issue", "#", re.compile(r"(.+?)(?:/-)?/issues/(\d+)(?![^/])")),
+    ("branch", ":", re.compile(r"(.+?)(?:/-)?/(?:tree|branch)/(.+)")),
+)
+#: How a server of Bitbucket writes project and repository.
+_SERVER = re.compile(r"^.*?/(?:projects|users)/([^/]+)/repos/([^/]+)/")
+
+
+def shown_at(address: str) -> tuple[str, str] | None:
+    """What an address of a forge shows, and what it is called; nothing where that is not clear.
+
+    A request of GitLab has a sign of its own: issues are numbered apart from requests there.
+
+    >>> shown_at("https://git.example/team/app/-/merge_requests/12#note_1")
+    ('request', 'team/app!12')
+    >>> shown_at("https://dev.azure.com/acme/shop/_git/app/pullrequest/4?_a=files")
+    ('request', 'acme/shop/app#4')
+    """
+    path = _SERVER.sub(r"/\1/\2/", unquote(urlsplit(address).path).rstrip("/")).lstrip("/")
+    for kind, sign, shape in _SHOWN:
+        if found := shape.match(path):
+            place = "/".join(part for part in found[1].split("/") if part != "_git")
+            return kind, f"{place}{sign}{found[2]}" if sign else found[2]
+    return None
 
 
 def sha_of(text: str) -> str:

@@ -71,6 +71,12 @@ def identity(key: bytes, name: str, address: str) -> str:
     return "p" + hmac.new(key, text, hashlib.sha256).hexdigest()[:16]
 
 
+def sealed(key: bytes, text: str) -> str:
+    """A keyed hash of exactly this text, for names of keys and accounts: they could be guessed otherwise."""
+    plain = text.encode("utf-8", "surrogatepass")
+    return hmac.new(key, b"sealed\0" + plain, hashlib.sha256).hexdigest()[:16]
+
+
 def key_id(key: bytes) -> str:
     """A short fingerprint that tells whether two collections used the same key."""
     return hmac.new(key, b"trueup key id", hashlib.sha256).hexdigest()[:12]

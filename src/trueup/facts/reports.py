@@ -142,7 +142,7 @@ def name_of(to: Rows, told: str) -> str:
 
     Of a home folder a pseudonym is left: what looks like one may be a route, `/home/eu/prices`.
     """
-    told = _HOME.sub(lambda m: f"{m[1]}~/{to.veiled(m[2] or m[3] or m[4])}/", told)
+    told = _HOME.sub(lambda m: f"{m[1]}~/{to.sealed(m[2] or m[3] or m[4])[:9]}/", told)
     if len(told) <= LONGEST_NAME:
         return told
     digest = hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:16]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 
-from trueup.facts.pseudonyms import identity
+from trueup.facts.pseudonyms import identity, sealed
 from trueup.facts.schema import ENVELOPE, TABLES
 from trueup.facts.texts.message import features, subject_id
 
@@ -185,9 +185,9 @@ class Rows:
             self._people[repo, found] = known
         return found
 
-    def veiled(self, account: str) -> str:
-        """What stands for the name of an account within a text that is kept."""
-        return identity(self._key, "", f"{account}@home.invalid")[:9]
+    def sealed(self, text: str) -> str:
+        """What stands for the name of a key or account: the same for the same text, under this key alone."""
+        return sealed(self._key, text)
 
     @property
     def raw_sha256(self) -> str:

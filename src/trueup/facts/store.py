@@ -270,17 +270,19 @@ class RunWriter:
         self.add(table, rows)
         return rows
 
-    def bury_known(self, table: Table, key: dict[str, str], why: str, snapshot: Snapshot) -> bool:
-        """Write a tombstone for a row of that key, if it is there."""
+    def bury_known(
+        self, table: Table, told: Mapping[str, str], why: str, snapshot: Snapshot
+    ) -> int:
+        """Write tombstones for the rows that are there with these values of columns."""
         known = snapshot.current_sql(table, also=self.files(table))
-        where = " and ".join(f"{name} = ?" for name in table.key)
+        where = " and ".join(f"{name} = ?" for name in told)
         with snapshot.connect() as connection:
             found = connection.execute(
                 f"select {', '.join(table.key)} from ({known}) where {where}",  # noqa: S608 - names are declared
-                [key[name] for name in table.key],
+                list(told.values()),
             ).to_arrow_table()
         self.bury(table, found, why)
-        return bool(found.num_rows)
+        return int(found.num_rows)
 
     def bury_left(
         self, table: Table, owners: pa.Table, rows: pa.Table | None, snapshot: Snapshot

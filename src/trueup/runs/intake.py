@@ -50,12 +50,27 @@ def _item(kind: str, key: str) -> Callable[[pa.Table], pa.Table]:
     return owners
 
 
+def _target(rows: pa.Table) -> pa.Table:
+    """Links that lead to an issue, and were told by it: trackers show a link on both sides."""
+    kinds = pa.array(["issue"] * rows.num_rows, pa.string())
+    columns = [kinds, rows["key"], rows["source_key"]]
+    return pa.table(columns, names=["target_kind", "target", "source_key"])
+
+
 #: What belongs to something that changed, and came from the same record: told anew, or gone.
 PARTS: tuple[tuple[str, str, Callable[[pa.Table], pa.Table]], ...] = (
     ("issues", "item_links", _item("issue", "key")),
+    ("issues", "item_links", _target),
     ("requests", "item_links", _item("request", "number")),
     ("requests", "request_commits", lambda r: r.select(["repo", "number", "source_key"])),
 )
+#: What belongs to an issue and goes with it.
+OF_ISSUES = {
+    "issue_events": ("repo", "key"),
+    "comments": ("repo", "key"),
+    "worklogs": ("repo", "key"),
+    "item_links": ("repo", "item"),
+}
 
 
 @dataclass
@@ -232,11 +247,12 @@ class Intake:
             self._write()
 
     def _own(self, kind: RecordKind, found: Exported, record: Mapping[str, Any], raw: str) -> str:
-        """What tells a record from others of its kind; an odd one may hold anything."""
+        """What tells a record from others of its kind."""
         about = found.about or {}
         number = found.number if self._source.interface or not kind.whole else raw[:16]
         own = str(record.get(kind.own) or record.get("sha") or number)
-        own = own if _ID.fullmatch(own) else raw[:16]
+        # An odd one may hold anything; what stands for it is the same when the record changes.
+        own = own if _ID.fullmatch(own) else self._rows.sealed(own)
         if kind.listing and kind.listing.shared and (of := str(about.get("number") or "")):
             own = f"{own}.{hashlib.sha256(of.encode()).hexdigest()[:16]}"
         return f"{str(about['file'])[:16]}.{own}" if about.get("file") else own
@@ -304,11 +320,20 @@ class Intake:
                     TABLES[part], columns(changed[owner]), told.get(part), self._snapshot
                 )
         for table, why, key in self._rows.graves():
-            self.taken.gone += self._writer.bury_known(table, key, why, self._snapshot)
+            self._bury(table, why, key)
         self._writer.tick()
         if self._raw is not None:
             self._raw.save()
         self._progress("reading records", sum(self.taken.records.values()), 0)
+
+    def _bury(self, table: Table, why: str, key: Mapping[str, str]) -> None:
+        """What is said to be gone, and what belongs to it: an issue goes with all that was said of it."""
+        gone = self._writer.bury_known(table, key, why, self._snapshot)
+        self.taken.gone += gone
+        for part, columns in OF_ISSUES.items() if gone and table.name == "issues" else ():
+            whose = dict(zip(columns, key.values(), strict=True))
+            whose |= {"item_kind": "issue"} if part == "item_links" else {}
+            self.taken.gone += self._writer.bury_known(TABLES[part], whose, why, self._snapshot)
 
     def _update(
         self, table: Table, rows: pa.Table, given: Sequence[Mapping[str, Any]] = ()

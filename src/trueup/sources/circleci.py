@@ -69,6 +69,14 @@ _RESULT = dict.fromkeys((k for k, v in _STATUS.items() if v != "done"), "") | {
 
 _HOSTED = re.compile(r"(?:gh|github|bb|bitbucket)/([^/]+/[^/]+)")
 _WORKFLOW = re.compile(r"/workflow/([0-9A-Za-z-]+)/job")
+#: What is noted of a pipeline beside its workflows, and our columns for it.
+_BESIDE = {
+    "trigger.type": "event",
+    "trigger_parameters.git.branch": "branch",
+    "trigger_parameters.git.checkout_sha": "sha",
+    "vcs.branch": "branch",
+    "vcs.revision": "sha",
+}
 #: Branches that stand for requests from other repositories.
 _REQUEST = re.compile(r"pull/(\d+)")
 
@@ -78,10 +86,12 @@ def pipeline(raw: Raw, to: Rows) -> None:
     repo, item = _place(raw), ("pipeline", _id(raw))
     made = moment_of(raw["created_at"])
     vcs = raw.get("vcs") or {}
-    if vcs.get("revision"):
-        found = Link("tests", "commit", vcs["revision"], "pipeline_revision", 0.99)
+    # Pipelines of a GitHub App tell their commit with what triggered them.
+    git = (raw.get("trigger_parameters") or {}).get("git") or {}
+    if sha := vcs.get("revision") or git.get("checkout_sha"):
+        found = Link("tests", "commit", sha, "pipeline_revision", 0.99)
         to.link(repo, item, found, happened_at=made)
-    asked = _REQUEST.fullmatch(vcs.get("branch") or "")
+    asked = _REQUEST.fullmatch(vcs.get("branch") or git.get("branch") or "")
     number = asked[1] if asked else str(vcs.get("review_id") or "")
     if number.isdigit():
         found = Link("tests", "request", number, "pipeline_of_request", 0.95)
@@ -93,18 +103,19 @@ def workflow(raw: Raw, to: Rows) -> None:
     repo, build = _place(raw), _id(raw)
     made = moment_of(raw["created_at"])
     outcome = _outcome(raw, to, "builds")
+    again = raw.get("auto_rerun_number")
     to.add(
         "builds",
         happened_at=made,
         repo=repo,
         build=build,
         name=raw["name"],
-        event=_beside(to, "trigger.type"),
-        branch=_beside(to, "vcs.branch"),
-        sha=_beside(to, "vcs.revision"),
+        **_beside(to),
         **outcome,
+        **({} if again is None else {"attempt": again + 1}),
         started_at=made,
         ended_at=_end(raw, outcome, made),
+        changed_at=moment_of(raw.get("stopped_at")) or made,
         starter=_person(raw.get("started_by"), repo, to),
     )
     if raw.get("pipeline_id"):
@@ -124,11 +135,12 @@ def job(raw: Raw, to: Rows) -> None:
         happened_at=moment_of(raw.get("created_at")) or started,
         repo=repo,
         job=_id(raw),
-        build=_workflow(to),
+        **_workflow(to),
         name=raw["name"],
         **outcome,
         started_at=started,
         ended_at=_end(raw, outcome, started),
+        changed_at=moment_of(raw.get("stopped_at")) or started or moment_of(raw.get("created_at")),
     )
 
 
@@ -165,15 +177,16 @@ def _id(raw: Raw) -> str:
     return str(raw["id"])
 
 
-def _beside(to: Rows, field: str) -> str | None:
-    """What the pipeline of a workflow says, where that was noted."""
-    return to.about.get(field) or None
+def _beside(to: Rows) -> dict[str, str]:
+    """What the pipeline of a workflow says, as far as that was noted."""
+    told = ((column, to.about.get(field)) for field, column in _BESIDE.items())
+    return {column: value for column, value in told if value}
 
 
-def _workflow(to: Rows) -> str | None:
+def _workflow(to: Rows) -> dict[str, str]:
     """The workflow whose jobs were asked for, where the request is known."""
     found = _WORKFLOW.search(to.asked)
-    return found[1] if found else None
+    return {"build": found[1]} if found else {}
 
 
 def _on_github(to: Rows) -> bool:
@@ -242,7 +255,7 @@ KINDS = (
         listing=_list(
             Order.OF_EACH,
             each=("pipelines", "id"),
-            beside=("trigger.type", "vcs.branch", "vcs.revision"),
+            beside=tuple(_BESIDE),
         ),
     ),
     RecordKind(
@@ -300,7 +313,7 @@ SOURCE = Source(
     limits=(
         "A place is the slug of a project, as in `gh/acme/app`. Pipelines of the last three days are asked again at "
         "each sync: a workflow that is run again, or allowed to go on, later than that is not seen. A workflow that "
-        "is run again counts again. A job that waits for somebody and was allowed to go on tested nothing: its result "
+        "is run again counts again; which attempt it is stands with those that CircleCI ran again by itself. A job that waits for somebody and was allowed to go on tested nothing: its result "
         "is neutral. Before December 2025 jobs that were never to run were said to be blocked: they stand as queued. A "
         "pipeline that started no workflow, for its configuration was in error, is no build. What has expired has no "
         "id, and cannot be read. Projects that are not known by a name (`circleci/...`) stand under their slug. As "

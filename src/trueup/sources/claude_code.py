@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from trueup.facts.cells import moment, number, whole
-from trueup.facts.rows import OddRecordError
-from trueup.facts.texts.message import subject_id
+from trueup.facts.rows import OddRecordError, UnplacedError
 from trueup.kernel.sources import (
     SENSITIVE,
     Door,
@@ -91,12 +90,15 @@ def _who(actor: Raw, repo: str, to: Rows) -> dict[str, str]:
     if actor.get("email_address"):
         return {"actor": to.person(repo, "", actor["email_address"])}
     if actor.get("api_key_name"):
-        return {"account": subject_id(actor["api_key_name"])}
+        return {"account": to.sealed(actor["api_key_name"])}
     raise OddRecordError("it does not say who used it")
 
 
 def _place(raw: Raw, to: Rows) -> str:
-    return str(to.about.get("place") or raw.get("organization_id") or "")
+    """The organisation: by its id, which files tell too, or as it was asked for."""
+    if told := raw.get("organization_id") or to.about.get("place"):
+        return str(told)
+    raise UnplacedError("it does not say which organisation it is of")
 
 
 KINDS = (
@@ -162,7 +164,8 @@ SOURCE = Source(
     sensitive=SENSITIVE,
     access=(
         "an admin key in ANTHROPIC_ADMIN_KEY, which only admins of the organisation can make; there is none that may only "
-        "read. A place is what you call the organisation, as in claude_code:acme. Only lists are asked for, nothing is "
+        "read. A place is what you call the organisation, as in claude_code:acme; use stands under the id of the organisation "
+        "where the report tells it. Only lists are asked for, nothing is "
         "written"
     ),
     limits=(

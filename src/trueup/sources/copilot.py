@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from trueup.facts.cells import moment, whole
-from trueup.facts.rows import OddRecordError
+from trueup.facts.rows import OddRecordError, UnplacedError
 from trueup.kernel.sources import (
     SENSITIVE,
     Door,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from trueup.facts.rows import Raw, Rows
 
 TOOL = "copilot"
-_ASKED = re.compile(r"/(?:orgs|enterprises)/([^/?]+)/copilot")
+_ASKED = re.compile(r"/(?:orgs|enterprises)/([^/?]+)(?:/team/([^/?]+))?/copilot")
 
 #: What its reports count, by our columns.
 _COUNTS = {
@@ -173,11 +173,15 @@ def _counted(raw: Raw, columns: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _place(raw: Raw, to: Rows) -> str:
-    """The organisation or enterprise: as it was asked for, or as the record says it."""
-    asked = _ASKED.search(to.asked)
+    """The organisation, enterprise or team: its name where anything tells it, or else its number."""
     named = (raw.get("organization") or {}).get("login") if "assignee" in raw else ""
-    told = to.about.get("place") or (asked[1] if asked else "") or named
-    return str(told or raw.get("organization_id") or raw.get("enterprise_id") or "")
+    asked = _ASKED.search(to.asked)
+    found = "/".join(part for part in asked.groups() if part) if asked else ""
+    ids = (raw.get("organization_id"), raw.get("enterprise_id"))
+    told = (named, found, to.about.get("place"), *ids)
+    if place := next((one for one in told if one), None):
+        return str(place)
+    raise UnplacedError("it does not say which organisation or team it is of")
 
 
 def _person(login: str, repo: str, to: Rows) -> str:
@@ -294,7 +298,8 @@ SOURCE = Source(
         "they are. Editors that send no telemetry are missing in all figures. Lines that agents write themselves count as "
         "accepted and never as suggested. Totals and their splits tell the same use again. Times to merge, review suggestions, "
         "people who only had reviews, and credits are left. A seat that was taken back is still there as it was last "
-        "seen. Files that do not tell the request that brought them stand under the number of the organisation, not its name. "
+        "seen. Files that do not tell the request that brought them stand under the number of the organisation, not its name; seats and "
+        "older reports tell no number: name the organisation (or `organisation/team`) with `--repo`. "
         "Prompts, answers and code are in none of these reports."
     ),
     kinds=KINDS,

@@ -87,13 +87,14 @@ def usage_event(raw: Raw, to: Rows) -> None:
     tokens = raw.get("tokenUsage") or {}
     charged = number(raw, "chargedCents")
     cents = number(tokens, "totalCents") if charged is None else charged
+    if raw.get("isChargeable") is False:
+        cents = 0.0  # whatever the model cost
     to.add(
         "tool_usage",
         report="events",
         **_row(raw, at, "userEmail", to),
         event=str(raw["timestamp"]),
         model=raw.get("model"),
-        plan=raw.get("kindLabel") or raw.get("kind"),
         requests=number(raw, "requestsCosts"),
         **_counted(tokens, _TOKENS),
         cost_cents=cents,
@@ -236,7 +237,8 @@ SOURCE = Source(
         "read anew at each sync, in pages of 1,000. A repository is called as Cursor calls it. Lines it suggested are "
         "not told, only those that were accepted; lines written by hand that day are left, for they are not use of the "
         "tool. Uses at the same millisecond by one person with one model count once. What a use costs is told for "
-        "those paid by tokens. Branches and messages of commits are not kept."
+        "those paid by tokens; one that is not charged costs nothing. By which plan a single use is paid is left, for it is worded "
+        "in several ways. Branches and messages of commits are not kept."
     ),
     kinds=KINDS,
     interface=Interface(usual_door(USUAL), _headers, USUAL, "a team"),

@@ -49,6 +49,7 @@ _JOB = re.compile(r"(?:/job/[^/?#]+)+")
 _NUMBER = re.compile(r"(?:/job/[^/?#]+)+/(\d+)(?:/|$)")
 #: Names of branches as checkouts write them.
 _REF = re.compile(r"^(?:refs/remotes/[^/]+/|refs/heads/|origin/)")
+_AGAIN = re.compile(r"#(\d+)")
 #: Libraries of pipeline steps are checked out beside what is built; their names tell them.
 _LIBRARY = re.compile(
     r"(?:(?:shared|pipelines?|jenkins)[-_.]?)+lib(?:s|rary|raries)?\b", re.IGNORECASE
@@ -94,6 +95,7 @@ def _build(raw: Raw, name: str, to: Rows) -> None:
     causes = list(_causes(raw))
     revisions = _revisions(raw, repo)
     own = revisions[0] if len(revisions) == 1 else None
+    ended = None if _runs(raw) else _end(raw["timestamp"], raw.get("duration"))
     to.add(
         "builds",
         happened_at=made,
@@ -101,15 +103,21 @@ def _build(raw: Raw, name: str, to: Rows) -> None:
         build=number,
         name=repo,
         event=next((_short(c) for c in causes if c.get("_class")), None),
-        branch=own.branch or None if own else None,
-        sha=own.sha if own else None,
+        **_of(own),
         **_outcome(raw, to),
         started_at=made,
-        ended_at=None if _runs(raw) else _end(raw["timestamp"], raw.get("duration")),
+        ended_at=ended,
+        changed_at=ended or made,
         starter=next((found for c in causes if (found := _person(c, repo, to))), None),
     )
     for link in (*_upstream(causes, repo), *_tested(raw, repo, revisions)):
         to.link(repo, ("build", number), link, happened_at=made)
+
+
+def _of(revision: _Revision | None) -> dict[str, str]:
+    """What it was built of, as far as that is told."""
+    told = {"branch": revision.branch, "sha": revision.sha} if revision else {}
+    return {column: value for column, value in told.items() if value}
 
 
 def _outcome(raw: Raw, to: Rows) -> dict[str, str]:
@@ -138,7 +146,7 @@ def _timed_out(raw: Raw) -> bool:
     return any(_short(c) == "ExceededTimeout" for c in _causes(raw, interrupting=True))
 
 
-def _end(start: float, milliseconds: float | None) -> datetime | None:
+def _end(start: float | None, milliseconds: float | None) -> datetime | None:
     """When it ended; Jenkins gives no time at all where it does not know how long it took."""
     began = moment_of(start)
     return began + timedelta(milliseconds=milliseconds) if began and milliseconds else None
@@ -194,6 +202,10 @@ def _slug(address: str) -> str:
 def _upstream(causes: list[Raw], repo: str) -> Iterator[Link]:
     """The builds that started this one, or that it repeats."""
     for cause in causes:
+        # Only the text of such a cause tells which build it repeats.
+        again = _AGAIN.search(cause.get("shortDescription") or "")
+        if _short(cause) in {"ReplayCause", "RestartDeclarativePipelineCause"} and again:
+            yield Link("parent", "build", again[1], "replay_cause", 0.95)
         job_name, number = cause.get("upstreamProject"), cause.get("upstreamBuild")
         if job_name and number:
             target = str(number) if job_name == repo else f"{job_name}#{number}"
@@ -238,9 +250,10 @@ def _stage(raw: Raw, to: Rows) -> None:
     meant = to.meaning("jobs.status", status, _STAGE_STATUS)
     if not status and raw.get("error"):
         meant = "done"  # an error ends a stage
-    began = raw["startTimeMillis"]
+    began = raw["startTimeMillis"] or None  # what did not run began at 0
     result = to.meaning("jobs.result", status, _STAGE_RESULT)
     ran = result != "skipped"
+    ended = _end(began, raw.get("durationMillis")) if ran and meant == "done" else None
     to.add(
         "jobs",
         happened_at=moment_of(began),
@@ -253,7 +266,8 @@ def _stage(raw: Raw, to: Rows) -> None:
         result=result,
         result_original="",  # it has one word for both
         started_at=moment_of(began) if ran else None,
-        ended_at=_end(began, raw.get("durationMillis")) if ran and meant == "done" else None,
+        ended_at=ended,
+        changed_at=ended or moment_of(began),
     )
 
 
@@ -275,7 +289,7 @@ def _path(place: str) -> str:
 #: What is asked of a build; class names are given unasked.
 _BUILD = (
     "number,url,timestamp,duration,building,result,"
-    "actions[causes[userId,userName,upstreamProject,upstreamBuild],"
+    "actions[causes[shortDescription,userId,userName,upstreamProject,upstreamBuild],"
     "lastBuiltRevision[SHA1,branch[name]],remoteUrls]"
 )
 
@@ -362,7 +376,8 @@ SOURCE = Source(
         "Which library a pipeline uses is not told: a library is known by its name (`shared-library`, "
         "`pipeline-lib`). Where a build checked out several repositories and its job is named after none of them, no "
         "commit stands with the build, but each stands in `item_links`. A request that is merged before it is built "
-        "is built as a commit that nobody else has. Builds run again are builds of their own, linked to the first. "
+        "is built as a commit that nobody else has. Builds run again are builds of their own, linked to the first (of a replay only a text tells it). A job or branch that was deleted and made "
+        "again counts from 1 again: its builds take the place of older ones of the same number. "
         "Numbers of tests are not read here: read the reports of the tests. As files: "
         f"`URL/job/NAME/api/json?tree=fullName,url,allBuilds[{_BUILD}]` and `URL/job/NAME/NUMBER/wfapi/describe`."
     ),

@@ -41,7 +41,12 @@ _ENTRY = {
     "escalate": ("assignee", ""),
 }
 
-_OPEN: dict[str, Any] = {"resolution": "", "resolution_original": ""}
+_OPEN: dict[str, Any] = {
+    "resolution": "",
+    "resolution_original": "",
+    "closed_at": None,
+    "closed_by": None,
+}
 
 
 def incident(raw: Raw, to: Rows) -> None:
@@ -72,8 +77,17 @@ def incident(raw: Raw, to: Rows) -> None:
         other = _id(raw["resolve_reason"]["incident"], "what it was merged into")
         link = Link("duplicates", "incident", other, "merge", 0.99)
         to.link(repo, ("incident", key), link, happened_at=ended["closed_at"])
-    for entry in raw.get("log_entries") or ():
+    entries = raw.get("log_entries") or ()
+    _moved([raw.get("first_trigger_log_entry") or {}, *entries], repo, key, to)
+    for entry in entries:
         _entry(entry, repo, key, to)
+
+
+def _moved(entries: Sequence[Raw], repo: str, key: str, to: Rows) -> None:
+    """Entries tell the service of their time: an incident is open in the one it is in, and in no earlier one."""
+    told = {(entry.get("service") or {}).get("id") for entry in entries}
+    for earlier in sorted({one for one in told if isinstance(one, str)} - {"", repo}):
+        to.gone("issues", "moved to another service", repo=earlier, key=key)
 
 
 def log_entry(raw: Raw, to: Rows) -> None:
@@ -200,6 +214,7 @@ KINDS = (
             within="incidents",
             again_days=30,
             window_days=180,  # it allows six months
+            complete=True,
         ),
     ),
     RecordKind(
@@ -256,7 +271,8 @@ SOURCE = Source(
     limits=(
         "Incidents stand under their id, not their number, and belong to their service. Of several people an "
         "incident is given to the last is kept. Incidents made in the last 30 days are read again at "
-        "each sync; an older one that changes later is seen as it was. Of a log only the most important entries "
+        "each sync; an older one that changes later, or is given to another service, is seen as it was until "
+        "`trueup collect . --reconcile`. Of a log only the most important entries "
         "are asked for, and no messages to people. PagerDuty gives at most 10,000 records of one list: what lies "
         "beyond is told as not read. Titles are kept as a hash, notes and details not at all. Without an API key, "
         "save answers of `/incidents`, `/incidents/ID/log_entries` and `/users` as files."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from tests.sources.jira.records import DONE, MADE, SERVER, SITE, changed, changes, history
+from tests.sources.jira.records import DONE, MADE, OPEN, SERVER, SITE, changed, changes, history
 
 from trueup.sources.jira.words import category, resolution_of
 
@@ -103,7 +103,45 @@ def test_an_open_issue_has_no_resolution_whatever_stands_there(desk):
     ("Incomplete", "not_planned"), ("Cannot Reproduce", "not_planned"), ("完成", "other"), ("", "done"),
 ])  # fmt: skip
 def test_resolutions(word, meant, desk):
-    assert resolution_of(word, desk.rows) == meant
+    assert resolution_of(word, "Closed", desk.rows) == (meant, word)
+
+
+@pytest.mark.parametrize("resolution", [None, {"name": "Done"}])
+@pytest.mark.parametrize(("status", "meant"), [
+    ("Won't Do", "not_planned"), ("Won\u2019t Do", "not_planned"), ("Cancelled", "not_planned"),
+    ("Rejected", "not_planned"), ("Obsolete", "not_planned"), ("Duplicate", "duplicate"), ("Closed", "done"),
+])  # fmt: skip
+def test_what_its_status_refuses_is_not_done(status, meant, resolution, desk):
+    """Many workflows set no resolution, or the same for all."""
+    found = desk.issue(status=DONE | {"name": status}, resolution=resolution)
+    assert (found["status"], found["resolution"]) == ("done", meant)
+    assert meant == "done" or found["resolution_original"] == status
+
+
+def closed(desk, *histories, status=DONE, **fields):
+    told = {"resolution": {"name": "Done"}, "resolutiondate": "2026-01-07T10:00:00.000+0000"}
+    found = desk.issue(changes(*histories), status=status, **told | fields)
+    return found["closed_at"].day if "closed_at" in found else None
+
+
+def test_a_resolution_that_stayed_tells_of_the_first_time(desk):
+    """Opened again without clearing the resolution, and closed again."""
+    again = history(
+        2, changed("status", ("10000", "To Do"), ("10001", "Done")), created="2026-01-20T10:00:00.000+0000"
+    )  # fmt: skip
+    desk.rows.learn("status", "10000", "open")
+    moved = history(
+        3, changed("status", ("6", "Closed"), ("10001", "Done")), created="2026-01-25T10:00:00.000+0000"
+    )  # fmt: skip
+    assert closed(desk, again) == 20
+    assert closed(desk, moved) == 7, "from one closed status to another"
+    assert closed(desk, again, status=OPEN) is None, "what is open was not closed"
+
+
+def test_the_moment_of_a_category_counts_where_nothing_else_is_told(desk):
+    since = "2026-01-22T10:00:00.000+0000"
+    assert closed(desk, statuscategorychangedate=since) == 7
+    assert closed(desk, statuscategorychangedate=since, resolutiondate=None) == 22
 
 
 def test_who_resolved_it_is_known_from_the_change_of_that_moment(desk):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.sources.jira.records import JIRA
 
 from trueup.facts.rows import OddRecordError
 from trueup.sources.jira.links import target_of
@@ -91,6 +92,8 @@ SHA = "8748a066cbaf67b15e86f2c636f9931347e987cf"
     (f"https://git.example/a/b/c/-/commits/{SHA}?x=1", ("commit", SHA)),
     ("https://github.com/acme/app/pull/7/files", ("request", "acme/app#7")),
     ("https://bitbucket.org/acme/app/pull-requests/7", ("request", "acme/app#7")),
+    ("https://gitlab.com/acme/app/-/merge_requests/5", ("request", "acme/app!5")),
+    ("https://dev.azure.com/acme/shop/_git/app/pullrequest/4", ("request", "acme/shop/app#4")),
     ("https://bb.example/ctx/projects/PAY/repos/app/pull-requests/7/overview", ("request", "PAY/app#7")),
     ("https://git.example/a/b/-/issues/7", ("issue", "a/b#7")),
     ("https://other.atlassian.net/browse/LEG-5", ("issue", "LEG-5")),
@@ -101,3 +104,11 @@ SHA = "8748a066cbaf67b15e86f2c636f9931347e987cf"
 ])  # fmt: skip
 def test_targets(address, found):
     assert target_of(address) == found
+
+
+@pytest.mark.parametrize(("edition", "path"), [("", "3"), ("data_center", "2")])
+def test_comments_come_in_the_form_of_texts_of_issues(edition, path):
+    """The same text is measured in the same form, whether it stands in the issue or in a list."""
+    source = JIRA.of(edition)
+    assert source.kind("comments").path == f"/rest/api/{path}/issue/{{number}}/comment"
+    assert source.kind("issues").path.startswith(f"/rest/api/{path}/")

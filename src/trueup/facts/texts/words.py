@@ -47,6 +47,11 @@ _NOT_DONE = {
     "not reproducible": "not_planned",
     "cancelled": "not_planned",
     "canceled": "not_planned",
+    "withdrawn": "not_planned",
+    "abandoned": "not_planned",
+    "out of scope": "not_planned",
+    "not a problem": "not_planned",
+    "works for me": "not_planned",
 }
 
 #: The first that fits holds: what is not production mostly says of what it is before.

@@ -21,8 +21,9 @@ SOURCE = Source(
         "their own, as PagerDuty, go to that source. Streams nobody knows are counted and named, answers to surveys are "
         "not read yet. Incidents stand under their id or number, in the organisation or system they are kept in, for "
         "services are named, and renamed. Of several services the first is kept, of several people the commander, who had it or who took it up "
-        "last. Squadcast does not tell who resolved an incident, ServiceNow not who closed it. States that an organisation "
-        "has added to ServiceNow become `other`. Alerts that belong to incidents are left. Somebody who left a team is "
+        "last. Squadcast does not tell who resolved an incident. States and close codes that an organisation "
+        "has added to ServiceNow become `other`; incidents with the values that people see (`sysparm_display_value`) have no times, for "
+        "these are in the zone of the account that asked. Alerts that belong to incidents are left. Somebody who left a team is "
         "still in it as last seen. Titles are kept as a hash, notes and events in words not at all."
     ),
     kinds=KINDS,

@@ -36,7 +36,7 @@ def incident(raw: Raw, to: Rows) -> None:
     status = to.meaning("issues.status", raw["current_milestone"], _STATUS)
     milestones = raw.get("milestones") or ()
     reached = {m["type"]: moment_of(m["occurred_at"]) for m in milestones}
-    ended = {"closed_at": reached.get("resolved") or reached.get("closed")}
+    ended = reached.get("resolved") or reached.get("closed")
     to.add(
         "issues",
         happened_at=moment_of(raw["created_at"]),
@@ -46,7 +46,7 @@ def incident(raw: Raw, to: Rows) -> None:
         status=status,
         status_original=raw["current_milestone"],
         resolution="done" if status == "done" else "",
-        **(ended if status == "done" else {}),
+        closed_at=ended if status == "done" else None,
         creator=_person(raw.get("created_by"), repo, to),
         assignee=_commander(raw, repo, to),
         priority=raw.get("priority"),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 #: Incidents are numbered once for all services of an instance.
 REPO = "servicenow"
+_TIMES = frozenset({"opened_at", "resolved_at", "closed_at", "sys_updated_on"})
 _STATUS = {
     "1": "open",
     "2": "in_progress",
@@ -29,6 +30,32 @@ _STATUS = {
     "canceled": "done",
 }
 _CANCELLED = frozenset(["8", "canceled"])
+_OPEN: dict[str, Any] = {
+    "resolution": "",
+    "resolution_original": "",
+    "closed_at": None,
+    "closed_by": None,
+}
+#: Codes that ServiceNow comes with, older and newer ones.
+_RESOLUTION = {
+    "duplicate": "duplicate",
+    "known error": "not_planned",
+    "no resolution provided": "not_planned",
+    "not solved (not reproducible)": "not_planned",
+    "not solved (too costly)": "not_planned",
+    "user error": "not_planned",
+    "closed/resolved by caller": "done",
+    "resolved by caller": "done",
+    "resolved by change": "done",
+    "resolved by problem": "done",
+    "resolved by request": "done",
+    "solution provided": "done",
+    "solved (permanently)": "done",
+    "solved (work around)": "done",
+    "solved remotely (permanently)": "done",
+    "solved remotely (work around)": "done",
+    "workaround provided": "done",
+}
 
 
 def incident(raw: Raw, to: Rows) -> None:
@@ -37,11 +64,9 @@ def incident(raw: Raw, to: Rows) -> None:
     if not key:
         raise OddRecordError("it has no number")
     status = to.meaning("issues.status", state, _STATUS)
-    done: dict[str, Any] = {"resolution": ""}
-    if status == "done":
-        dropped = str(state).lower() in _CANCELLED
-        closed = _at(raw, "resolved_at") or _at(raw, "closed_at")
-        done = {"resolution": "not_planned" if dropped else "done", "closed_at": closed}
+    if _shown(raw):
+        to.remark("incidents as they are shown: their times are of an unknown zone, and are left")
+        raw = {name: value for name, value in raw.items() if name not in _TIMES}
     title = _plain(raw, "short_description")
     to.add(
         "issues",
@@ -51,7 +76,7 @@ def incident(raw: Raw, to: Rows) -> None:
         kind="incident",
         status=status,
         status_original=state,
-        **done,
+        **(_ended(raw, state, to) if status == "done" else _OPEN),
         creator=_account(_plain(raw, "opened_by"), to),
         assignee=_account(_plain(raw, "assigned_to"), to),
         changed_at=_at(raw, "sys_updated_on"),
@@ -60,6 +85,24 @@ def incident(raw: Raw, to: Rows) -> None:
         component=_plain(raw, "business_service") or None,
         title_id=subject_id(title) if title else None,
     )
+
+
+def _shown(raw: Raw) -> bool:
+    """Whether values are those that people see: then times are in the zone of the account that asked."""
+    state = raw.get("state")
+    return isinstance(state, str) and bool(state) and not state.isdecimal()
+
+
+def _ended(raw: Raw, state: str, to: Rows) -> dict[str, Any]:
+    """How, when and by whom it was resolved, or else closed."""
+    code = _plain(raw, "close_code")
+    dropped = "not_planned" if state.lower() in _CANCELLED else ""
+    return {
+        "resolution": dropped or to.meaning("issues.resolution", code, _RESOLUTION) or "done",
+        "resolution_original": code,
+        "closed_at": _at(raw, "resolved_at") or _at(raw, "closed_at"),
+        "closed_by": _account(_plain(raw, "resolved_by") or _plain(raw, "closed_by"), to),
+    }
 
 
 def user(raw: Raw, to: Rows) -> None:

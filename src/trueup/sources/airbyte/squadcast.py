@@ -30,7 +30,7 @@ def incident(raw: Raw, to: Rows) -> None:
     if not isinstance(repo, str) or not repo or not isinstance(key, str):
         raise OddRecordError("its id or service is no text")
     status = to.meaning("issues.status", raw["status"], _STATUS)
-    done: dict[str, Any] = {"resolution": ""}
+    done: dict[str, Any] = {"resolution": "", "closed_at": None}
     if status == "done":
         dropped = raw["status"] == "suppressed"
         closed = _at(raw.get("resolved_at"))

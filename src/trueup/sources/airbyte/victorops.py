@@ -30,7 +30,7 @@ def incident(raw: Raw, to: Rows) -> None:
         raise OddRecordError("it has no number")
     status = to.meaning("issues.status", raw["currentPhase"], _STATUS)
     transitions = raw.get("transitions") or ()
-    done: dict[str, Any] = {"resolution": ""}
+    done: dict[str, Any] = {"resolution": "", "closed_at": None, "closed_by": None}
     if status == "done":
         last: Raw = next((t for t in reversed(transitions) if _phase(t) == "done"), {})
         closed_by = _account(last.get("by"), to)

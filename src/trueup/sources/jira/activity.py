@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from trueup.kernel.clock import moment_of
-from trueup.sources.jira.places import features_of, issue_of, person
+from trueup.sources.jira.places import KEY, features_of, issue_of, person, place_of
 from trueup.sources.jira.words import category_of
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def _history(raw: Raw, place: Place, categories: Mapping[str, str], to: Rows) ->
     seen: Counter[str] = Counter()
     for item in raw["items"]:
         name = item["field"]
+        _moved(item, place, to)
         field = _FIELD.get(str(name).lower(), "other")
         seen[name] += 1
         # One change may touch a field several times: one version goes, another comes.
@@ -72,6 +73,14 @@ def _history(raw: Raw, place: Place, categories: Mapping[str, str], to: Rows) ->
         )
 
 
+def _moved(item: Raw, place: Place, to: Rows) -> None:
+    """An issue that was moved to another project has a new key: under the old one there is nothing."""
+    old = item.get("fromString") or ""
+    known = KEY.fullmatch(place.key) and KEY.fullmatch(old)
+    if item["field"] == "Key" and known and old != place.key:
+        to.gone("issues", "moved to another project", repo=place_of(old).repo, key=old)
+
+
 def _original(item: Raw, side: str) -> str | None:
     name = str(item["field"]).lower()
     if name in _WORDS:
@@ -86,6 +95,17 @@ def _meaning(item: Raw, side: str, field: str, categories: Mapping[str, str], to
     name = item.get(f"{side}String") or ""
     known = category_of(item.get(side), name, categories, to)
     return to.meaning("issue_events.status", name, {name.lower(): known} if known else {})
+
+
+def ends(item: Raw, categories: Mapping[str, str], to: Rows) -> bool:
+    """Whether a change of a status ended the work, as far as both statuses are known."""
+    if item["field"] != "status":
+        return False
+    before, after = (
+        category_of(item.get(side), item.get(f"{side}String") or "", categories, to)
+        for side in ("from", "to")
+    )
+    return after == "done" and before not in {"", "done"}
 
 
 def worklog(raw: Raw, to: Rows) -> None:

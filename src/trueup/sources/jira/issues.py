@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from trueup.facts.rows import said
 from trueup.kernel.clock import moment_of
-from trueup.sources.jira.activity import comments_of, histories_of, worklogs_of
+from trueup.sources.jira.activity import comments_of, ends, histories_of, worklogs_of
 from trueup.sources.jira.custom import custom_fields
 from trueup.sources.jira.links import links_between
 from trueup.sources.jira.places import KEY, features_of, learn_key, named, person, plain
@@ -14,8 +15,13 @@ from trueup.sources.jira.words import kind_of_issue, resolution_of, status_of, s
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from trueup.facts.rows import Raw, Rows
+
+
+#: A change and the resolution that it gave are stamped one after the other.
+_TOGETHER = timedelta(seconds=1)
 
 
 def issue(raw: Raw, to: Rows) -> None:
@@ -39,7 +45,7 @@ def issue(raw: Raw, to: Rows) -> None:
         key=key,
         title_id=title_id if title else None,
         closed_by=_closer(raw, place.repo, to),
-        **_state(fields, to),
+        **_state(raw, categories, to),
         **_named(fields, place.repo, to),
         **_text(fields),
         **custom,
@@ -52,23 +58,42 @@ def issue(raw: Raw, to: Rows) -> None:
     links_between(fields, custom["parent"], place, to)
 
 
-def _state(fields: Raw, to: Rows) -> dict[str, Any]:
+def _state(raw: Raw, categories: Mapping[str, str], to: Rows) -> dict[str, Any]:
+    fields = raw["fields"]
     kind, kind_original = kind_of_issue(fields.get("issuetype") or {}, to)
     resolution = (fields.get("resolution") or {}).get("name") or ""
     resolved = fields.get("resolutiondate")
+    name = fields["status"]["name"]
     status = status_of(fields["status"], bool(resolution or resolved), to)
-    since = fields.get("statuscategorychangedate") if status == "done" else None
+    done, ended = status == "done", status not in {"open", "in_progress"}
+    how = resolution_of(resolution, name, to) if done else ("", resolution)
     return {
         "kind": kind,
         "kind_original": kind_original,
         "status": status,
-        "status_original": fields["status"]["name"],
-        "resolution": resolution_of(resolution, to) if status == "done" else "",
-        "resolution_original": resolution,
-        "closed_at": moment_of(resolved or since),
+        "status_original": name,
+        "resolution": how[0],
+        "resolution_original": how[1],
+        "closed_at": _closed(raw, categories, to) if ended else None,
         "changed_at": moment_of(fields.get("updated")),
         "due_at": moment_of(fields.get("duedate")),
     }
+
+
+def _closed(raw: Raw, categories: Mapping[str, str], to: Rows) -> datetime | None:
+    """When it was closed last: a resolution that stays when it is opened again tells of the first time.
+
+    The moment when the category of its status changed is that of a migration, where there was one: it
+    counts only where nothing else is told.
+    """
+    fields = raw["fields"]
+    resolved = moment_of(fields.get("resolutiondate"))
+    if resolved is None:
+        return moment_of(fields.get("statuscategorychangedate"))
+    histories = (raw.get("changelog") or {}).get("histories") or ()
+    ended = [h for h in histories if any(ends(item, categories, to) for item in h["items"])]
+    made = [at for h in ended if (at := moment_of(h["created"])) and at - resolved > _TOGETHER]
+    return max(made, default=resolved)
 
 
 def _named(fields: Raw, repo: str, to: Rows) -> dict[str, Any]:
@@ -100,8 +125,7 @@ def _closer(raw: Raw, repo: str, to: Rows) -> str | None:
     for history in (raw.get("changelog") or {}).get("histories") or ():
         resolves = any(i["field"] == "resolution" and i.get("to") for i in history["items"])
         made = moment_of(history["created"])
-        # The two are stamped one after the other.
-        if resolves and when and made and abs((made - when).total_seconds()) < 1:
+        if resolves and when and made and abs(made - when) < _TOGETHER:
             return person(history.get("author"), repo, to)
     return None
 

@@ -58,6 +58,7 @@ def _of_issue(within: str, lacking: str) -> Listing:
 
 
 _WORKLOGS = "/rest/api/2/issue/{number}/worklog"
+_OF_COMMENTS = _of_issue("comments", "fields.comment.comments")
 _OF_WORKLOGS = _of_issue("worklogs", "fields.worklog.worklogs")
 _words = partial(
     RecordKind,
@@ -162,9 +163,11 @@ KINDS = (
             "jsdAuthorCanSeeRequest properties parentId"
         ),
         to_facts=comment,
-        path="/rest/api/2/issue/{number}/comment",
+        path="/rest/api/3/issue/{number}/comment",
         names=("comment", "issue_comments"),
-        listing=_of_issue("comments", "fields.comment.comments"),
+        listing=_OF_COMMENTS,
+        # The texts are in the form in which issues hold theirs.
+        elsewhere={SERVER: ("/rest/api/2/issue/{number}/comment", _OF_COMMENTS)},
     ),
     RecordKind(
         name="remotelinks",

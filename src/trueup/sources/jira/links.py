@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from trueup.facts.addresses import shown_at
 from trueup.facts.texts.message import Link
 from trueup.sources.jira.places import KEY, issue_of
 
@@ -60,33 +61,17 @@ def _link(one: str, relation: str, two: str, how: str, to: Rows) -> None:
     to.link(one.rpartition("-")[0], ("issue", one), found, happened_at=None)
 
 
-#: Where forges show a commit, a request, an issue, a branch; the repository stands before it.
-_SHOWN = (
-    ("commit", re.compile(r"/(.+?)(?:/-)?/commits?/([0-9a-f]{7,64})")),
-    ("request", re.compile(r"/(.+?)(?:/-)?/(?:pull|pulls|merge_requests|pull-requests)/(\d+)\b")),
-    ("issue", re.compile(r"/(.+?)(?:/-)?/issues/(\d+)\b")),
-    ("branch", re.compile(r"/(.+?)(?:/-)?/(?:tree|branch)/(.+)")),
-)
-_BROWSED = re.compile(rf"/browse/({KEY.pattern})\Z")
-#: How a server of Bitbucket writes project and repository.
-_SERVER = re.compile(r"^.*?/(?:projects|users)/([^/]+)/repos/([^/]+)/")
-_BETWEEN = {"request": "#", "issue": "#", "branch": ":"}
+_BROWSED = re.compile(rf"/browse/({KEY.pattern})/?\Z")
 
 
 def target_of(address: str) -> tuple[str, str] | None:
     """What an address of a forge or tracker shows, and what it is called; nothing where that is not clear.
 
-    >>> target_of("https://git.example/team/app/-/merge_requests/12#note_1")
-    ('request', 'team/app#12')
+    >>> target_of("https://jira.example/browse/SHOP-3")
+    ('issue', 'SHOP-3')
     """
-    path = _SERVER.sub(r"/\1/\2/", unquote(urlsplit(address).path).rstrip("/"))
-    if found := _BROWSED.search(path):
-        return "issue", found[1]
-    for kind, shape in _SHOWN:
-        if found := shape.match(path):
-            called = found[2] if kind == "commit" else f"{found[1]}{_BETWEEN[kind]}{found[2]}"
-            return kind, called
-    return None
+    found = _BROWSED.search(unquote(urlsplit(address).path))
+    return ("issue", found[1]) if found else shown_at(address)
 
 
 def remote_link(raw: Raw, to: Rows) -> None:

@@ -40,15 +40,7 @@ _RESOLUTION = {
     "delivered": "done",
     "incomplete": "not_planned",
     "later": "not_planned",
-    "not a problem": "not_planned",
-    "works for me": "not_planned",
-    "abandoned": "not_planned",
     "auto closed": "not_planned",
-    "cancelled": "not_planned",
-    "canceled": "not_planned",
-    "obsolete": "not_planned",
-    "withdrawn": "not_planned",
-    "out of scope": "not_planned",
 }
 
 #: Custom fields by what they are made with, and numbers and choices by how Jira itself calls them.
@@ -120,9 +112,16 @@ def status_of(of_status: Raw, resolved: bool, to: Rows) -> str:
     return to.meaning("issues.status", name, {str(name).lower(): known} if known else {})
 
 
-def resolution_of(name: str, to: Rows) -> str:
-    """How an issue was resolved; one that is done without telling how was done."""
-    return not_done(name) or to.meaning("issues.resolution", name, _RESOLUTION) or "done"
+def resolution_of(name: str, status: str, to: Rows) -> tuple[str, str]:
+    """How an issue was resolved, and the word that says so.
+
+    A workflow may set no resolution, or the same for all: then the name of the status tells what was
+    refused. One that is done without telling how was done.
+    """
+    found = not_done(name) or to.meaning("issues.resolution", name, _RESOLUTION)
+    if found in {"", "done"} and (refused := not_done(status)):
+        return refused, status
+    return found or "done", name
 
 
 def kind_of_issue(raw: Raw, to: Rows) -> tuple[str, str]:

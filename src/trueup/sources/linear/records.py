@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
+from trueup.facts.addresses import shown_at
 from trueup.facts.rows import OddRecordError, said, text_features
 from trueup.facts.texts.message import Link
 from trueup.facts.texts.words import issue_kind
@@ -30,9 +30,6 @@ _PROJECT = dict.fromkeys(("backlog", "planned", "started", "paused"), "open") | 
     ("completed", "canceled"), "done"
 )
 _RELATION = {"blocks": "blocks", "duplicate": "duplicates", "related": "relates", "similar": "relates"}  # fmt: skip
-#: What is attached may be a request or commit of a forge.
-_REQUEST = re.compile(r"https?://[^/]+/(.+?)(?:/pull/|/(?:-/)?merge_requests/)(\d+)(?:[/?#].*)?")
-_COMMIT = re.compile(r"https?://[^/]+/.+?/commit/([0-9a-f]{40,64})(?:[/?#].*)?")
 
 
 def issue(raw: Raw, to: Rows) -> None:
@@ -115,12 +112,9 @@ def _attached(raw: Raw, to: Rows) -> Iterator[tuple[Link, datetime | None]]:
     """Requests and commits that are attached, whatever the forge."""
     for one in _nodes(raw, "attachments", to):
         at = moment_of(one.get("createdAt"))
-        if found := _REQUEST.fullmatch(one["url"]):
-            sign = "#" if "/pull/" in one["url"] else "!"
-            target = f"{found[1]}{sign}{found[2]}"
-            yield Link("relates", "request", target, "attachment", 0.95), at
-        elif found := _COMMIT.fullmatch(one["url"]):
-            yield Link("relates", "commit", found[1], "attachment", 0.95), at
+        found = shown_at(one["url"])
+        if found and found[0] in {"request", "commit"}:
+            yield Link("relates", *found, "attachment", 0.95), at
 
 
 def _entry(raw: Raw, repo: str, key: str, to: Rows) -> None:

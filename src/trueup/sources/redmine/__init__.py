@@ -70,6 +70,7 @@ KINDS = (
         to_facts=issue_status,
         path="/issue_statuses.json",
         listing=Listing(Order.NONE, within="issue_statuses", paging=Paging.WHOLE),
+        turn=0,
     ),
     RecordKind(
         name="issues",
@@ -151,7 +152,8 @@ SOURCE = Source(
         "Texts are turned into features and not kept. The place is the identifier of a project, as in its address; "
         "projects below it are places of their own. Redmine says of a status only whether it is closed: open ones "
         "named as In Progress or Resolved are told as in progress, others as open. It does not say why an issue was "
-        "closed: a status such as Rejected and the relation *duplicates* are read instead. To Redmine a relation, "
+        "closed: a status such as Rejected, also as Redmine calls it in other languages, and the relation *duplicates* are read "
+        "instead; a closed status of another name is taken as done, and that is told. To Redmine a relation, "
         "logged time and a commit that merely names an issue do not change that issue: relations and commits are "
         "read at its next change, time at every sync. Time spent on the project and on no issue, and time of more "
         "than a year ago, is left alone. Issues that are deleted or moved to another project stay as they were last "
@@ -159,8 +161,8 @@ SOURCE = Source(
         "server calls them something other than Anonymous. Most addresses of users are shown to administrators only: "
         "users are joined with authors of commits by a file of theirs, `users.json`. To read files instead, save the "
         "answers of the interface under the names above, `/issues/NUMBER.json?include=journals,changesets` as "
-        "`redmine_journals_NUMBER.json`, and `issue_statuses.json` with them: histories only give numbers of statuses, and "
-        "files are read in the order of their names."
+        "`redmine_journals_NUMBER.json`, and `issue_statuses.json` with them: histories only give numbers of statuses. "
+        "Name the project with `--repo`: files tell its name only, and not always its identifier."
     ),
     kinds=KINDS,
     interface=Interface(

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from trueup.facts.rows import said, text_features
 from trueup.facts.texts.message import Link
-from trueup.facts.texts.words import issue_kind, not_done
+from trueup.facts.texts.words import issue_kind
 from trueup.kernel.clock import moment_of
 from trueup.sources.redmine.history import journals, status_of
 from trueup.sources.redmine.places import key_of, minutes, name_of, person, place
+from trueup.sources.redmine.words import is_known, refused
 
 if TYPE_CHECKING:
     from trueup.facts.rows import Raw, Rows
@@ -56,8 +57,10 @@ def issue(raw: Raw, to: Rows) -> None:
 def _state(raw: Raw, relations: list[Link], to: Rows) -> dict[str, Any]:
     """Whether it is done, and how; Redmine has no field for the latter."""
     status, name = status_of(raw["status"], to), raw["status"]["name"]
-    done, refused = status == "done", not_done(name)
-    how = (refused, name) if refused else ("done", "")
+    done = status == "done"
+    if done and not is_known(name):
+        to.remark("issues closed with a status of an unknown name, which are taken as done")
+    how = (why, name) if (why := refused(name)) else ("done", "")
     if any(x.relation == "duplicates" for x in relations):
         how = ("duplicate", "duplicates")
     resolution, resolution_original = how if done else ("", "")

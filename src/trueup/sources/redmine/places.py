@@ -11,14 +11,22 @@ from trueup.facts.rows import OddRecordError
 if TYPE_CHECKING:
     from trueup.facts.rows import Raw, Rows
 
+#: What an identifier that Redmine proposes does not hold.
+_BETWEEN = re.compile(r"[^a-z0-9_]+")
 _ASKED = re.compile(r"[?&]project_id=([^&]+)|/projects/([^/?]+)/")
 
 
 def place(raw: Raw, to: Rows) -> str:
-    """The project: as it was asked for, or else its name; records do not hold its identifier."""
+    """The project: as it was asked for; records do not hold its identifier.
+
+    Else it is what Redmine proposes for that name, which most projects keep, so that files and an interface
+    tell of the same one.
+    """
     asked = _ASKED.search(to.asked)
     told = to.about.get("place") or (unquote(asked[1] or asked[2]) if asked else "")
-    return str(told) or name_of(raw, "project", needed=True)
+    name = str(told) or name_of(raw, "project", needed=True)
+    proposed = _BETWEEN.sub("-", name.lower()).strip("-") if name.isascii() and not told else ""
+    return proposed or name
 
 
 def name_of(raw: Raw, field: str, *, needed: bool = False) -> str:

@@ -23,12 +23,12 @@ SOURCE = Source(
         "SONAR_HOST_URL (for the cloud https://sonarcloud.io), and the key of the project. Nothing is written"
     ),
     limits=(
-        "The main branch is read, no other branches and no pull requests. SonarQube gives at most 10,000 results of "
+        "The main branch is read, no other branches and no pull requests: their issues in files are left, and that is told. SonarQube gives at most 10,000 results of "
         "one search: issues are asked for by the dates they were made, so that only more than that of one moment "
         "are out of reach, and hotspots beyond the first 10,000; what cannot be had is told as not read. SonarQube "
         "deletes closed issues after a while (30 days unless set otherwise): what is closed and deleted between two "
         "syncs is seen as it was before. Measures carry no date, and measures that are no numbers are left out. "
-        "Efforts are in days of eight hours. Analyses of the last year are read, each with its quality gate where "
+        "Measures of files that were removed or renamed go at a reconciliation. Efforts are in days of eight hours. Analyses of the last year are read, each with its quality gate where "
         "SonarQube still has it. Addresses of users are shown to administrators only; without them accounts stay "
         "apart from those who commit. In older projects made of modules the files of issues are not known. Without "
         "a token, save the answers of the addresses above as files; of analyses and quality gates keep the request "

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from trueup.facts.rows import OddRecordError
 from trueup.kernel.clock import moment_of
+from trueup.sources.sonarqube.findings import TOOL
 
 if TYPE_CHECKING:
     from trueup.facts.rows import Raw, Rows
@@ -15,17 +16,14 @@ _GATE = {"ok": "success", "warn": "neutral", "error": "failure"}
 
 
 def analysis(raw: Raw, to: Rows) -> None:
-    """An analysis of a project: which commit was looked at, and when."""
+    """An analysis of a project: which commit was looked at, and when. It built nothing."""
     to.add(
-        "builds",
+        "scans",
         happened_at=moment_of(raw["date"]),
         repo=_project(to, "project"),
-        build=raw["key"],
-        name="SonarQube analysis",
-        event=raw.get("detectedCI"),
+        tool=TOOL,
+        scan=raw["key"],
         sha=raw.get("revision"),
-        status="done",
-        status_original="",
     )
 
 
@@ -36,13 +34,14 @@ def quality_gate(raw: Raw, to: Rows) -> None:
     if status == "NONE":
         return  # there is no gate
     key = to.about.get("number") or _asked(to, "analysisId")
+    beside = {"sha": sha} if (sha := to.about.get("revision")) else {}
     to.add(
         "jobs",
-        happened_at=None,
+        happened_at=moment_of(to.about.get("date")),
         repo=_project(to, "projectKey"),
         job=f"{key}:quality_gate" if key else "quality_gate",
-        build=key or None,
         name="quality gate",
+        **beside,
         status="done",
         status_original="",
         result=to.meaning("jobs.result", status, _GATE),

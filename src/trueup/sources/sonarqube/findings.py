@@ -74,6 +74,9 @@ _EFFORT = re.compile(r"(?:(\d+)d)? ?(?:(\d+)h)? ?(?:(\d+)min)?")
 
 def issue(raw: Raw, to: Rows) -> None:
     """An issue: a bug, a vulnerability or a code smell."""
+    if raw.get("branch") or raw.get("pullRequest"):  # told of what is not the main branch only
+        to.remark("issues of branches and pull requests, which are left")
+        return
     harm, weight = _impact(raw)
     kind, severity = raw.get("type") or harm, raw.get("severity") or weight
     _finding(

@@ -34,6 +34,14 @@ _COMPONENT = names(
     "id refId key refKey name longName qualifier path language description branch pullRequest measures component "
     "metrics period periods"
 )
+
+
+def _of_files(measured: str) -> Listing:
+    """Measures of all files; those of a file that is not listed any more are gone."""
+    params = _FILES | {"metricKeys": measured}
+    return _list(Order.NONE, params, within="components", complete=True)
+
+
 _measures_of_files = partial(
     RecordKind,
     writes=("measures",),
@@ -42,6 +50,7 @@ _measures_of_files = partial(
     known=_COMPONENT,
     to_facts=measures,
     path="/api/measures/component_tree",
+    own="key",
 )
 
 KINDS = (
@@ -98,15 +107,13 @@ KINDS = (
     _measures_of_files(
         name="file_measures",
         lights="size, coverage and findings of each file",
-        listing=_list(Order.NONE, _FILES | {"metricKeys": _FILE_MEASURES}, within="components"),
+        listing=_of_files(_FILE_MEASURES),
         names=("filemetrics", "component_tree", "components"),
     ),
     _measures_of_files(
         name="file_measures_additional",
         lights="complexity and duplication of each file",
-        listing=_list(
-            Order.NONE, _FILES | {"metricKeys": _MORE_FILE_MEASURES}, within="components"
-        ),
+        listing=_of_files(_MORE_FILE_MEASURES),
         names=("filemetrics_additional",),
     ),
     RecordKind(
@@ -127,8 +134,8 @@ KINDS = (
     ),
     RecordKind(
         name="analyses",
-        writes=("builds",),
-        lights="which commits were analysed",
+        writes=("scans",),
+        lights="which commits were analysed, and when",
         access="Browse on the project",
         marks=names("key date events manualNewCodePeriodBaseline"),
         known=names(
@@ -158,6 +165,7 @@ KINDS = (
             within="projectStatus",
             each=("analyses", "key"),
             paging=Paging.WHOLE,
+            beside=("revision", "date"),
         ),
         names=("project_status", "quality_gate_status"),
     ),
