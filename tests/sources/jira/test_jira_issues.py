@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from tests.sources.jira.records import DONE, MADE, OPEN, SERVER, SITE, changed, changes, history
+from tests.sources.jira.records import (
+    DONE,
+    JIRA,
+    MADE,
+    OPEN,
+    SERVER,
+    SITE,
+    changed,
+    changes,
+    history,
+)
+from tests.sources.reading import by_table
 
 from trueup.sources.jira.words import category, resolution_of
 
@@ -200,3 +211,18 @@ def test_times_are_whole_minutes(desk):
 
 def test_an_empty_text_is_one(desk):
     assert desk.issue(description=None)["text_bytes"] == 0
+
+
+def test_what_was_not_asked_for_stands_as_it_was_told(desk):
+    """An issue of a file may have few fields: what an earlier record told of the others is still so."""
+    record = {"id": "10101", "key": "PAY-1", "self": f"{SITE}/rest/api/3/issue/10101"}
+    few = {"created": MADE, "status": OPEN, "summary": "A title"}
+    assigned = {"assignee": {"accountId": "5f8d", "displayName": "Ada"}, "labels": ["late"]}
+    for n, fields in enumerate(
+        (few | assigned | {"duedate": "2026-02-01"}, few | {"duedate": None})
+    ):
+        desk.rows.begin(f"issues:{n}", "0" * 64)
+        JIRA.kind("issues").to_facts(record | {"fields": fields}, desk.rows)
+    (row,) = by_table(desk.rows)["issues"]
+    assert (row["labels"], row["due_at"]) == (["late"], None)
+    assert row["assignee"]

@@ -20,6 +20,17 @@ if TYPE_CHECKING:
     from trueup.facts.rows import Raw, Rows
 
 
+#: Which fields tell a column, where an issue may come without them.
+_FIELDS = {
+    "creator": ("creator", "reporter"),
+    "assignee": ("assignee",),
+    "due_at": ("duedate",),
+    "priority": ("priority",),
+    "component": ("components",),
+    "labels": ("labels",),
+    "estimate_minutes": ("timeoriginalestimate", "timetracking"),
+    "spent_minutes": ("timespent", "timetracking"),
+}
 #: A change and the resolution that it gave are stamped one after the other.
 _TOGETHER = timedelta(seconds=1)
 
@@ -46,7 +57,7 @@ def issue(raw: Raw, to: Rows) -> None:
         title_id=title_id if title else None,
         closed_by=_closer(raw, place.repo, to),
         **_state(raw, categories, to),
-        **_named(fields, place.repo, to),
+        **_told(_named(fields, place.repo, to), fields),
         **_text(fields),
         **custom,
     )
@@ -76,7 +87,6 @@ def _state(raw: Raw, categories: Mapping[str, str], to: Rows) -> dict[str, Any]:
         "resolution_original": how[1],
         "closed_at": _closed(raw, categories, to) if ended else None,
         "changed_at": moment_of(fields.get("updated")),
-        "due_at": moment_of(fields.get("duedate")),
     }
 
 
@@ -103,11 +113,21 @@ def _named(fields: Raw, repo: str, to: Rows) -> dict[str, Any]:
     return {
         "creator": person(fields.get("creator") or fields.get("reporter"), repo, to),
         "assignee": person(fields.get("assignee"), repo, to),
+        "due_at": moment_of(fields.get("duedate")),
         "priority": (fields.get("priority") or {}).get("name"),
         "component": next((c["name"] for c in fields.get("components") or ()), None),
         "labels": sorted(fields["labels"]) if fields.get("labels") is not None else None,
         "estimate_minutes": None if estimate is None else int(estimate) // 60,
         "spent_minutes": None if spent is None else int(spent) // 60,
+    }
+
+
+def _told(columns: dict[str, Any], fields: Raw) -> dict[str, Any]:
+    """Columns whose fields were asked for: of the others nothing is known, and what was known stands."""
+    return {
+        column: value
+        for column, value in columns.items()
+        if any(name in fields for name in _FIELDS[column])
     }
 
 
