@@ -37,7 +37,9 @@ UNREAD = {"pagerduty": 1}
 
 @pytest.fixture(scope="module", params=READ)
 def stream(request, tmp_path_factory):
-    store, found = taken(f"faros/{request.param}", tmp_path_factory.mktemp(request.param))
+    store, found = taken(
+        f"faros/{request.param}", tmp_path_factory.mktemp(request.param), {"place": "acme"}
+    )
     return request.param, store, found
 
 
@@ -115,7 +117,7 @@ def test_surveys_are_left_with_a_reason(name, tmp_path):
 
 
 def test_use_is_what_the_payload_says(tmp_path):
-    store, _ = taken("faros/claude-source", tmp_path)
+    store, _ = taken("faros/claude-source", tmp_path, {"place": "acme"})
     usage = rows(store, "tool_usage")
     first = json.loads(
         (peer("faros/claude-source") / "claude_code_usage_report/claude_code_usage_report.json").read_text("utf-8")
@@ -151,7 +153,7 @@ def test_the_same_records_from_both_sides_are_the_same_facts(tmp_path):
     left = {"source_key", "raw_sha256", "seen_at"}
 
     def facts(name, table):
-        store, _ = taken(f"faros/{name}", tmp_path / name)
+        store, _ = taken(f"faros/{name}", tmp_path / name, {"place": "acme"})
         return Counter(
             repr(sorted((k, v) for k, v in r.items() if k not in left)) for r in rows(store, table)
         )
