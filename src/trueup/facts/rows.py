@@ -126,12 +126,14 @@ class Rows:
         """
         kinds = _kinds(table)
         for name, value in columns.items():
-            if value is not None:
-                _check(table, name, value, kinds)
-                self.listed += len(value) if isinstance(value, list) else 0
+            kind = kinds.get(name)
+            if value is None or (kind is str and type(value) is str and value.isascii()):
+                continue  # nearly all there is
+            _check(table, name, value, kind)
+            self.listed += len(value) if isinstance(value, list) else 0
         source_key, raw = self._envelope
         columns |= {"source_key": source_key, "raw_sha256": raw}
-        for name in self.untold & columns.keys():
+        for name in self.untold & columns.keys() if self.untold else ():
             del columns[name]
         self._rows[table].append(columns)
         self.count += 1
@@ -330,10 +332,7 @@ def _kind(kind: pa.DataType) -> type | tuple[type, ...] | int:
     return str
 
 
-def _check(
-    table: str, name: str, value: Any, kinds: Mapping[str, type | tuple[type, ...] | int]
-) -> None:
-    kind = kinds.get(name)
+def _check(table: str, name: str, value: Any, kind: type | tuple[type, ...] | int | None) -> None:
     if kind is None:
         raise AssertionError(f"{table} has no column {name}")
     if isinstance(kind, int):

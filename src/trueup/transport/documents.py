@@ -180,7 +180,8 @@ def _told(record: dict[str, Any], found: Found, number: int, hint: str) -> Expor
 
 def _held(value: dict[str, Any]) -> str:
     """The list an answer was given for; nothing where it is a record itself."""
-    alone = [k for k in value if k not in _PAGING]
+    short = len(value) <= len(_PAGING) + 1
+    alone = [k for k in value if k not in _PAGING] if short else []
     if len(alone) == 1 and isinstance(value[alone[0]], list):
         return alone[0]
     paged = bool(value.keys() & _SURE)

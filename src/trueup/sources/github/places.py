@@ -25,12 +25,16 @@ def place(raw: Raw, to: Rows, *, asked_first: bool = False) -> tuple[str, str]:
 
     The repository is the one that was asked: a renamed one answers under its new name.
     """
-    told = [str(raw.get(field) or "") for field in _BELONGS]
-    found = [m for address in (to.asked, *told) if (m := _PLACE.search(address))]
-    ordered = found if asked_first or not to.asked else [*found[1:], *found[:1]]
-    number = next((m[2] for m in ordered if m[2]), "") or str(to.about.get("number") or "")
-    repo = to.about.get("place") or (found[0][1] if found else "")
-    return needed(repo, "its repository"), number
+    asked = _PLACE.search(to.asked) if to.asked else None
+    repo, number = (asked[1], asked[2]) if asked else ("", "")
+    own = ""
+    for field in _BELONGS:
+        if own or (number and asked_first):
+            break
+        if (address := raw.get(field)) and (found := _PLACE.search(str(address))):
+            repo, own = repo or found[1], found[2]
+    told = own or number or str(to.about.get("number") or "")
+    return needed(to.about.get("place") or repo, "its repository"), told
 
 
 def named_place(raw: Raw) -> str:
