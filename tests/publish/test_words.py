@@ -103,7 +103,7 @@ def test_the_source_that_would_light_up_most():
     )
     assert "from GitHub and GitLab" in hint("gitlab", "github", "")
     assert "from the forge" in hint("")
-    assert hint("github", read=True).startswith("Checks and test runs would light up most: about 2")
+    assert hint("github", read=True).startswith("For about 2 items nothing that is connected")
     assert words.source_hint(assessed([VERIFIED]), {"github"}, read=False) == ""
 
 

@@ -14,5 +14,5 @@ def usual():
 def test_it_needs_reviews():
     found = estimate(usual())
     assert found.status is Status.SOURCE_MISSING
-    assert "needs reviews" in found.reason
+    assert "it takes reviews" in found.reason
     assert SIGNAL.rows is None

@@ -32,7 +32,7 @@ def test_it_is_a_ratio_of_sums():
 def test_nobody_naming_tickets_is_a_missing_source():
     found = estimate(Rows({}, 13, 5))
     assert found.status is Status.SOURCE_MISSING
-    assert "connect the tracker" in found.reason
+    assert "which ticket" in found.reason
 
 
 class Story:

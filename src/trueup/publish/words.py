@@ -89,7 +89,7 @@ def source_hint(assessment: Assessment, forges: set[str], *, read: bool) -> str:
     if not dark:
         return ""
     if read:
-        return f"Checks and test runs would light up most: about {number(dark)} items."
+        return f"For about {count(dark, 'item', 'items')} nothing that is connected shows whether anybody looked."
     names = sorted(FORGES[f] for f in forges if f in FORGES)
     forge = " and ".join(names) if names else "the forge"
     return (

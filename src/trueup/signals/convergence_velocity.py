@@ -42,9 +42,7 @@ from trueup.kernel.estimate import Estimate, Status
 
 def estimate(rows: Rows) -> Estimate:  # noqa: ARG001 - every signal takes rows
     """No number: git holds no discussions."""
-    reason = (
-        "cannot be seen from git: needs discussions of decisions (connect the forge or tracker)"
-    )
+    reason = "not measured yet: it takes discussions of decisions, which git does not hold"
     return SIGNAL.none(Status.SOURCE_MISSING, reason)
 
 

@@ -42,7 +42,7 @@ from trueup.kernel.estimate import Estimate, Status
 
 def estimate(rows: Rows) -> Estimate:  # noqa: ARG001 - every signal takes rows
     """No number: git holds no reviews."""
-    reason = "cannot be seen from git: needs reviews and discussions (connect the forge)"
+    reason = "not measured yet: it takes reviews and discussions, which git does not hold"
     return SIGNAL.none(Status.SOURCE_MISSING, reason)
 
 

@@ -125,7 +125,7 @@ def estimate(rows: Rows) -> Estimate:
         share = round(100 * hidden / (landed + hidden))
         reason = (
             f"{share} % of the changes carry one date for writing and landing: squash merges or "
-            "direct pushes hide the wait (connect the forge)"
+            "direct pushes hide the wait"
         )
         return SIGNAL.none(Status.SOURCE_MISSING, reason, n_events=landed)
     if few := SIGNAL.too_few(rows, landed):

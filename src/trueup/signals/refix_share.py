@@ -83,7 +83,7 @@ def estimate(rows: Rows) -> Estimate:
     from trueup.stats.ratios import ratio_of_sums
 
     if not len(rows):
-        reason = "no work says which ticket it closes: connect the tracker or the forge"
+        reason = "no work says which ticket it closes"
         return SIGNAL.none(Status.SOURCE_MISSING, reason)
     events = int(rows["fixes"].sum())
     if few := SIGNAL.too_few(rows, events):

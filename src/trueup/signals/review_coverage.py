@@ -73,7 +73,7 @@ def estimate(rows: Rows) -> Estimate:
     from trueup.stats.ratios import ratio_of_sums
 
     if not len(rows):
-        reason = "git does not show reviews here: connect the forge"
+        reason = "nothing that is connected shows reviews here"
         return SIGNAL.none(Status.SOURCE_MISSING, reason)
     events = int(rows["changes"].sum())
     if few := SIGNAL.too_few(rows, events):
