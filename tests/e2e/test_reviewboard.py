@@ -246,8 +246,8 @@ def test_what_stands_there_is_read(board: Board, filled: dict[str, int], store: 
         ["line", "orders.py", False], ["line", "orders.py", True],
     ]  # fmt: skip
     links = rows(store, "item_links", "item", "relation", "target")
-    assert (landed, "closes", "#12") in links
-    assert (landed, "closes", "KAFKA-3") in links
+    assert (landed, "mentions", "#12") in links
+    assert (landed, "mentions", "KAFKA-3") in links
     assert (landed, "closed_by", "1c44b46") in links
     sha = board.git("log", "--format=%H", "--grep=Retry orders").strip()
     assert (landed, sha) in rows(store, "request_commits", "number", "sha")
@@ -322,7 +322,7 @@ def test_what_changes_behind_our_back(board: Board, filled: dict[str, int], tmp_
         for row in rows(store, "item_links", "item", "relation", "target")
         if row[0] == dropped
     ]
-    assert said == [("closes", "#15")], "the bug it named before is not its any more"
+    assert said == [("mentions", "#15")], "the bug it named before is not its any more"
     own = [
         sha
         for n, sha in rows(store, "request_commits", "number", "sha")

@@ -89,14 +89,8 @@ def _text(told: Audit) -> str:
         f"{judged}. Of the {words.number(told.population)} items they stand for, "
         f"{words.percent(told.share.value)} (between {low} and {high}) are not really done."
     )
-    if told.kappa is not None:
-        text += (
-            f" On {told.both} items judged twice two people agree with a kappa of {told.kappa:.2f}."
-        )
-    elif told.both:
-        text += (
-            f" On {told.both} items judged twice two people agree on {told.both - told.disagreed}."
-        )
-    else:
-        text += " Nobody has judged them a second time."
-    return text
+    if not told.both:
+        return f"{text} Nobody has judged them a second time."
+    beyond = "" if told.kappa is None else f" (kappa {told.kappa:.2f}: 0 is chance, 1 is always)"
+    agreed = told.both - told.disagreed
+    return f"{text} Of {told.both} items judged twice two people agree on {agreed}{beyond}."
