@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from trueup.facts.schema import TIMESTAMP
-from trueup.kernel.errors import StoreError
+from trueup.kernel.errors import LockedError, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +23,26 @@ if TYPE_CHECKING:
 
 #: Rows are written in groups of about so many: many small ones cost more than their rows.
 GROUP = 1 << 15
+#: Seconds to wait for another writer: one that was killed may be held by its children for a moment.
+PATIENCE = 1.0
+
+
+def hold(lock: IO[str], workspace: Path) -> None:
+    """Take the lock of a workspace; it is given back when its file is closed.
+
+    Raises:
+        LockedError: another process has it, and keeps it.
+    """
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if time.monotonic() > until:
+                raise LockedError.at(str(workspace)) from error
+            time.sleep(0.02)
+        else:
+            return
 
 
 def write_part(path: Path, rows: pa.Table) -> None:

@@ -7,7 +7,6 @@ natural key, a vanished one a tombstone.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import shutil
@@ -20,12 +19,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from trueup.facts.parts import GROUP, PartWriter, as_store_error, stamped, sync, write_part
+from trueup.facts.parts import GROUP, PartWriter, as_store_error, hold, stamped, sync, write_part
 from trueup.facts.rows import untold
 from trueup.facts.runs import Part, RunRecord
 from trueup.facts.schema import TIMESTAMP, Table
 from trueup.facts.snapshot import Snapshot, coarse_moments, filled_column, same_rows
-from trueup.kernel.errors import LockedError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -85,10 +83,7 @@ class Store:
                 ignore.write_text("*\n")
             handle = (self.workspace / "lock").open("w")
         with handle:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                raise LockedError.at(str(self.workspace)) from error
+            hold(handle, self.workspace)
             with as_store_error(self.workspace):
                 self._sweep()
             yield
