@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 from tests.cli.running import trueup
 from tests.e2e.test_github import free_port
-from tests.state.laws import LAWS, opener
+from tests.state.laws import CLAIMS, LAWS, SIZES, opener
 
 from trueup.kernel.errors import StateError
 from trueup.simulate.organisation import write
 from trueup.simulate.scenarios import small
-from trueup.state.audits import find_audit
+from trueup.state.audits import add_answers, add_audit, find_audit
 
 pytestmark = pytest.mark.e2e
 
@@ -66,10 +66,22 @@ def address(server, request):
 @pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
 def test_law(law, tmp_path, address):
     law(opener(tmp_path, address))
-    assert not list(tmp_path.iterdir()), "nothing of it lies in the workspace"
+    assert {p.name for p in tmp_path.iterdir()} <= {"id"}, "no answer of it lies in the workspace"
+
+
+def test_two_workspaces_in_one_database(tmp_path, address):
+    one, other = (opener(tmp_path / name, address) for name in ("one", "other"))
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+    assert [add_audit(one(), 1, "key", SIZES, CLAIMS) for _ in range(2)] == [1, 2]
+    assert find_audit(other()) is None
+    assert add_audit(other(), 1, "key", SIZES, CLAIMS) == 1
+    add_answers(other(), 1, 1, {1: "done"})
+    assert (find_audit(one(), 1).answers, find_audit(other(), 1).answers) == ({}, {1: {1: "done"}})
 
 
 def test_a_database_that_is_not_there(tmp_path, address):
+    (tmp_path / "id").write_text("one")
     with pytest.raises(StateError, match="does not exist"):
         find_audit(opener(tmp_path, f"{address}x")())
 
@@ -93,7 +105,10 @@ def test_an_audit_from_beginning_to_end(tmp_path, address):
         "12 answers, 12 of them new"
         in trueup(tmp_path, "audit", "answer", sheet, **surroundings).out
     )
-    assert "0 % (between 0 %" in trueup(tmp_path, "audit", "result", **surroundings).out
-    assert "people judged 12 of 12" in trueup(tmp_path, "scan", repository, **surroundings).out
+    said = " ".join(trueup(tmp_path, "audit", "result", **surroundings).out.split())
+    assert "12 of 12 drawn items are answered. 0 % of the" in said
+    assert "12 of 12 drawn items are answered" in " ".join(
+        trueup(tmp_path, "scan", repository, **surroundings).out.split()
+    )
     assert not (tmp_path / ".trueup" / "state.db").exists()
     assert trueup(tmp_path, "audit", "result").code == 2, "elsewhere nothing was drawn"

@@ -12,7 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 from tests.facts.writing import AT, SUBJECT, begin, current
 
-from trueup.facts.rows import as_table, newest_rows
+from trueup.facts.newest import newest_rows
+from trueup.facts.rows import as_table
 from trueup.facts.runs import LAYOUT
 from trueup.facts.schema import TABLES
 from trueup.facts.store import Store
@@ -84,6 +85,43 @@ def test_in_any_order_the_last_change_holds(told, order) -> None:
 def test_where_no_moment_is_told_the_last_one_read_holds(told) -> None:
     rows = job(status="done", changed_at=LATE), job(status="queued", changed_at=None)
     assert told(*rows, columns="status") == [("queued",)]
+
+
+MILLI = timedelta(milliseconds=400)
+POOR_NEW, RICH_OLD = job(status="done", changed_at=LATE), job(build="5", changed_at=EARLY)
+HISTORIES = [
+    (POOR_NEW, RICH_OLD),
+    (RICH_OLD, POOR_NEW),
+    (POOR_NEW, job(status="lost"), RICH_OLD),
+    (POOR_NEW, job(status="lost", changed_at=None), RICH_OLD),
+    (job(happened_at=AT + MILLI, status="a"), job(happened_at=AT, status="b")),
+    (job(happened_at=AT, status="a"), job(happened_at=AT + MILLI, status="b")),
+    (job(status="a", changed_at=LATE + MILLI), job(build="5", changed_at=LATE)),
+    (job(status="a", changed_at=LATE), job(build="5", changed_at=LATE + MILLI)),
+]
+
+
+@pytest.mark.parametrize("rows", HISTORIES)
+def test_it_does_not_matter_where_one_run_or_batch_ends(rows, tmp_path: Path) -> None:
+    columns = ("happened_at", "build", "status", "changed_at")
+    found = []
+    for way in (at_once, one_by_one, within_a_run):
+        store = Store(tmp_path / way.__name__)
+        way(store, *rows)
+        found.append(current(store.snapshot(), "jobs", *columns))
+    assert found[0] == found[1] == found[2]
+
+
+def test_what_a_run_buried_it_can_tell_again(tmp_path: Path) -> None:
+    store = Store(tmp_path / "workspace")
+    at_once(store, job(status="done"))
+    with store.writing():
+        writer, before, row = begin(store), store.snapshot(), job(status="done")
+        assert writer.bury_known(JOBS, {"job": "7"}, "gone", before) == 1
+        writer.tick()
+        assert writer.update(JOBS, as_table(JOBS, [row]), before, [row]).num_rows == 1
+        writer.commit(cursor={})
+    assert current(store.snapshot(), "jobs", "status") == [("done",)]
 
 
 def test_what_says_less_of_the_same_is_nothing_new(tmp_path: Path) -> None:

@@ -325,7 +325,7 @@ class TestCoveragePy:
         [
             {"executed_lines": [1, 4]}, {"missing_lines": [0]}, {"executed_lines": ["1"]}, {"executed_lines": 3},
             {"executed_lines": [1 << 40]}, {"executed_lines": [1.5]}, {"executed_lines": [True, 7]}, {"summary": 1},
-            {"missing_lines": None}, {"summary": {}},
+            {"missing_lines": None}, {"summary": {}}, {"summary": {"covered_lines": -1, "missing_lines": 1}},
         ],
     )  # fmt: skip
     def test_odd_reports_give_no_row(self, reading, file):

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from trueup.kernel.errors import StateError
-from trueup.state.audits import add_answers, add_audit, answers_of, find_audit
+from trueup.state.audits import DrawnClaim, add_answers, add_audit, find_audit
 from trueup.state.base import State
 from trueup.state.tables import STEPS
 
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-CLAIMS = [("C-AAAAAAA", "verified"), ("C-BBBBBBB", "unverified"), ("C-CCCCCCC", "partial")]
+CLAIMS = [
+    DrawnClaim(f"C-{n}", verdict, "acme/app", "commit", "2026-05-01", "", "#7", "a" * 40)
+    for n, verdict in (("AAAAAAA", "verified"), ("BBBBBBB", "unverified"), ("CCCCCCC", "partial"))
+]
 SIZES = {"verified": 80, "unverified": 20, "partial": 3}
 
 
@@ -30,6 +33,12 @@ def clock() -> Callable[[], datetime]:
 
 def opener(folder: Path, address: str = "") -> Callable[[], State]:
     return lambda: State(folder, clock(), address)
+
+
+def answers_of(opened: Callable[[], State], number: int = 0) -> dict[int, dict[int, str]]:
+    audit = find_audit(opened(), number)
+    assert audit is not None
+    return audit.answers
 
 
 def nothing_before_anything_was_told(opened: Callable[[], State]) -> None:
@@ -50,14 +59,40 @@ def the_last_answer_holds_and_repeating_tells_nothing_new(opened: Callable[[], S
     assert add_answers(opened(), 1, 1, {1: "done", 2: "not done"}) == 2
     assert add_answers(opened(), 1, 1, {1: "done", 2: "done"}) == 1
     assert add_answers(opened(), 1, 2, {1: "not done"}) == 1
-    assert answers_of(opened(), 1) == {1: {1: "done", 2: "done"}, 2: {1: "not done"}}
+    assert answers_of(opened) == {1: {1: "done", 2: "done"}, 2: {1: "not done"}}
+
+
+def an_answer_that_was_taken_back_is_none(opened: Callable[[], State]) -> None:
+    add_audit(opened(), 1, "key", SIZES, CLAIMS)
+    add_answers(opened(), 1, 1, {1: "done", 2: "done"})
+    assert add_answers(opened(), 1, 1, {1: "", 3: ""}) == 1
+    assert answers_of(opened) == {1: {2: "done"}}
+    with opened().begin(reads=True) as connection:
+        told = connection.execute(sa.text("select answer from audit_answers order by id"))
+        assert [answer for (answer,) in told] == ["done", "done", ""], "all of it is kept"
+
+
+def what_cannot_be_written_out_is_not_kept(opened: Callable[[], State]) -> None:
+    def fail(number: int) -> None:
+        raise ZeroDivisionError(number)
+
+    with pytest.raises(ZeroDivisionError, match="1"):
+        add_audit(opened(), 1, "key", SIZES, CLAIMS, fail)
+    assert find_audit(opened()) is None
+
+
+def who_only_reads_waits_for_nobody(opened: Callable[[], State]) -> None:
+    add_audit(opened(), 1, "key", SIZES, CLAIMS)
+    with opened().begin() as connection:
+        connection.execute(sa.text("update audits set seed = 2"))
+        assert find_audit(opened()).seed == 1
 
 
 def an_answer_to_nothing_takes_the_others_with_it(opened: Callable[[], State]) -> None:
     add_audit(opened(), 1, "key", SIZES, CLAIMS)
     with pytest.raises(StateError):
         add_answers(opened(), 1, 1, {1: "done", 99: "done"})
-    assert answers_of(opened(), 1) == {}
+    assert answers_of(opened) == {}
 
 
 def several_at_once_lose_nothing(opened: Callable[[], State]) -> None:
@@ -69,7 +104,7 @@ def several_at_once_lose_nothing(opened: Callable[[], State]) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert sorted(pool.map(work, range(16))) == list(range(1, 17))
-    assert all(answers_of(opened(), n) == {1: {1: "done"}} for n in range(1, 17))
+    assert all(answers_of(opened, n) == {1: {1: "done"}} for n in range(1, 17))
 
 
 def steps_are_taken_once(opened: Callable[[], State]) -> None:
@@ -83,6 +118,9 @@ LAWS = (
     nothing_before_anything_was_told,
     what_was_drawn_is_found_again,
     the_last_answer_holds_and_repeating_tells_nothing_new,
+    an_answer_that_was_taken_back_is_none,
+    what_cannot_be_written_out_is_not_kept,
+    who_only_reads_waits_for_nobody,
     an_answer_to_nothing_takes_the_others_with_it,
     several_at_once_lose_nothing,
     steps_are_taken_once,

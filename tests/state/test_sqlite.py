@@ -17,6 +17,15 @@ def test_law(law, tmp_path):
     law(opener(tmp_path))
 
 
+def test_another_workspace_knows_nothing_of_it(tmp_path):
+    (tmp_path / "one").mkdir()
+    (tmp_path / "other").mkdir()
+    add_audit(opener(tmp_path / "one")(), 1, "key", SIZES, CLAIMS)
+    (tmp_path / "other" / "state.db").write_bytes((tmp_path / "one" / "state.db").read_bytes())
+    assert find_audit(opener(tmp_path / "other")()) is None
+    assert add_audit(opener(tmp_path / "other")(), 1, "key", SIZES, CLAIMS) == 1
+
+
 def test_looking_makes_no_file(tmp_path):
     assert find_audit(opener(tmp_path)()) is None
     assert not list(tmp_path.iterdir())
@@ -27,6 +36,7 @@ def test_looking_makes_no_file(tmp_path):
 )
 def test_a_damaged_file_is_told(tmp_path, content):
     (tmp_path / "state.db").write_bytes(content)
+    (tmp_path / "id").write_text("one")
     with pytest.raises(StateError, match=r"state\.failed") as told:
         find_audit(opener(tmp_path)())
     assert "state.db" in str(told.value)
@@ -61,6 +71,7 @@ def test_an_address_that_is_none(tmp_path, address):
 
 def test_nobody_answers_and_no_password_is_told(tmp_path):
     pytest.importorskip("psycopg", reason="the driver of PostgreSQL is an extra")
+    (tmp_path / "id").write_text("one")
     state = opener(tmp_path, "postgresql://ada:secret@127.0.0.1:1/none")()
     with pytest.raises(StateError) as told:
         find_audit(state)

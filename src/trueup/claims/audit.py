@@ -55,7 +55,11 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What people found of the claims of one verdict; a share with its interval where any was decided."""
+    """What people found of the claims of one verdict.
+
+    Looked at are those up to the last one that was answered; undecided those passed over among them, those
+    nobody can tell, and those on which two people differ.
+    """
 
     verdict: Verdict
     size: int
@@ -69,6 +73,7 @@ class Audited:
     """What the answers say of all claims the sample was drawn from.
 
     Attributes:
+        answered: claims that anybody answered for.
         share: of claims that are not really done; nothing while a verdict has no decided answer.
         kappa: agreement of two raters beyond chance; nothing without both.
         both: claims that two raters judged.
@@ -76,6 +81,7 @@ class Audited:
     """
 
     by_verdict: tuple[Judgement, ...]
+    answered: int
     share: Interval | None
     kappa: float | None
     both: int
@@ -160,6 +166,7 @@ def conclude(
         by_verdict=tuple(
             Judgement(v, sizes[v], looked[v], not_done[v], undecided[v]) for v in there
         ),
+        answered=sum(bool(given) for given in told.values()),
         share=share_of_strata(strata) if strata else None,
         kappa=kappa(pairs) if pairs else None,
         both=len(pairs),

@@ -17,14 +17,18 @@ if TYPE_CHECKING:
 
 AUDIT_SCHEMA = "trueup.audit/1"
 NumberOption = Annotated[
-    int, typer.Option("--audit", metavar="N", min=0, help="Which audit; the last one by default.")
+    int,
+    typer.Option(
+        "--audit", metavar="N", min=0, max=10**6, help="Which audit; by default the last."
+    ),
 ]
 
 
 def draw(
     size: Annotated[int, typer.Option(min=1, max=10_000, help="How many items to judge.")] = 20,
     seed: Annotated[
-        int | None, typer.Option(min=0, help="Draw the same again; by default by chance.")
+        int | None,
+        typer.Option(min=0, max=2**63 - 1, help="Draw the same again; by default by chance."),
     ] = None,
     folder: Annotated[Path, typer.Option(metavar="DIR", help="Where the sheets go.")] = Path(),
     workspace: WorkspaceOption = WORKSPACE,
@@ -59,14 +63,15 @@ def draw(
 def answer(
     sheet: Annotated[Path | None, typer.Argument(help="A sheet with answers.")] = None,
     rater: Annotated[
-        int, typer.Option(min=1, max=2, help="Who answers, where there is no sheet.")
-    ] = 1,
+        int | None,
+        typer.Option(min=1, max=2, help="Who answers, where there is no sheet [1]."),
+    ] = None,
     audit: NumberOption = 0,
     workspace: WorkspaceOption = WORKSPACE,
 ) -> int:
     """Take the answers of a sheet, or ask for them one by one.
 
-    Who answers again corrects the answer; the earlier one is kept as well.
+    Who answers again corrects the answer, and an empty cell takes it back; the earlier one is kept as well.
 
     \b
     Examples:
@@ -74,16 +79,21 @@ def answer(
         trueup audit answer --rater 2
     """
     from trueup.cli._shared import open_session, say
+    from trueup.kernel.errors import UsageError
     from trueup.runs.audit import take_sheet
 
     session = open_session(workspace)
     if sheet is None:
         from trueup.cli._judging import ask
 
-        return ask(session, audit, rater)
-    number, who, new, known = take_sheet(session, sheet)
+        return ask(session, audit, rater or 1)
+    if rater or audit:
+        raise UsageError("a sheet says itself whose it is", remedy="Leave out --rater and --audit.")
+    told = take_sheet(session, sheet)
+    back = f", {told.withdrawn} taken back" if told.withdrawn else ""
     say(
-        f"Audit {number}, rater {who}: {known} answers, {new} of them new. Then: trueup audit result"
+        f"Audit {told.audit}, rater {told.rater}: {told.known} answers, {told.new} of them new{back}. "
+        "Then: trueup audit result"
     )
     return 0
 

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 
+from trueup.facts.newest import newest_rows
 from trueup.facts.pseudonyms import identity, sealed
 from trueup.facts.schema import ENVELOPE, TABLES
 from trueup.facts.texts.message import features, subject_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from trueup.facts.schema import Table
     from trueup.facts.texts.message import Link
@@ -355,38 +356,6 @@ def _check_list(name: str, value: list[Any], *, numbers: bool) -> None:
         if not isinstance(one, str):
             raise OddRecordError(f"{name} holds something other than text")
         one.encode()
-
-
-def newest_rows(table: Table, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Of each key the row that changed last, or else came last.
-
-    A list tells less of a thing than its own record does: columns that one of them does not give stand
-    as the other gave them, those it gives as nothing are nothing.
-    """
-    newest: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for row in rows:
-        key = tuple(row.get(k) for k in table.key)
-        before = newest.get(key)
-        if before is None:
-            newest[key] = row
-        else:
-            newest[key] = row | before if _is_older(row, before) else before | row
-    return list(newest.values())
-
-
-def _is_older(row: dict[str, Any], before: dict[str, Any]) -> bool:
-    then, now = before.get("changed_at"), row.get("changed_at")
-    return then is not None and now is not None and now < then
-
-
-def untold(
-    columns: Sequence[str], given: Sequence[Mapping[str, Any]]
-) -> tuple[dict[str, list[int]], list[int]]:
-    """Columns that some rows do not tell, with the shapes of these rows; and the shape of each row."""
-    shapes: dict[tuple[str, ...], int] = {}
-    which = [shapes.setdefault(tuple(row), len(shapes)) for row in given]
-    lacking = {c: [n for shape, n in shapes.items() if c not in shape] for c in columns}
-    return {name: found for name, found in lacking.items() if found}, which
 
 
 def as_table(table: Table, rows: list[dict[str, Any]]) -> pa.Table:

@@ -106,7 +106,13 @@ class Snapshot:
         return sum(p.rows for p in parts if p.table == table.name and not p.tombstones)
 
     def current_sql(
-        self, table: Table, *, subject: str = "", where: str = "true", also: Sequence[str] = ()
+        self,
+        table: Table,
+        *,
+        subject: str = "",
+        where: str = "true",
+        also: Sequence[str] = (),
+        gone: Sequence[str] = (),
     ) -> str:
         """The current view: newest version of each key, without what was buried since.
 
@@ -115,6 +121,7 @@ class Snapshot:
             subject: only what runs of this subject wrote.
             where: only rows of which the key is so.
             also: parts of a run that is not finished yet.
+            gone: its tombstones.
         """
         files = [*self.files(table, subject=subject), *also]
         columns = ", ".join(table.schema.names)
@@ -129,8 +136,7 @@ class Snapshot:
         rows = f"select {columns} from {parts} where {where}"  # noqa: S608 - names come from declarations
         if not table.content_addressed:
             rows += f" qualify row_number() over (partition by {key} order by seen_at desc) = 1"
-        gone = self.files(table, tombstones=True, subject=subject)
-        if gone:
+        if gone := [*self.files(table, tombstones=True, subject=subject), *gone]:
             same = same_rows("t", "g", table.key)
             rows = (
                 f"select {columns} from ({rows}) t where not exists (select 1 from "  # noqa: S608
@@ -249,15 +255,6 @@ def damage_told(workspace: Path) -> Iterator[None]:
 def same_rows(one: str, other: str, columns: Sequence[str]) -> str:
     """The SQL condition that two rows agree, nothing being the same as nothing."""
     return " and ".join(f"{one}.{c} is not distinct from {other}.{c}" for c in columns)
-
-
-def coarse_moments(table: Table) -> set[str]:
-    """Columns of moments that one record may tell to the second, and another to the fraction.
-
-    The moment of the last change is none: which of two within a second came later is not told.
-    """
-    found = {c.name for c in table.columns if c.type == TIMESTAMP}
-    return (found | {"happened_at"}) - {"changed_at"}
 
 
 def filled_column(name: str, untold: Sequence[int], *, coarse: bool) -> str:

@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
+from trueup.facts.newest import coarse_moments, untold
 from trueup.facts.parts import GROUP, PartWriter, as_store_error, hold, stamped, sync, write_part
-from trueup.facts.rows import untold
 from trueup.facts.runs import Part, RunRecord
 from trueup.facts.schema import TIMESTAMP, Table
-from trueup.facts.snapshot import Snapshot, coarse_moments, filled_column, same_rows
+from trueup.facts.snapshot import Snapshot, filled_column, same_rows
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -40,6 +40,8 @@ _PART = re.compile(r"\d{6,}-[0-9a-f]{8}-[0-9a-f]{8}(?:\.gone)?\.parquet")
 _SPILL = re.compile(r"spill-(\d+)-[0-9a-f]{8}")
 #: Rows compared with those of earlier runs at one time: more may not fit into memory.
 COMPARED_AT_ONCE = 500_000
+#: What is told changed before what is known did; one told to the second may be of the same moment.
+OLDER = "o.changed_at > f.changed_at and date_trunc('second', o.changed_at) is distinct from f.changed_at"
 
 
 class Store:
@@ -140,10 +142,15 @@ class RunWriter:
         else:
             path.unlink(missing_ok=True)
 
-    def files(self, table: Table) -> list[str]:
+    def files(self, table: Table, *, tombstones: bool = False) -> list[str]:
         """Paths of the parts of a table written so far by this run."""
-        found = (p.file for p in self._parts if p.table == table.name and not p.tombstones)
-        return [str(self.store.facts / file) for file in found]
+        parts = (p for p in self._parts if p.table == table.name and p.tombstones == tombstones)
+        return [str(self.store.facts / p.file) for p in parts]
+
+    def known_sql(self, table: Table, snapshot: Snapshot, *, subject: str = "") -> str:
+        """The current view of a table, with what this run has written and buried so far."""
+        gone = self.files(table, tombstones=True)
+        return snapshot.current_sql(table, subject=subject, also=self.files(table), gone=gone)
 
     def add(self, table: Table, rows: pa.Table) -> None:
         """Write rows that carry every column of the table except ``source`` and ``seen_at``.
@@ -234,14 +241,14 @@ class RunWriter:
             snapshot: what was known before.
             given: the same rows with those columns alone that their records told of; all, if empty.
         """
-        written = self.files(table) if self._again(table, rows) else []
-        if written or snapshot.files(table):
+        own = self._again(table, rows) or bool(self.files(table, tombstones=True))
+        if own or snapshot.files(table):
             compared = [c.name for c in table.columns] + ["happened_at"]
             lacking, which = untold(compared, given)
             numbered = rows.select(compared).append_column("n", pa.array(range(rows.num_rows)))
             numbered = numbered.append_column("given", pa.array(which or [0] * rows.num_rows))
-            known = snapshot.current_sql(table, also=written)
-            older = "false" if "changed_at" not in compared else "o.changed_at > f.changed_at"
+            known = self.known_sql(table, snapshot) if own else snapshot.current_sql(table)
+            older = OLDER if "changed_at" in compared else "false"
             moments = coarse_moments(table)
             filled = ", ".join(
                 filled_column(name, lacking.get(name, ()), coarse=name in moments)
@@ -252,7 +259,7 @@ class RunWriter:
                 changed = connection.sql(
                     f"with known as ({known}), "  # noqa: S608 - names are declared
                     f"fresh as (select n, {filled} from told f left join known o "
-                    f"on {same_rows('f', 'o', table.key)} where {older} is not true) "
+                    f"on {same_rows('f', 'o', table.key)} where ({older}) is not true) "
                     f"select * from fresh f where not exists "
                     f"(select 1 from known o where {same_rows('f', 'o', compared)}) order by n"
                 ).to_arrow_table()
@@ -269,7 +276,7 @@ class RunWriter:
         self, table: Table, told: Mapping[str, str], why: str, snapshot: Snapshot
     ) -> int:
         """Write tombstones for the rows that are there with these values of columns."""
-        known = snapshot.current_sql(table, also=self.files(table))
+        known = self.known_sql(table, snapshot)
         where = " and ".join(f"{name} = ?" for name in told)
         with snapshot.connect() as connection:
             found = connection.execute(
@@ -290,7 +297,7 @@ class RunWriter:
             rows: those told again, if any.
             snapshot: what was known before.
         """
-        known = snapshot.current_sql(table, also=self.files(table))
+        known = self.known_sql(table, snapshot)
         told = (
             rows
             if rows is not None
@@ -314,8 +321,8 @@ class RunWriter:
 
         Of the place is what is named after it, and what runs of it told under other names.
         """
-        known = snapshot.current_sql(table, also=self.files(table))
-        own = snapshot.current_sql(table, subject=self.subject, also=self.files(table))
+        known = self.known_sql(table, snapshot)
+        own = self.known_sql(table, snapshot, subject=self.subject)
         with snapshot.connect() as connection:
             connection.register(
                 "seen", pa.table({"source_key": pa.array(sorted(seen), pa.string())})

@@ -17,27 +17,33 @@ if TYPE_CHECKING:
 
     from trueup.claims.audit import Audited
     from trueup.publish.document import Published
+    from trueup.state.audits import Audit as Drawn
 
 #: With fewer items than this one looks at all of them, not at a sample.
 WORTH_A_SAMPLE = 40
 SAMPLE = 20
 
 
-def audit_told(number: int, drawn_at: str, seed: int, drawn: int, found: Audited) -> Audit:
-    """The document of an audit."""
+def audit_told(
+    drawn: Drawn, found: Audited, *, current: bool, audience: Audience = Audience.TEAM
+) -> Audit:
+    """The document of an audit; for an organisation without its parts, which may be small."""
     rows = tuple(
         AuditRow(j.verdict.value, j.size, j.looked_at, j.not_done, j.undecided)
         for j in found.by_verdict
     )
+    team = audience is Audience.TEAM
     told = Audit(
-        number=number,
-        drawn_on=drawn_at[:10],
-        seed=seed,
+        number=drawn.number,
+        drawn_on=drawn.drawn_at[:10],
+        seed=drawn.seed if team else 0,
         population=sum(row.size for row in rows),
-        drawn=drawn,
-        looked_at=sum(row.looked_at for row in rows),
+        drawn=len(drawn.claims),
+        answered=found.answered,
+        undecided=sum(row.undecided for row in rows),
+        current=current,
         share=_share(found, rows),
-        by_verdict=rows,
+        by_verdict=rows if team else (),
         kappa=found.kappa,
         both=found.both,
         disagreed=found.disagreed,
@@ -47,14 +53,14 @@ def audit_told(number: int, drawn_at: str, seed: int, drawn: int, found: Audited
 
 
 def with_audit(published: Published, audit: Audit | None, today: datetime) -> Published:
-    """A result with its last audit, or with the advice to draw one where there is room for it."""
-    if audit is not None:
-        risk = replace(published.risk, label="as recorded")
-        return replace(published, audit=audit, risk=risk)
-    steps = published.next_steps
-    due = published.mix.total
-    if due < WORTH_A_SAMPLE or len(steps) >= MOST or published.risk.low is None:
-        return published
+    """A result with its audit, and with the advice to draw one where it has none that holds for it."""
+    found = replace(published, audit=audit)
+    if audit is not None and audit.share.value is not None and audit.current:
+        return replace(found, risk=replace(published.risk, label="as recorded"))
+    under_way = audit is not None and audit.share.value is None
+    wide = published.mix.total >= WORTH_A_SAMPLE and published.risk.low is not None
+    if under_way or not wide or len(published.next_steps) >= MOST:
+        return found
     step = NextStep(
         title=f"Ask two people to judge {SAMPLE} sampled items",
         scope="",
@@ -62,7 +68,7 @@ def with_audit(published: Published, audit: Audit | None, today: datetime) -> Pu
         command="trueup audit draw" if published.audience is Audience.TEAM else "",
         look_again=words.look_again(today),
     )
-    return replace(published, next_steps=(*steps, step))
+    return replace(found, next_steps=(*published.next_steps, step))
 
 
 def _share(found: Audited, rows: tuple[AuditRow, ...]) -> Figure:
@@ -81,14 +87,17 @@ def _share(found: Audited, rows: tuple[AuditRow, ...]) -> Figure:
 
 
 def _text(told: Audit) -> str:
-    judged = f"Audit {told.number} of {told.drawn_on}: people judged {told.looked_at} of {told.drawn} drawn items"
-    if told.share.value is None or told.share.low is None or told.share.high is None:
-        return f"{judged}; nothing can be said of all yet: {told.share.reason}."
-    low, high = words.percent(told.share.low), words.percent(told.share.high)
-    text = (
-        f"{judged}. Of the {words.number(told.population)} items they stand for, "
-        f"{words.percent(told.share.value)} (between {low} and {high}) are not really done."
-    )
+    of = "" if told.current else ", of an earlier result"
+    text = f"Audit {told.number} of {told.drawn_on}{of}: {told.answered} of {told.drawn} drawn items are answered"
+    share = told.share
+    if share.value is None or share.low is None or share.high is None:
+        return f"{text}; how many of all are not really done is not known yet: {share.reason}."
+    between = f"between {words.percent(share.low)} and {words.percent(share.high)}"
+    of_all = f"of the {words.number(told.population)} items they stand for"
+    if told.undecided:
+        text += f", {told.undecided} are undecided. {between.capitalize()} {of_all} are not really done."
+    else:
+        text += f". {words.percent(share.value)} {of_all} ({between}) are not really done."
     if not told.both:
         return f"{text} Nobody has judged them a second time."
     beyond = "" if told.kappa is None else f" (kappa {told.kappa:.2f}: 0 is chance, 1 is always)"

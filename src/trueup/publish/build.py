@@ -170,7 +170,7 @@ def _visibility(counts: Counter[Verdict]) -> Figure:
 def _risk(counts: Counter[Verdict]) -> Risk:
     known, total = assessable(counts)
     found = bounds(counts)
-    label = "as recorded; an audit sample would narrow it"
+    label = "as recorded; how many, records alone do not tell: an audit would"
     if found is None:
         return Risk(None, None, None, None, label, known, total)
     (low, high), (worst_low, worst_high) = found

@@ -39,7 +39,9 @@ class Audit:
 
     Attributes:
         population: items the sample stands for.
-        drawn: items of the sample, of which ``looked_at`` were reached.
+        drawn: items of the sample, of which ``answered`` have an answer; ``undecided`` count those looked at
+            of which it is not known.
+        current: it was drawn from this very result, not from an earlier one.
         share: of the population, what is not really done.
         by_verdict: the same, verdict by verdict as they were when it was drawn.
         kappa: agreement of two raters beyond chance on ``both`` items.
@@ -51,7 +53,9 @@ class Audit:
     seed: int
     population: int
     drawn: int
-    looked_at: int
+    answered: int
+    undecided: int
+    current: bool
     share: Figure
     by_verdict: tuple[AuditRow, ...]
     kappa: float | None

@@ -6,16 +6,18 @@ import csv
 import io
 import os
 import random
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import re
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from trueup.claims.audit import STRATA, Answer, Drawn, allocate, conclude, draw
 from trueup.claims.model import Verdict
 from trueup.facts.store import Store
-from trueup.kernel.errors import NothingCollectedError, SheetError, UsageError
+from trueup.kernel.errors import NothingCollectedError, SheetError, StateError, UsageError
 from trueup.publish.audit import audit_told, with_audit
+from trueup.publish.document import Audience, Gap
 from trueup.runs.results import Results
-from trueup.state.audits import Audit, add_answers, add_audit, answers_of, find_audit
+from trueup.state.audits import Audit, DrawnClaim, add_answers, add_audit, find_audit
 from trueup.state.base import VARIABLE, State
 from trueup.transport.documents import Found
 from trueup.transport.tables import read_table
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
 
     from trueup.claims.audit import Audited
     from trueup.claims.model import Claim, Judged
-    from trueup.kernel.clock import Clock
     from trueup.publish.document import Published
     from trueup.publish.figure import Audit as AuditTold
     from trueup.runs.scan import Session
@@ -46,11 +47,10 @@ WORDS = {
     "cannot tell": Answer.CANNOT_TELL,
     "?": Answer.CANNOT_TELL,
 }
+#: As people and spreadsheets write whole numbers.
+_WHOLE = re.compile(r"(\d{1,9})(?:\.0+)?")
 
-
-def open_state(workspace: Path, clock: Clock) -> State:
-    """The state of a workspace, wherever the environment says it lies."""
-    return State(workspace, clock, os.environ.get(VARIABLE, "").strip())
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,39 +74,57 @@ class Sample:
     drawn: dict[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a sheet told: how many answers, how many of them new, and how many taken back."""
+
+    audit: int
+    rater: int
+    known: int
+    new: int
+    withdrawn: int
+
+
 def draw_audit(session: Session, folder: Path, size: int, seed: int | None) -> Sample:
     """Draw claims of the newest scan and write a sheet for each of two raters.
 
     Raises:
         NothingCollectedError: there was no scan yet.
         UsageError: the sample is too small to hold every verdict, or there is nothing to judge.
-        StateError: it cannot be kept.
+        StateError, SheetError: it cannot be kept or written; then neither is.
     """
     pairs = _claims(session.workspace)
     seed = random.SystemRandom().randrange(1 << 31) if seed is None else seed
     sizes: dict[Verdict, int] = {v: sum(j.verdict is v for _, j in pairs) for v in STRATA}
     if not any(sizes.values()):
-        raise UsageError(
-            "there is nothing to judge yet", remedy="Come back when claims are 30 days old."
-        )
+        remedy = "Come back when what was reported is 30 days old."
+        raise UsageError("there is nothing to judge yet", remedy=remedy)
     try:
         sample = draw(pairs, size, seed)
     except ValueError as error:
         raise UsageError(str(error), remedy="Draw more with --size.") from error
-    told = {v.value: n for v, n in sizes.items() if n}
-    key = Results(session.workspace).claims_key()
-    state = open_state(session.workspace, session.clock)
-    number = add_audit(state, seed, key, told, [(d.claim, d.verdict.value) for d in sample])
     known = {claim.id: claim for claim, _ in pairs}
-    sheets = tuple(
-        _write_sheet(folder, number, rater, [known[d.claim] for d in sample]) for rater in RATERS
-    )
+    claims = [_drawn(known[d.claim], d.verdict) for d in sample]
+    sheets: list[Path] = []
+
+    def write(number: int) -> None:
+        try:
+            for rater in RATERS:
+                sheets.append(_write_sheet(folder, number, rater, claims))  # noqa: PERF401 - one by one
+        except BaseException:
+            for sheet in sheets:
+                sheet.unlink(missing_ok=True)
+            raise
+
+    told = {v.value: n for v, n in sizes.items() if n}
+    state = open_state(session)
+    number = add_audit(state, seed, Results(session.workspace).claims_key(), told, claims, write)
     drawn = {v.value: n for v, n in allocate(sizes, size).items()}
-    return Sample(number, sheets, seed, told, drawn)
+    return Sample(number, tuple(sheets), seed, told, drawn)
 
 
-def take_sheet(session: Session, sheet: Path) -> tuple[int, int, int, int]:
-    """Keep the answers of a sheet, all or none; audit, rater, how many are new, how many there are.
+def take_sheet(session: Session, sheet: Path) -> Answered:
+    """Keep the answers of a sheet, all or none; what it leaves empty of this rater's is taken back.
 
     Raises:
         SheetError: it is no sheet of an audit of this workspace, or an answer is none.
@@ -114,24 +132,27 @@ def take_sheet(session: Session, sheet: Path) -> tuple[int, int, int, int]:
     """
     rows = _read_sheet(sheet)
     number, rater = _one(rows, "audit", sheet), _one(rows, "rater", sheet)
-    state = open_state(session.workspace, session.clock)
+    state = open_state(session)
     audit = find_audit(state, number)
     if audit is None or rater not in RATERS:
         raise SheetError.strange(
             str(sheet), f"there is no audit {number} with a rater {rater} here"
         )
-    answers = {}
+    answers: dict[int, str] = {}
     for line, row in enumerate(rows, 2):
-        told = " ".join(str(row.get("answer") or "").lower().replace("_", " ").split())
         item = _number(row.get("number"))
-        if not 1 <= item <= len(audit.claims) or row.get("claim") != audit.claims[item - 1][0]:
+        if not 1 <= item <= len(audit.claims) or row.get("claim") != audit.claims[item - 1].claim:
             raise SheetError.strange(str(sheet), f"line {line} names another claim than was drawn")
+        if item in answers:
+            raise SheetError.strange(str(sheet), f"line {line} stands for a claim a second time")
+        told = " ".join(str(row.get("answer") or "").lower().replace("_", " ").split())
         if told and told not in WORDS:
             raise SheetError.odd(str(sheet), line)
-        if told:
-            answers[item] = WORDS[told].value
+        answers[item] = WORDS[told].value if told else ""
+    withdrawn = sum(not answers.get(n, "-") for n in audit.answers.get(rater, {}))
     new = add_answers(state, number, rater, answers)
-    return number, rater, new, len(answers)
+    known = sum(map(bool, answers.values()))
+    return Answered(number, rater, known, new - withdrawn, withdrawn)
 
 
 def open_items(session: Session, number: int, rater: int) -> tuple[int, list[Item]]:
@@ -142,26 +163,20 @@ def open_items(session: Session, number: int, rater: int) -> tuple[int, list[Ite
     """
     from trueup.runs.subjects import read_subjects
 
-    audit, answers = _drawn(session, number)
-    known = {claim.id: claim for claim, _ in _claims(session.workspace)}
-    left = [
-        (n, known[claim])
-        for n, (claim, _) in enumerate(audit.claims, 1)
-        if n not in answers.get(rater, {}) and claim in known
-    ]
-    snapshot = Store(session.workspace).snapshot()
-    subjects = read_subjects(snapshot, [(c.repo, s) for _, c in left for s in c.shas[:1]])
+    audit = _chosen(session, number)
+    answered = audit.answers.get(rater, {})
+    left = [(n, c) for n, c in enumerate(audit.claims, 1) if n not in answered]
+    wanted = [(c.repository, sha) for _, c in left for sha in c.commits.split()[:1]]
+    subjects = read_subjects(Store(session.workspace).snapshot(), wanted)
     return audit.number, [
-        Item(n, c.id, next((subjects[s] for s in c.shas if s in subjects), ""), _where(c))
+        Item(
+            n,
+            c.claim,
+            next((subjects[s] for s in c.commits.split() if s in subjects), ""),
+            _where(c),
+        )
         for n, c in left
     ]
-
-
-def _where(claim: Claim) -> str:
-    """Where to look: the repository, the day, the request, the tickets and the commits."""
-    named = [claim.repo, f"{claim.claimed_at:%Y-%m-%d}", *claim.tickets]
-    named += [f"request {claim.pull}"] if claim.pull else []
-    return " · ".join([*named, *(sha[:12] for sha in claim.shas[:5])])
 
 
 def answer_one(session: Session, audit: int, rater: int, number: int, told: str) -> None:
@@ -170,8 +185,7 @@ def answer_one(session: Session, audit: int, rater: int, number: int, told: str)
     Raises:
         StateError: it cannot be kept.
     """
-    state = open_state(session.workspace, session.clock)
-    add_answers(state, audit, rater, {number: WORDS[told].value})
+    add_answers(open_state(session), audit, rater, {number: WORDS[told].value})
 
 
 def published_audit(session: Session, number: int = 0) -> AuditTold:
@@ -181,38 +195,61 @@ def published_audit(session: Session, number: int = 0) -> AuditTold:
         UsageError: there is no such audit.
         StateError: it cannot be read.
     """
-    audit, answers = _drawn(session, number)
-    found = _concluded(audit, answers)
-    return audit_told(audit.number, audit.drawn_at, audit.seed, len(audit.claims), found)
+    return _published(session, _chosen(session, number), Audience.TEAM)
 
 
 def with_last_audit(session: Session, published: Published) -> Published:
-    """A result with what its last audit says, where one was drawn."""
-    drawn = _found(session)
-    audit = published_audit(session, drawn[0].number) if drawn else None
+    """A result with the last audit that says something, or else the last one; where one was drawn."""
+    try:
+        audit = _last(session, published.audience)
+    except StateError as error:
+        cost = "What people answered in audits is not shown; all else is as it was."
+        told = Gap(error.slug, "", str(error.what), cost, error.remedy)
+        return replace(published, gaps=(*published.gaps, told))
     return with_audit(published, audit, session.clock())
 
 
-def _drawn(session: Session, number: int) -> tuple[Audit, dict[int, dict[int, str]]]:
-    found = _found(session, number)
+def open_state(session: Session) -> State:
+    """The state of a workspace, wherever the environment says it lies."""
+    return State(session.workspace, session.clock, os.environ.get(VARIABLE, "").strip())
+
+
+def _last(session: Session, audience: Audience) -> AuditTold | None:
+    state = open_state(session)
+    newest = find_audit(state)
+    if newest is None:
+        return None
+    last = _published(session, newest, audience)
+    for number in range(newest.number, 0, -1):
+        audit = find_audit(state, number)
+        found = _published(session, audit, audience) if audit else last
+        if found.share.value is not None:
+            under_way = f" Audit {last.number} is under way." if found.number != last.number else ""
+            return replace(found, text=found.text + under_way)
+    return last
+
+
+def _published(session: Session, audit: Audit, audience: Audience) -> AuditTold:
+    try:
+        current = audit.result == Results(session.workspace).claims_key()
+    except FileNotFoundError:
+        current = False
+    return audit_told(audit, _concluded(audit), current=current, audience=audience)
+
+
+def _chosen(session: Session, number: int) -> Audit:
+    found = find_audit(open_state(session), number)
     if found is None:
         told = f"there is no audit {number}" if number else "no audit was drawn yet"
         raise UsageError(told, remedy="Draw one: trueup audit draw.")
     return found
 
 
-def _found(session: Session, number: int = 0) -> tuple[Audit, dict[int, dict[int, str]]] | None:
-    state = open_state(session.workspace, session.clock)
-    found = find_audit(state, number)
-    answers = answers_of(state, found.number) if found else {}
-    return (found, answers) if found else None
-
-
-def _concluded(audit: Audit, answers: dict[int, dict[int, str]]) -> Audited:
-    sample = [Drawn(claim, Verdict(verdict)) for claim, verdict in audit.claims]
+def _concluded(audit: Audit) -> Audited:
+    sample = [Drawn(c.claim, Verdict(c.verdict)) for c in audit.claims]
     told = {
         str(rater): {sample[n - 1].claim: Answer(a) for n, a in given.items()}
-        for rater, given in answers.items()
+        for rater, given in audit.answers.items()
     }
     return conclude(sample, {Verdict(v): n for v, n in audit.sizes.items()}, told)
 
@@ -221,20 +258,46 @@ def _claims(workspace: Path) -> list[tuple[Claim, Judged]]:
     try:
         return Results(workspace).load_claims()
     except FileNotFoundError as error:
+        if Store(workspace).snapshot().records:
+            raise UsageError("no result is kept here", remedy="Run trueup scan again.") from error
         raise NothingCollectedError.at(str(workspace)) from error
 
 
-def _write_sheet(folder: Path, audit: int, rater: int, claims: list[Claim]) -> Path:
-    """Everything one needs to look it up; no verdict of ours, and no text of anybody."""
-    path = folder / f"audit-{audit}-rater-{rater}.csv"
+def _drawn(claim: Claim, verdict: Verdict) -> DrawnClaim:
+    """Everything one needs to look it up; no text of anybody."""
+    return DrawnClaim(
+        claim=claim.id,
+        verdict=verdict.value,
+        repository=claim.repo,
+        kind=claim.kind.value,
+        reported=f"{claim.claimed_at:%Y-%m-%d}",
+        request=claim.pull,
+        tickets=" ".join(claim.tickets),
+        commits=" ".join(claim.shas[:5]),
+    )
+
+
+def _where(claim: DrawnClaim) -> str:
+    """Where to look: the repository, the day, the request, the tickets and the commits."""
+    named = [claim.repository, claim.reported, *claim.tickets.split()]
+    named += [f"request {claim.request}"] if claim.request else []
+    return " · ".join([*named, *(sha[:12] for sha in claim.commits.split())])
+
+
+def _sheet(folder: Path, audit: int, rater: int) -> Path:
+    return folder / f"audit-{audit}-rater-{rater}.csv"
+
+
+def _write_sheet(folder: Path, audit: int, rater: int, claims: list[DrawnClaim]) -> Path:
+    """The claims without our verdict, in the order in which they are judged."""
+    path = _sheet(folder, audit, rater)
     text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
+    writer = csv.DictWriter(text, COLUMNS, extrasaction="ignore")
+    writer.writeheader()
     for number, claim in enumerate(claims, 1):
-        commits = " ".join(sha[:12] for sha in claim.shas[:5])
-        told = (claim.repo, claim.kind.value, f"{claim.claimed_at:%Y-%m-%d}", claim.pull)
-        row = [audit, rater, number, "", claim.id, *told, " ".join(claim.tickets), commits]
-        writer.writerow([_plain(cell) for cell in row])
+        row = {"audit": audit, "rater": rater, "number": number, "answer": ""} | asdict(claim)
+        row["commits"] = " ".join(sha[:12] for sha in claim.commits.split())
+        writer.writerow({name: _plain(cell) for name, cell in row.items()})
     try:
         with path.open("x", encoding="utf-8", newline="") as stream:
             stream.write(text.getvalue())
@@ -248,7 +311,7 @@ def _plain(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@"} else cell
 
 
-def _read_sheet(sheet: Path) -> list[dict[str, object]]:
+def _read_sheet(sheet: Path) -> list[Row]:
     try:
         with sheet.open("rb") as stream:
             found = list(read_table(stream, Found(sheet.name, sheet.stem)))
@@ -257,20 +320,22 @@ def _read_sheet(sheet: Path) -> list[dict[str, object]]:
     for one in found:
         if one.problem:
             raise SheetError.unreadable(str(sheet), one.problem)
-    rows = [one.record for one in found if one.record is not None]
+    rows = [
+        {str(k).strip().lower(): v for k, v in one.record.items()} for one in found if one.record
+    ]
     if not rows or not {"audit", "rater", "number", "answer", "claim"} <= set(rows[0]):
         raise SheetError.strange(str(sheet), "its columns are not those of a sheet")
     return rows
 
 
-def _one(rows: list[dict[str, object]], column: str, sheet: Path) -> int:
+def _one(rows: list[Row], column: str, sheet: Path) -> int:
     """The number that stands in every row of a column."""
     found = {_number(row.get(column)) for row in rows}
-    if len(found) != 1:
-        raise SheetError.strange(str(sheet), f"it does not say one {column}")
+    if len(found) != 1 or 0 in found:
+        raise SheetError.strange(str(sheet), f"its column {column} does not hold one number")
     return found.pop()
 
 
 def _number(told: object) -> int:
-    text = str(told or "").strip()
-    return int(text) if text.isdecimal() and len(text) < 9 else 0
+    found = _WHOLE.fullmatch(str(told or "").strip())
+    return int(found[1]) if found else 0

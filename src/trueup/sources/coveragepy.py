@@ -37,6 +37,9 @@ def _lines(file: Raw) -> dict[str, Any]:
     ran = set(file["executed_lines"]) - {0}
     if ran & missed or any(type(n) is not int or not 0 < n <= LAST_LINE for n in ran | missed):
         raise OddRecordError("lines of a file are told twice, or are none")
+    counts = (told["covered_lines"], told.get("covered_branches"), told.get("missing_branches"))
+    if any(n is not None and n < 0 for n in counts):
+        raise OddRecordError("it counts less than nothing")
     covered = sorted(ran - {*(file.get("excluded_lines") or ())})
     listed = told["covered_lines"] == len(covered)
     return {

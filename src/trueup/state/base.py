@@ -5,8 +5,10 @@ Moments are texts in ISO 8601 and UTC: both databases keep and order them alike.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import os
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError, OperationalError, SQLAlchemyError
@@ -39,6 +41,7 @@ class State:
 
     def __init__(self, workspace: Path, clock: Clock, address: str = "") -> None:
         self.clock = clock
+        self._id = workspace / "id"
         self._file = workspace / "state.db"
         self._url = _url(address) if address else sa.URL.create("sqlite", database=str(self._file))
         self.where = self._url.render_as_string(hide_password=True)
@@ -47,17 +50,38 @@ class State:
     @property
     def there(self) -> bool:
         """Whether anything may have been told yet."""
-        return self._url.get_backend_name() != "sqlite" or self._file.exists()
+        return self._id.exists() and (
+            self._url.get_backend_name() != "sqlite" or self._file.exists()
+        )
+
+    @property
+    def workspace(self) -> str:
+        """What the workspace is called where several share a database; made when first asked for.
+
+        Raises:
+            StateError: it cannot be read or written.
+        """
+        try:
+            if not self._id.exists():
+                fresh = self._id.with_name(f"id.{uuid4()}")
+                fresh.write_text(f"{uuid4()}\n", "utf-8")
+                with suppress(FileExistsError):  # of two at the same moment the first wins
+                    os.link(fresh, self._id)
+                fresh.unlink()
+            return self._id.read_text("utf-8").strip()
+        except OSError as error:
+            raise StateError.unusable(str(self._id), error.strerror or str(error)) from error
 
     @contextmanager
-    def begin(self) -> Iterator[sa.Connection]:
-        """A transaction: everything in it is there, or nothing.
+    def begin(self, *, reads: bool = False) -> Iterator[sa.Connection]:
+        """A transaction: everything in it is there, or nothing; one that only ``reads`` waits for nobody.
 
         Raises:
             StateError: the database cannot be reached, read or written.
         """
         try:
-            with self._started().begin() as connection:
+            engine = self._started().execution_options(reads=reads)
+            with engine.begin() as connection:
                 yield connection
         except OperationalError as error:
             raise StateError.unusable(self.where, _reason(error)) from error
@@ -123,18 +147,29 @@ def _settle_sqlite(connection: Any, _: object) -> None:
 
 def _begin_sqlite(connection: sa.Connection) -> None:
     # Two that begin by reading would each wait for the other to let it write.
-    connection.exec_driver_sql("begin immediate")
+    connection.exec_driver_sql("begin" if _reads(connection) else "begin immediate")
 
 
 def _begin_postgres(connection: sa.Connection) -> None:
     # One at a time here as well: numbers are given one after the other, and there is little to do.
-    connection.exec_driver_sql(f"select pg_advisory_xact_lock({LOCK})")
+    if not _reads(connection):
+        connection.exec_driver_sql(f"select pg_advisory_xact_lock({LOCK})")
+
+
+def _reads(connection: sa.Connection) -> bool:
+    return bool(connection.get_execution_options().get("reads"))
 
 
 def _migrate(engine: sa.Engine, now: str) -> None:
     """Take the steps that were not taken yet, each noted in its own transaction."""
     try:
+        with engine.execution_options(reads=True).begin() as connection:
+            made = sa.inspect(connection).has_table(MIGRATIONS.name)
+            names = sa.select(MIGRATIONS.c.name)
+            taken = set(connection.scalars(names)) if made else set()
         for name, step in STEPS.items():
+            if name in taken:
+                continue
             with engine.begin() as connection:
                 METADATA.create_all(connection, [MIGRATIONS])
                 known = sa.select(MIGRATIONS.c.name).where(MIGRATIONS.c.name == name)

@@ -21,16 +21,19 @@ MIGRATIONS = sa.Table(
 AUDITS = sa.Table(
     "audits",
     METADATA,
-    sa.Column("audit", sa.Integer, primary_key=True),
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("workspace", sa.Text, nullable=False),  # a database may hold the state of several
+    sa.Column("number", sa.Integer, nullable=False),  # from 1 in each
     sa.Column("drawn_at", sa.Text, nullable=False),
     sa.Column("seed", sa.BigInteger, nullable=False),
     sa.Column("result", sa.Text, nullable=False),  # key of the result the claims are of
+    sa.UniqueConstraint("workspace", "number"),
 )
 
 AUDIT_STRATA = sa.Table(
     "audit_strata",
     METADATA,
-    sa.Column("audit", sa.ForeignKey("audits.audit"), primary_key=True),
+    sa.Column("audit", sa.ForeignKey("audits.id"), primary_key=True),
     sa.Column("verdict", sa.Text, primary_key=True),
     sa.Column("size", sa.Integer, nullable=False),
 )
@@ -38,10 +41,13 @@ AUDIT_STRATA = sa.Table(
 AUDIT_CLAIMS = sa.Table(
     "audit_claims",
     METADATA,
-    sa.Column("audit", sa.ForeignKey("audits.audit"), primary_key=True),
+    sa.Column("audit", sa.ForeignKey("audits.id"), primary_key=True),
     sa.Column("number", sa.Integer, primary_key=True),  # in the order in which they are judged
     sa.Column("claim", sa.Text, nullable=False),
     sa.Column("verdict", sa.Text, nullable=False),  # when it was drawn
+    # What its sheets say of it, whatever a later result holds.
+    *(sa.Column(name, sa.Text, nullable=False) for name in ("repository", "kind", "reported")),
+    *(sa.Column(name, sa.Text, nullable=False) for name in ("request", "tickets", "commits")),
     sa.UniqueConstraint("audit", "claim"),
 )
 
@@ -53,7 +59,7 @@ AUDIT_ANSWERS = sa.Table(
     sa.Column("audit", sa.Integer, nullable=False),
     sa.Column("number", sa.Integer, nullable=False),
     sa.Column("rater", sa.Integer, nullable=False),
-    sa.Column("answer", sa.Text, nullable=False),
+    sa.Column("answer", sa.Text, nullable=False),  # nothing where it was taken back
     sa.Column("answered_at", sa.Text, nullable=False),
     sa.ForeignKeyConstraint(["audit", "number"], ["audit_claims.audit", "audit_claims.number"]),
     sa.CheckConstraint("rater in (1, 2)"),

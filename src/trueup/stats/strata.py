@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from trueup.stats import _checks, _limits
+import numpy as np
+
+from trueup.stats import _checks
 from trueup.stats.intervals import Interval
 
 if TYPE_CHECKING:
@@ -43,10 +46,10 @@ def share_of_strata(strata: Sequence[Stratum], *, level: float = 0.90) -> Interv
     """The share of all items that have the property; nothing while a stratum has no decided item.
 
     The value is that of [HorvitzThompson1952]: every decided item stands for as many as its stratum holds
-    for each of them, so that it is unbiased however unevenly strata were sampled. The limits combine those
-    of the strata by their distances from the value (the method of variance estimates recovery,
-    [ZouDonner2008]); a stratum's are score limits [Wilson1927] for a finite population, from all undecided
-    items not having the property to all having it.
+    for each of them. It is unbiased however unevenly strata were sampled, as long as undecided items are
+    like the others; nobody knows that, so the limits reach from none of them having the property to all.
+    Chance is added by the distances of each stratum's own limits (the method of variance estimates
+    recovery, [ZouDonner2008]): exact ones of a finite population, mid-P [Lancaster1961].
 
     Args:
         strata: each at least once, together the whole population.
@@ -57,34 +60,42 @@ def share_of_strata(strata: Sequence[Stratum], *, level: float = 0.90) -> Interv
 
     >>> half = share_of_strata([Stratum(90, 10, 0), Stratum(10, 10, 10)])
     >>> half.value, round(half.low, 3), round(half.high, 3)
-    (0.1, 0.1, 0.276)
+    (0.1, 0.1, 0.27)
     """
     if not strata:
         raise ValueError("a share of nothing is unknown")
     if not all(stratum.decided for stratum in strata):
         return None
-    multiplier = _limits.normal_multiplier(_checks.checked_level(level))
+    tail = (1 - _checks.checked_level(level)) / 2
     everything = sum(stratum.size for stratum in strata)
-    value = below = above = 0.0
+    value = least = most = below = above = 0.0
     for stratum in strata:
         weight = stratum.size / everything
-        own = stratum.having / stratum.decided
-        low, high = _limits_of(stratum, multiplier)
-        value += weight * own
-        below += (weight * (own - min(low, own))) ** 2
-        above += (weight * (max(high, own) - own)) ** 2
-    return Interval.around(
-        value, max(0.0, value - math.sqrt(below)), min(1.0, value + math.sqrt(above))
-    )
+        fewest, many = stratum.having, stratum.having + stratum.undecided
+        value += weight * stratum.having / stratum.decided
+        least += weight * fewest / stratum.sampled
+        most += weight * many / stratum.sampled
+        low, _ = _limits_of(stratum, fewest, tail)
+        _, high = _limits_of(stratum, many, tail)
+        below += (weight * (fewest / stratum.sampled - low)) ** 2
+        above += (weight * (high - many / stratum.sampled)) ** 2
+    low, high = max(0.0, least - math.sqrt(below)), min(1.0, most + math.sqrt(above))
+    return Interval.around(value, low, high)
 
 
-def _limits_of(stratum: Stratum, multiplier: float) -> tuple[float, float]:
-    """Score limits; a sample of a small population tells more, of all of it everything."""
-    least = stratum.having / stratum.sampled
-    most = (stratum.having + stratum.undecided) / stratum.sampled
+@lru_cache(maxsize=1024)
+def _limits_of(stratum: Stratum, having: int, tail: float) -> tuple[float, float]:
+    """Which shares of the stratum would show so many with a chance of more than the tail, to either side."""
+    own = having / stratum.sampled
     if stratum.sampled == stratum.size:
-        return least, most
-    worth = stratum.sampled * (stratum.size - 1) / (stratum.size - stratum.sampled)
-    low, _ = _limits.score_limits_of_share(least, worth, multiplier)
-    _, high = _limits.score_limits_of_share(most, worth, multiplier)
-    return low, high
+        return own, own
+    from scipy.stats import hypergeom
+
+    there = np.arange(having, stratum.size - (stratum.sampled - having) + 1)
+    half = hypergeom.pmf(having, stratum.size, there, stratum.sampled) / 2
+    more = hypergeom.sf(having, stratum.size, there, stratum.sampled) + half
+    fewer = hypergeom.cdf(having - 1, stratum.size, there, stratum.sampled) + half
+    possible = there[(more > tail) & (fewer > tail)] / stratum.size
+    # Rounding of whole items may leave none, or move a limit past what was seen.
+    ends = (possible[0], possible[-1]) if possible.size else (own, own)
+    return min(own, float(ends[0])), max(own, float(ends[1]))
