@@ -19,18 +19,18 @@ OURS = [kind for kind in every(TrueupError) if kind.__module__ == errors.__name_
 MADE = [
     errors.ConfigError.unknown_key("tems", "trueup.toml", ["teams", "policy"]),
     errors.GitError.from_command("log", 128, "one\ntwo\nthree\nfatal: \x1b[31mred\x07", "/srv/x"),
-    errors.NotARepositoryError.at("/srv/x"),
-    errors.EmptyRepositoryError.at("/srv/x"),
+    errors.NotARepositoryError.here("/srv/x"),
+    errors.EmptyRepositoryError.here("/srv/x"),
     errors.UnknownBranchError.named("next", "/srv/x", ["main"]),
     errors.UnknownBranchError.named("", "/srv/x", []),
-    errors.OwnershipError.at("/srv/x"),
+    errors.OwnershipError.here("/srv/x"),
     errors.GitVersionError.found("1.8", "2.31"),
     errors.GitVersionError.found("", "2.31"),
     errors.StoreError.unwritable("/srv/x", "no space left"),
     errors.StoreError.damaged("/srv/x", "too short"),
     errors.StoreError.newer("/srv/x", 2, 1),
-    errors.LockedError.at("/srv/x"),
-    errors.NothingCollectedError.at("/srv/x"),
+    errors.LockedError.here("/srv/x"),
+    errors.NothingCollectedError.here("/srv/x"),
     errors.UnknownIdError.named("C-1", ["C-11"]),
 ]
 

@@ -29,7 +29,7 @@ def command(
 
     path = Path(repository).expanduser()
     if not path.exists():
-        raise NotARepositoryError.at(repository)
+        raise NotARepositoryError.here(repository)
     found = look(path)
     text = settings(found)
     if print_:

@@ -39,7 +39,7 @@ def hold(lock: IO[str], workspace: Path) -> None:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             if time.monotonic() > until:
-                raise LockedError.at(str(workspace)) from error
+                raise LockedError.here(str(workspace)) from error
             time.sleep(0.02)
         else:
             return

@@ -6,12 +6,13 @@ import csv
 import io
 import os
 import random
-import re
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from trueup.claims.audit import STRATA, Answer, Drawn, allocate, conclude, draw
 from trueup.claims.model import Verdict
+from trueup.facts.cells import whole
+from trueup.facts.rows import OddRecordError
 from trueup.facts.store import Store
 from trueup.kernel.errors import NothingCollectedError, SheetError, StateError, UsageError
 from trueup.publish.audit import audit_told, with_audit
@@ -47,8 +48,8 @@ WORDS = {
     "cannot tell": Answer.CANNOT_TELL,
     "?": Answer.CANNOT_TELL,
 }
-#: As people and spreadsheets write whole numbers.
-_WHOLE = re.compile(r"(\d{1,9})(?:\.0+)?")
+#: No audit and no item has a larger number.
+MOST = 10**9
 
 Row = dict[str, Any]
 
@@ -140,7 +141,7 @@ def take_sheet(session: Session, sheet: Path) -> Answered:
         )
     answers: dict[int, str] = {}
     for line, row in enumerate(rows, 2):
-        item = _number(row.get("number"))
+        item = _number(row, "number")
         if not 1 <= item <= len(audit.claims) or row.get("claim") != audit.claims[item - 1].claim:
             raise SheetError.strange(str(sheet), f"line {line} names another claim than was drawn")
         if item in answers:
@@ -260,7 +261,7 @@ def _claims(workspace: Path) -> list[tuple[Claim, Judged]]:
     except FileNotFoundError as error:
         if Store(workspace).snapshot().records:
             raise UsageError("no result is kept here", remedy="Run trueup scan again.") from error
-        raise NothingCollectedError.at(str(workspace)) from error
+        raise NothingCollectedError.here(str(workspace)) from error
 
 
 def _drawn(claim: Claim, verdict: Verdict) -> DrawnClaim:
@@ -312,6 +313,8 @@ def _plain(cell: object) -> object:
 
 
 def _read_sheet(sheet: Path) -> list[Row]:
+    if not sheet.is_file():
+        raise SheetError.missing(str(sheet))
     try:
         with sheet.open("rb") as stream:
             found = list(read_table(stream, Found(sheet.name, sheet.stem)))
@@ -330,12 +333,16 @@ def _read_sheet(sheet: Path) -> list[Row]:
 
 def _one(rows: list[Row], column: str, sheet: Path) -> int:
     """The number that stands in every row of a column."""
-    found = {_number(row.get(column)) for row in rows}
+    found = {_number(row, column) for row in rows}
     if len(found) != 1 or 0 in found:
         raise SheetError.strange(str(sheet), f"its column {column} does not hold one number")
     return found.pop()
 
 
-def _number(told: object) -> int:
-    found = _WHOLE.fullmatch(str(told or "").strip())
-    return int(found[1]) if found else 0
+def _number(row: Row, column: str) -> int:
+    """The number in a cell; 0 where it holds none."""
+    try:
+        found = whole(row, column) or 0
+    except OddRecordError:
+        return 0
+    return found if found < MOST else 0

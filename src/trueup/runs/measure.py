@@ -96,7 +96,7 @@ def _prepared(
 ) -> Iterator[tuple[Facts, datetime, str, int]]:
     """Facts with the shared tables kept, until when they reach, how scopes were found, look-alikes."""
     if not snapshot.records:
-        raise NothingCollectedError.at(str(snapshot.store.workspace))
+        raise NothingCollectedError.here(str(snapshot.store.workspace))
     with open_facts(snapshot) as facts:
         progress("preparing", 0, 0)
         until = activity.observed_until(facts)

@@ -295,7 +295,7 @@ def _stored(workspace: Path) -> list[tuple[Claim, Judged]]:
     try:
         return Results(workspace).load_claims()
     except FileNotFoundError as error:
-        raise NothingCollectedError.at(str(workspace)) from error
+        raise NothingCollectedError.here(str(workspace)) from error
 
 
 def _fits(claim: Claim, row: ClaimRow, wanted: Wanted) -> bool:

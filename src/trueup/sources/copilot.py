@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from trueup.facts.cells import moment, whole
@@ -195,6 +196,8 @@ _REPORT = (
     "entity_id_partition report_start_day report_end_day "
 )
 
+_kind = partial(RecordKind, access="Organization Copilot metrics: read", writes=("tool_usage",))
+
 KINDS = (
     RecordKind(
         name="seats",
@@ -210,12 +213,10 @@ KINDS = (
         path="/orgs/{place}/copilot/billing/seats",
         listing=Listing(Order.NONE, {"per_page": 100}, within="seats"),
     ),
-    RecordKind(
+    _kind(
         name="metrics",
         names=("organization_1_day", "enterprise_1_day"),
-        writes=("tool_usage",),
         lights="how many use Copilot, for what, and how much of it they take",
-        access="Organization Copilot metrics: read",
         marks=names("day daily_active_users"),
         known=names(
             _REPORT + f"{' '.join(_PEOPLE.values())} daily_active_cli_users pull_requests "
@@ -226,12 +227,10 @@ KINDS = (
         to_facts=day,
         path="/orgs/{place}/copilot/metrics/reports/organization-1-day",
     ),
-    RecordKind(
+    _kind(
         name="metrics_28_days",
         names=("organization_28_day", "enterprise_28_day"),
-        writes=("tool_usage",),
         lights="the same for four weeks",
-        access="Organization Copilot metrics: read",
         marks=names("day_totals"),
         known=names(
             "day_totals organization_id enterprise_id report_start_day report_end_day etl_id day_partition "
@@ -240,12 +239,10 @@ KINDS = (
         to_facts=days,
         path="/orgs/{place}/copilot/metrics/reports/organization-28-day/latest",
     ),
-    RecordKind(
+    _kind(
         name="user_metrics",
         names=("users_1_day", "users_28_day"),
-        writes=("tool_usage",),
         lights="how evenly Copilot is used, without a name",
-        access="Organization Copilot metrics: read",
         marks=names("day user_login code_generation_activity_count"),
         known=names(
             _REPORT + "user_id user_login used_agent used_chat used_cli ai_credits_used "

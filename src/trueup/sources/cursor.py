@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from trueup.facts.cells import moment, number, whole
@@ -150,23 +151,23 @@ def _place(to: Rows) -> str:
     return str(to.about.get("place") or "")
 
 
+_kind = partial(RecordKind, access="an admin key of the team")
+
 KINDS = (
-    RecordKind(
+    _kind(
         name="members",
         writes=("tool_seats",),
         lights="who may use Cursor",
-        access="an admin key of the team",
         marks=names("name email role"),
         known=names("id name email role active isRemoved minUsageTimestamp"),
         to_facts=member,
         path="/teams/members",
         listing=Listing(Order.NONE, within="teamMembers", paging=Paging.WHOLE),
     ),
-    RecordKind(
+    _kind(
         name="daily_usage",
         writes=("tool_usage",),
         lights="how much Cursor is used, for what, and how much of it is taken",
-        access="an admin key of the team",
         marks=names("date email acceptedLinesAdded totalTabsShown"),
         known=names(
             f"date day email userId isActive totalLinesAdded totalLinesDeleted acceptedLinesAdded acceptedLinesDeleted "
@@ -176,11 +177,10 @@ KINDS = (
         to_facts=daily_usage,
         path="/teams/daily-usage-data",
     ),
-    RecordKind(
+    _kind(
         name="usage_events",
         writes=("tool_usage",),
         lights="which models are used, and what that costs",
-        access="an admin key of the team",
         marks=names("timestamp model userEmail"),
         known=names(
             "timestamp model kind kindLabel maxMode requestsCosts isTokenBasedCall tokenUsage isFreeBugbot userEmail "

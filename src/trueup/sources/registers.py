@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from trueup.facts.cells import day, moment, needed, number, percent, person, text, whole, word
@@ -70,9 +71,8 @@ def incident(raw: Raw, to: Rows) -> None:
 
 def issue(raw: Raw, to: Rows) -> None:
     """An issue of a project."""
-    kind, original = issue_kind(word(raw, "type") or "")
-    more = {"kind": kind, "kind_original": original, "points": number(raw, "points")}
-    more |= {"parent": text(raw, "parent"), "milestone": text(raw, "milestone")}
+    more: dict[str, Any] = {name: text(raw, name) for name in ("parent", "milestone")}
+    more |= {"points": number(raw, "points"), **issue_kind(word(raw, "type") or "")}
     _issue(raw, text(raw, "project") or "", needed(raw, "issue"), "closed", to, **more)
 
 
@@ -186,46 +186,44 @@ _ISSUE = (
     "opened updated due status resolution creator assignee priority severity component title type "
 )
 
+_kind = partial(RecordKind, access="the file")
+
 KINDS = (
-    RecordKind(
+    _kind(
         name="incidents",
         names=("incident_register",),
         writes=("issues", "issue_events"),
         lights="what broke, when it was taken up and when it was over",
-        access="the file",
         marks=names("incident opened"),
         known=names(_ISSUE + "incident service acknowledged resolved description"),
         to_facts=incident,
         moments=names("opened acknowledged resolved updated due"),
     ),
-    RecordKind(
+    _kind(
         name="issues",
         names=("tickets",),
         writes=("issues",),
         lights="what is to be done, and whether it is said to be done",
-        access="the file",
         marks=names("issue opened"),
         known=names(_ISSUE + "issue project closed parent milestone points description"),
         to_facts=issue,
         moments=names("opened closed updated due"),
     ),
-    RecordKind(
+    _kind(
         name="access",
         names=("access_rights", "access_list", "permissions"),
         writes=("access_rights",),
         lights="who may do what where, and whether anybody still looks at it",
-        access="the file",
         marks=names("system right"),
         known=names("system right person group service granted granted_by until reviewed used"),
         to_facts=access,
         moments=names("granted until reviewed used"),
     ),
-    RecordKind(
+    _kind(
         name="controls",
         names=("control_list",),
         writes=("controls",),
         lights="which controls there are, and which have been tested",
-        access="the file",
         marks=names("control framework"),
         known=names(
             "control framework system status result owner frequency tested due updated title description evidence"
@@ -233,12 +231,11 @@ KINDS = (
         to_facts=control,
         moments=names("tested due updated"),
     ),
-    RecordKind(
+    _kind(
         name="service_levels",
         names=("slos", "slas", "service_level_objectives"),
         writes=("service_levels",),
         lights="what was promised of services, and what was measured",
-        access="the file",
         marks=names("service objective"),
         known=names(
             "service objective indicator target measured from until window_days description"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from trueup.facts.cells import moment, text, whole
@@ -171,12 +172,13 @@ def _bare(name: str) -> str:
     return name.removeprefix("sum_")
 
 
+_kind = partial(RecordKind, access="Teams Read-only")
+
 KINDS = (
-    RecordKind(
+    _kind(
         name="user_page_analytics",
         writes=("tool_seats",),
         lights="who may use Windsurf, and whether they do",
-        access="Teams Read-only",
         marks=names("email apiKey activeDays"),
         known=names(
             "name email signupTime lastUpdateTime apiKey activeDays disableCodeium lastAutocompleteUsageTime "
@@ -185,32 +187,29 @@ KINDS = (
         to_facts=account,
         path="/api/v1/UserPageAnalytics",
     ),
-    RecordKind(
+    _kind(
         name="custom_analytics",
         names=("autocomplete_analytics", "chat_analytics", "command_analytics", "pcw_analytics"),
         writes=("tool_usage",),
         lights="how much of what Windsurf offers is taken",
-        access="Teams Read-only",
         marks=names("responseItems"),
         known=names("responseItems"),
         to_facts=analytics,
         path="/api/v1/Analytics",
     ),
-    RecordKind(
+    _kind(
         name="cascade_lines_analytics",
         writes=("tool_usage",),
         lights="how many lines of its agent are taken",
-        access="Teams Read-only",
         marks=names("cascadeLines"),
         known=names("cascadeLines"),
         to_facts=cascade_lines,
         path="/api/v1/CascadeAnalytics",
     ),
-    RecordKind(
+    _kind(
         name="cascade_runs_analytics",
         writes=("tool_usage",),
         lights="how its agent is used",
-        access="Teams Read-only",
         marks=names("cascadeRuns"),
         known=names("cascadeRuns"),
         to_facts=cascade_runs,

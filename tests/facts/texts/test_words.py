@@ -61,9 +61,10 @@ def test_what_an_environment_is_for(name, kind):
     ],
 )
 def test_what_a_label_says(label, kind):
-    assert issue_kind("", label) == (kind, label if kind else "")
+    assert issue_kind("", label) == {"kind": kind, "kind_original": label if kind else ""}
 
 
 def test_a_type_says_it_with_one_of_its_words():
-    assert issue_kind("Support Request", "bug") == ("question", "Support Request")
-    assert issue_kind("Spike", "bug") == ("bug", "bug")
+    asked = issue_kind("Support Request", "bug")
+    assert asked == {"kind": "question", "kind_original": "Support Request"}
+    assert issue_kind("Spike", "bug") == {"kind": "bug", "kind_original": "bug"}

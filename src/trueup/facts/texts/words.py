@@ -91,22 +91,28 @@ _BANDS = ((9.0, "critical"), (7.0, "high"), (4.0, "medium"), (0.1, "low"), (0.0,
 _BANDS_2 = ((7.0, "high"), (4.0, "medium"), (0.0, "low"))
 
 
-def issue_kind(typed: str, *labels: str) -> tuple[str, str]:
-    """The kind of an issue by its type, or else by the first label that tells, and the word that said so.
+def issue_kind(typed: str, *labels: str) -> dict[str, str]:
+    """The columns for the kind of an issue, by its type or else by the first label that tells, with that word.
 
     A type says what it is with one of its words; a label is about many things, and tells only as a whole.
 
-    >>> issue_kind("", "area/db", "Type: Bug"), issue_kind("Spike"), issue_kind("", "windows-support")
-    (('bug', 'Type: Bug'), ('other', 'Spike'), ('', ''))
+    >>> issue_kind("", "area/db", "Type: Bug")
+    {'kind': 'bug', 'kind_original': 'Type: Bug'}
+    >>> issue_kind("Spike")["kind"], issue_kind("", "windows-support")["kind"]
+    ('other', '')
     """
     for word, kind in _KINDS if typed else ():
         if re.search(rf"\b{word}\b", typed, re.IGNORECASE):
-            return kind, typed
+            return _kind(kind, typed)
     for label in labels:
         found = _LABEL.fullmatch(re.split(r"[:/]", label.rstrip(" :/"))[-1])
         if found and not not_done(label):
-            return dict(_KINDS)[found[1].lower()], label
-    return ("other", typed) if typed else ("", "")
+            return _kind(dict(_KINDS)[found[1].lower()], label)
+    return _kind("other" if typed else "", typed)
+
+
+def _kind(kind: str, original: str) -> dict[str, str]:
+    return {"kind": kind, "kind_original": original}
 
 
 def not_done(word: str) -> str:

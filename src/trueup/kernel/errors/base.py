@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 class TrueupError(Exception):
@@ -15,6 +15,14 @@ class TrueupError(Exception):
     """
 
     slug: ClassVar[str] = "trueup"
+    #: Of those that always say the same: what, and what to do next.
+    says: ClassVar[str] = ""
+    advice: ClassVar[str] = ""
+
+    @classmethod
+    def here(cls, where: str) -> Self:
+        """The error of a class that always says the same, at a place."""
+        return cls(cls.says, where=where, remedy=cls.advice.format(where=where))
 
     def __init__(self, what: str, *, where: str = "", remedy: str = "") -> None:
         super().__init__(what)

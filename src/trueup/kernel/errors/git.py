@@ -26,28 +26,16 @@ class NotARepositoryError(GitError):
     """The path is not inside a git repository."""
 
     slug = "git.not-a-repository"
-
-    @classmethod
-    def at(cls, where: str) -> NotARepositoryError:
-        return cls(
-            "this is not a git repository",
-            where=where,
-            remedy="Name a folder that git knows (a clone, a bare repository) or a URL.",
-        )
+    says = "this is not a git repository"
+    advice = "Name a folder that git knows (a clone, a bare repository) or a URL."
 
 
 class EmptyRepositoryError(GitError):
     """The repository has no commit on the line asked for."""
 
     slug = "git.empty"
-
-    @classmethod
-    def at(cls, where: str) -> EmptyRepositoryError:
-        return cls(
-            "this repository has no commits yet",
-            where=where,
-            remedy="There is nothing to check: come back after the first commit.",
-        )
+    says = "this repository has no commits yet"
+    advice = "There is nothing to check: come back after the first commit."
 
 
 class UnknownBranchError(GitError):
@@ -69,14 +57,8 @@ class OwnershipError(GitError):
     """Git refuses the folder because another user owns it."""
 
     slug = "git.dubious-ownership"
-
-    @classmethod
-    def at(cls, where: str) -> OwnershipError:
-        return cls(
-            "git refuses to read this folder because another user owns it",
-            where=where,
-            remedy=f"If you trust it: git config --global --add safe.directory '{where}'",
-        )
+    says = "git refuses to read this folder because another user owns it"
+    advice = "If you trust it: git config --global --add safe.directory '{where}'"
 
 
 class GitVersionError(GitError):

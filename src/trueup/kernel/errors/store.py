@@ -48,28 +48,16 @@ class LockedError(StoreError):
     """Another process is writing to the same workspace."""
 
     slug = "store.locked"
-
-    @classmethod
-    def at(cls, where: str) -> LockedError:
-        return cls(
-            "another trueup is writing to this workspace",
-            where=where,
-            remedy="Wait for it to end, or name another place with --workspace DIR.",
-        )
+    says = "another trueup is writing to this workspace"
+    advice = "Wait for it to end, or name another place with --workspace DIR."
 
 
 class NothingCollectedError(StoreError):
     """A result was asked for before anything was collected."""
 
     slug = "store.empty"
-
-    @classmethod
-    def at(cls, where: str) -> NothingCollectedError:
-        return cls(
-            "nothing has been collected here yet",
-            where=where,
-            remedy="Run `trueup scan .` in a git repository first.",
-        )
+    says = "nothing has been collected here yet"
+    advice = "Run `trueup scan .` in a git repository first."
 
 
 class ExportError(TrueupError):
@@ -115,6 +103,14 @@ class SheetError(TrueupError):
             f"this is no sheet of an audit drawn here: {reason}",
             where=where,
             remedy="Take a sheet that `trueup audit draw` wrote, and change its answers alone.",
+        )
+
+    @classmethod
+    def missing(cls, where: str) -> SheetError:
+        return cls(
+            "there is no such sheet",
+            where=where,
+            remedy="Name one that `trueup audit draw` wrote, or none to be asked one by one.",
         )
 
     @classmethod

@@ -44,7 +44,7 @@ _REASONS = (
 )  # fmt: skip
 #: Newer processes have no other reason.
 _MOVED = re.compile(r"moved to state .*", re.IGNORECASE)
-_KINDS = {"product backlog item": "feature", "requirement": "feature"}
+_KINDS = {name: {"kind": "feature"} for name in ("product backlog item", "requirement")}
 _COMMON, _SCHEDULING = "Microsoft.VSTS.Common.", "Microsoft.VSTS.Scheduling."
 
 
@@ -64,15 +64,13 @@ def work_item(raw: Raw, to: Rows) -> None:
     typed, state = fields["System.WorkItemType"], fields["System.State"]
     category = to.learned("state", f"{typed}/{state}") or _STATES.get(state.lower(), state)
     status = to.meaning("issues.status", category, _CATEGORY)
-    kind, kind_original = issue_kind(typed)
     changed, turned = (moment_of(fields.get(x)) for x in ("System.ChangedDate", _COMMON + "StateChangeDate"))  # fmt: skip
     to.add(
         "issues",
         happened_at=moment_of(fields["System.CreatedDate"]),
         repo=repo,
         key=key,
-        kind=_KINDS.get(typed.lower(), kind),
-        kind_original=kind_original or typed,
+        **issue_kind(typed) | _KINDS.get(typed.lower(), {}),
         status=status,
         status_original=state,
         **_ended(fields, category, repo, to) if status == "done" else {"resolution": ""},

@@ -278,15 +278,13 @@ def issue(raw: Raw, to: Rows) -> None:
     """An issue; when it was closed is not told."""
     repo, key, state = _place(raw, to, raw.get("repository")), f"#{int(raw['id'])}", raw["state"]
     common, links = _told(raw, (raw.get("content") or {}).get("raw") or "", repo)
-    kind, kind_original = issue_kind(raw.get("kind") or "")
     status = to.meaning("issues.status", state, _ISSUE)
     done, milestone = status == "done", (raw.get("milestone") or {}).get("id")
     to.add(
         "issues",
         repo=repo,
         key=key,
-        kind=kind,
-        kind_original=kind_original,
+        **issue_kind(raw.get("kind") or ""),
         status=status,
         resolution=(not_done(state) or "done") if done else "",
         resolution_original=state if done else "",

@@ -94,7 +94,7 @@ def read_lines(repository: Repository, branch: str = "") -> Lines:
     if not heads and (sha := head_commit(repository)):
         heads = [Ref("HEAD", sha)]  # how machines check out one commit and nothing else
     if not heads:
-        raise EmptyRepositoryError.at(str(repository.path))
+        raise EmptyRepositoryError.here(str(repository.path))
     default = _default(repository, heads, branch)
     name = short(default.name)
     others = []

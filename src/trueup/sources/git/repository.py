@@ -110,9 +110,9 @@ def failure(command: str, code: int, err: str, where: str) -> GitError:
     """The error that fits what git printed."""
     if "dubious ownership" in err:
         named = re.search(r"repository at '(.+)'", err)  # the folder that git wants to be told
-        return OwnershipError.at(named[1] if named else where)
+        return OwnershipError.here(named[1] if named else where)
     if "not a git repository" in err:
-        return NotARepositoryError.at(where)
+        return NotARepositoryError.here(where)
     unreadable = (
         r"unable to read|bad object|corrupt|missing|could not (?:parse|read)|bad tree|loose"
     )
@@ -131,7 +131,7 @@ def open_repository(path: Path) -> Repository:
     """
     git_version()
     if not path.is_dir():
-        raise NotARepositoryError.at(str(path))
+        raise NotARepositoryError.here(str(path))
     # The folder comes last, for its name may hold a line break.
     asked = ("--is-bare-repository", "--show-object-format", "--git-common-dir")
     bare, object_format, place = _real(path, "rev-parse", *asked).split("\n", 2)

@@ -51,7 +51,6 @@ def issue(raw: Raw, to: Rows) -> None:
     common, links = told_by(raw, repo)
     labels = common["labels"]
     key = f"#{int(raw['number'])}"
-    kind, kind_original = issue_kind((raw.get("type") or {}).get("name") or "", *labels)
     reason = raw.get("state_reason")
     status = to.meaning("issues.status", raw["state"], _ISSUE)
     refused = next((found for x in labels if (found := not_done(x))), "")
@@ -60,8 +59,7 @@ def issue(raw: Raw, to: Rows) -> None:
         "issues",
         repo=repo,
         key=key,
-        kind=kind,
-        kind_original=kind_original,
+        **issue_kind((raw.get("type") or {}).get("name") or "", *labels),
         status=status,
         resolution=(resolution or "done") if status == "done" else "",
         resolution_original=reason or "",

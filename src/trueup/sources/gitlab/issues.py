@@ -37,7 +37,6 @@ def issue(raw: Raw, to: Rows) -> None:
     labels = common["labels"]
     key = f"#{int(raw['iid'])}"
     typed = raw.get("issue_type") or ""
-    kind, kind_original = issue_kind("" if typed == "issue" else typed, *labels)
     status = to.meaning("issues.status", raw["state"], _ISSUE)
     resolution, why = _resolution(raw, labels) if status == "done" else ("", "")
     weight, severity = raw.get("weight"), raw.get("severity")
@@ -46,8 +45,7 @@ def issue(raw: Raw, to: Rows) -> None:
         "issues",
         repo=repo,
         key=key,
-        kind=kind,
-        kind_original=kind_original,
+        **issue_kind("" if typed == "issue" else typed, *labels),
         status=status,
         resolution=resolution,
         resolution_original=why,

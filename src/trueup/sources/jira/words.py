@@ -127,11 +127,11 @@ def resolution_of(name: str, status: str, to: Rows) -> tuple[str, str]:
 def kind_of_issue(raw: Raw, to: Rows) -> tuple[str, str]:
     """The kind of an issue, by its level, its name, and the untranslated name of its type."""
     name, level = raw.get("name") or "", raw.get("hierarchyLevel")
-    kind, _ = issue_kind(name)
+    kind = issue_kind(name)["kind"]
     if isinstance(level, int) and level > 0:
         return "epic", name
     if kind in {"", "other"}:
-        kind, _ = issue_kind(to.learned("type", raw.get("id")) or name)
+        kind = issue_kind(to.learned("type", raw.get("id")) or name)["kind"]
     if kind in {"", "other"} and (raw.get("subtask") or level == -1):
         kind = "task"
     return kind, name

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from trueup.kernel.sources import (
     SENSITIVE,
     Door,
@@ -31,12 +33,13 @@ def _listed(name: str, query: str) -> Listing:
     )
 
 
+_kind = partial(RecordKind, access="Read")
+
 KINDS = (
-    RecordKind(
+    _kind(
         name="issues",
         writes=("issues", "issue_events", "item_links"),
         lights="what the tracker says is done, reopened, or refused",
-        access="Read",
         marks=names("identifier previousIdentifiers priorityLabel state"),
         known=names(
             "id identifier previousIdentifiers title description trashed priorityLabel estimate dueDate createdAt "
@@ -46,31 +49,28 @@ KINDS = (
         to_facts=issue,
         listing=_listed("issues", ISSUES),
     ),
-    RecordKind(
+    _kind(
         name="comments",
         writes=("comments",),
         lights="whether it was discussed",
-        access="Read",
         marks=names("body editedAt issue user"),
         known=names("id body createdAt updatedAt editedAt parent user issue"),
         to_facts=comment,
         listing=_listed("comments", COMMENTS),
     ),
-    RecordKind(
+    _kind(
         name="cycles",
         writes=("milestones",),
         lights="what was planned until when",
-        access="Read",
         marks=names("number startsAt endsAt team"),
         known=names("id number startsAt endsAt completedAt createdAt updatedAt team"),
         to_facts=cycle,
         listing=_listed("cycles", CYCLES),
     ),
-    RecordKind(
+    _kind(
         name="projects",
         writes=("milestones",),
         lights="what was planned beyond a cycle",
-        access="Read",
         marks=names("targetDate status teams"),
         known=names(
             "id createdAt updatedAt startDate targetDate completedAt canceledAt status teams"

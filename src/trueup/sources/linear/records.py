@@ -45,14 +45,12 @@ def issue(raw: Raw, to: Rows) -> None:
     text, made = raw.get("description") or "", moment_of(raw["createdAt"])
     looked = text_features(text)
     title_id, links = said(raw["title"], text)
-    kind, kind_original = issue_kind("", *labels)
     to.add(
         "issues",
         happened_at=made,
         repo=repo,
         key=key,
-        kind=kind,
-        kind_original=kind_original,
+        **issue_kind("", *labels),
         **_state(raw, [link for link, _ in relations], to),
         creator=_person(raw.get("creator"), repo, to),
         assignee=_person(raw.get("assignee"), repo, to),

@@ -31,15 +31,13 @@ def issue(raw: Raw, to: Rows) -> None:
     text = raw.get("description") or ""
     looked = text_features(text)
     title_id, links = said(raw["subject"], text, slug=repo)
-    kind, kind_original = issue_kind(name_of(raw, "tracker"))
     relations = _relations(raw, to)
     to.add(
         "issues",
         happened_at=made,
         repo=repo,
         key=key,
-        kind=kind,
-        kind_original=kind_original,
+        **issue_kind(name_of(raw, "tracker")),
         creator=person(raw.get("author"), repo, to),
         assignee=person(raw.get("assigned_to"), repo, to),
         title_id=title_id,
