@@ -226,7 +226,7 @@ def _absent(claim: Claim, *, young: bool, days: int, habits: Habits) -> Judged:
     if young:
         return Judged(Verdict.PENDING, f"not landed yet, younger than {days} days", needs)
     if claim.unseen:
-        return Judged(Verdict.NOT_ASSESSABLE, claim.unseen, "a clone that holds it")
+        return Judged(Verdict.NOT_ASSESSABLE, claim.unseen, needs if issue else "a clone that holds it")
     if not habits.shows(claim, Rung.PRESENT):
         reason = "no habit of landing such claims can be seen here"
         linking = "nothing points at it, and such issues normally have no linked change here"

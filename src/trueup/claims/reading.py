@@ -109,6 +109,25 @@ def _read_tracker(facts: Facts, books: dict[str, Book]) -> None:
     for repo, issues in read_issues(facts, since, prefixes).items():
         books[repo].repo = repo
         books[repo].issues = issues
+    if has_issues(facts):
+        _read_mentions(facts, books)
+
+
+def _read_mentions(facts: Facts, books: dict[str, Book]) -> None:
+    """Closed issues that a merged request or, by the tracker, a commit names, though not to close them."""
+    told = at_home(facts, "item_links").filter(lambda t: t.relation.isin(("mentions", "relates")))
+    span = facts.table("claim_span")
+    by_commit = told.filter(told.item_kind == "issue", told.target_kind == "commit")
+    found = by_commit.select("repo", sha="target", issue="item").semi_join(span, ["repo", "sha"])
+    if has_requests(facts):
+        merges = facts.table("delivered").filter(lambda t: t.how == "merge")
+        named = told.filter(told.item_kind == "request", told.target_kind == "issue")
+        named = named.select("repo", number="item", issue="target")
+        by_request = named.inner_join(merges, ["repo", "number"]).select("repo", "sha", "issue")
+        found = ibis.union(found, by_request.semi_join(span, ["repo", "sha"]))
+    for repo, sha, issue in facts.rows(found.distinct().order_by("repo", "sha", "issue")):
+        if issue in books[repo].issues and sha in books[repo].commits:
+            _add(books[repo], sha, Link("mentions", "issue", issue, "tracker_event", 0.8))
 
 
 def _projects(book: Book) -> Counter[str]:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from trueup.claims.model import Claim, Kind
-from trueup.claims.tracker import NO_WORK
+from trueup.claims.tracker import NO_WORK, WORK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,8 +123,18 @@ def _of_issue(book: Book, issue: Issue) -> Claim:
         reports=frozenset({"issue"}),
         issue_kind=issue.kind,
         size_days=days_of(named),
-        absent=not named,
+        absent=not named and issue.kind in WORK and not issue.connected,
+        unseen="" if named else _unlinked(issue),
     )
+
+
+def _unlinked(issue: Issue) -> str:
+    """Why the want of a link says nothing of an issue."""
+    if issue.connected:
+        return "the tracker says that a change is connected with it, but not which"
+    if issue.kind not in WORK:
+        return "nothing points at it, and its kind is not told: it may have been a question"
+    return ""
 
 
 def _naming(book: Book, issue: Issue) -> Iterator[Commit]:

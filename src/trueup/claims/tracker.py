@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from trueup.facts.schema import TABLES
@@ -19,8 +21,12 @@ if TYPE_CHECKING:
 
     from trueup.facts.engine import Facts
 
+#: Closed or opened and taken back so soon, it was a slip.
+SLIP = timedelta(days=1)
 #: Kinds of issues that are no piece of work: nobody reports work by closing them.
 NO_WORK = frozenset(("question", "incident"))
+#: Kinds of issues that are surely work.
+WORK = frozenset(("bug", "feature", "task"))
 #: Resolutions that say the work was not done, or not here.
 NOT_DONE = frozenset(("not_planned", "duplicate"))
 
@@ -79,9 +85,9 @@ class Issue:
     Attributes:
         closings: when it was closed as done, the first first; ``openings`` when it was opened again.
         closer: who closed it first, and what they are: human, bot, agent, or nothing when nobody tells.
-        done: it is done now, or open again after it had been.
-        parents: how many issues name it as their parent.
-        linked: commits and requests that the tracker says closed it.
+        done: it is done now; else it is open again.
+        parts: how many issues name it as their parent.
+        connected: the tracker says that a change is connected with it, but not which.
     """
 
     key: str
@@ -93,6 +99,7 @@ class Issue:
     closer: str = ""
     closer_kind: str = ""
     parts: int = 0
+    connected: bool = False
 
 
 def read_requests(facts: Facts) -> dict[str, dict[str, Request]]:
@@ -214,6 +221,7 @@ def read_issues(
         told["kind"], parts=told.parts.fill_null(0),
     ).order_by("repo", "key")  # fmt: skip
     moved = _moves(facts)
+    connected = _connected(facts)
     for place, key, kind, made, status, resolution, closed, actor, actor_kind, count in facts.rows(
         rows
     ):
@@ -227,9 +235,18 @@ def read_issues(
         repo = places.get(place) or _home(place, key, prefixes)
         found[repo][key] = Issue(
             key, kind or "", made or closings[0], status == "done", closings, openings, actor or "",
-            actor_kind or "", count,
+            actor_kind or "", count, (place, key) in connected,
         )  # fmt: skip
     return found
+
+
+def _connected(facts: Facts) -> set[tuple[str, str]]:
+    """Issues of which the last word is that a change is connected with them."""
+    events = facts.table("issue_events")
+    told = events.filter(events.field_original.isin(("connected", "disconnected")))
+    last = told.group_by("repo", "key").agg(said=told.field_original.argmax(told.happened_at))
+    rows = last.filter(last.said == "connected").select("repo", "key")
+    return set(facts.rows(rows))
 
 
 def _moves(facts: Facts) -> dict[tuple[str, str], list[tuple[datetime, bool]]]:
@@ -250,7 +267,10 @@ def _moves(facts: Facts) -> dict[tuple[str, str], list[tuple[datetime, bool]]]:
 def _spans(
     moves: Iterable[tuple[datetime, bool]], closed: datetime | None
 ) -> tuple[list[datetime], list[datetime]]:
-    """When it was closed and opened again, one after the other; what no event tells the issue itself does."""
+    """When it was closed and opened again, in turn; what no event tells the issue itself does.
+
+    What was taken back within a day was no report: nobody could rely on it.
+    """
     closings: list[datetime] = []
     openings: list[datetime] = []
     for at, closing in moves:
@@ -258,13 +278,12 @@ def _spans(
             closings.append(at)
         elif not closing and len(closings) > len(openings):
             openings.append(at)
-    if (
-        closed is not None
-        and len(closings) == len(openings)
-        and (not openings or closed >= openings[-1])
-    ):
+    known = not openings or closed is None or closed >= openings[-1]
+    if closed is not None and len(closings) == len(openings) and known:
         closings.append(closed)
-    return closings, openings
+    pairs = list(zip_longest(closings, openings))
+    kept = [(c, o) for c, o in pairs if o is None or o - c > SLIP]
+    return [c for c, _ in kept], [o for _, o in kept if o is not None]
 
 
 def project(key: str) -> str:

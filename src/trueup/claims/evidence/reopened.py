@@ -6,11 +6,11 @@ new work it had stood in doubt until then. New work for it that is itself verifi
 
 from __future__ import annotations
 
-from datetime import timedelta
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from trueup.claims.model import Against, Claim, Evidence, Rung
+from trueup.claims.tracker import SLIP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from trueup.claims.book import Book
     from trueup.claims.register import Register
     from trueup.claims.tracker import Issue
-
-#: Opened and closed again so soon, and nothing done between: a slip.
-SLIP = timedelta(days=1)
 
 
 def reopened(book: Book, register: Register) -> Iterator[Against]:
