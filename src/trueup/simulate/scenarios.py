@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from trueup.simulate.scenario import (
     Coupling,
+    Elsewhere,
     Intervention,
     Rates,
     Regime,
@@ -122,6 +123,14 @@ def small(*, seed: int = 1, canaries: tuple[str, ...] = ()) -> Scenario:
         two_addresses=0.3,
         canaries=canaries,
     )
+
+
+def connected(scenario: Scenario, elsewhere: Elsewhere | None = None) -> Scenario:
+    """The same organisation with all its sources; from half of the time on its last team is a watermelon."""
+    hollow = Elsewhere(
+        watermelons=(scenario.teams[-1].name,), watermelon_week=scenario.weeks // 2, reports=0.7
+    )
+    return replace(scenario, elsewhere=elsewhere or hollow)
 
 
 def squash_shop(*, seed: int = 1) -> Scenario:
