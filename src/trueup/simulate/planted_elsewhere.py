@@ -143,6 +143,7 @@ class Head:
     sha: str
     at: datetime
     subject: str
+    name: str
     address: str
 
 

@@ -8,10 +8,11 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from trueup.simulate.canaries import as_person
+from trueup.simulate.housekeeping import two_faced
 from trueup.simulate.people import AGENTS, BOTS, FORGE, Person
 
 if TYPE_CHECKING:
-    from trueup.simulate.people import Staff
+    from trueup.simulate.world import World
 
 API = "https://api.github.com"
 SITE = "https://github.com"
@@ -52,19 +53,32 @@ class Account:
 
 
 class Accounts:
-    """All accounts of an organisation, by address."""
+    """All accounts of an organisation, by address.
 
-    def __init__(self, staff: Staff, canaries: tuple[str, ...]) -> None:
-        everybody = [*staff.people(), *(as_person(canary) for canary in canaries)]
+    Whom .mailmap joins has an account for each address; for everybody else the forge joins them.
+    """
+
+    def __init__(self, world: World) -> None:
+        doubled = second_accounts(world)
+        canaries = [as_person(canary) for canary in world.scenario.canaries]
         tools = [*BOTS, STALE, APPROVER, FORGE, *(agent.person for agent in AGENTS)]
-        self.people = {p.email: _account(p.name, p.email) for p in everybody}
-        self.people |= {
-            p.other_email: _account(p.other_name, p.other_email) for p in everybody if p.other_email
-        }
-        self._all = {p.email: _account(p.name, p.email) for p in tools} | self.people
+        self._all = {p.email: _account(p.name, p.email) for p in tools}
+        own = {p.email: _account(p.name, p.email) for p in [*world.staff.people(), *canaries]}
+        for person in world.staff.people():
+            if person in doubled:
+                own[person.other_email] = _account(person.other_name, person.other_email)
+            elif person.other_email:
+                own[person.other_email] = own[person.email]
+        self._all |= own
+        self.people = tuple(dict.fromkeys(own.values()))
 
     def __getitem__(self, email: str) -> Account:
         return self._all[email]
+
+
+def second_accounts(world: World) -> frozenset[Person]:
+    """People with an account for each of their two addresses."""
+    return frozenset(person for person, mapped in two_faced(world) if mapped)
 
 
 def _account(name: str, email: str) -> Account:

@@ -9,6 +9,8 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from trueup.simulate.exports.accounts import second_accounts
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -89,6 +91,11 @@ class Course:
         for claims in found.values():
             claims.sort(key=lambda c: (c.landed_at or self.end, c.at, c.id))
         return dict(found)
+
+    @cached_property
+    def doubled(self) -> frozenset[Person]:
+        """People with an account for each of their two addresses."""
+        return second_accounts(self.world)
 
     def hollow(self, team: str, at: datetime) -> bool:
         """Whether a team only looks green at a moment."""

@@ -38,7 +38,7 @@ def write(planted: PlantedElsewhere, accounts: Accounts, folder: Path) -> None:
     runs = [run for one in planted.checks for run in one.runs]
     jobs = [job for one in planted.checks for job in one.jobs]
     own, other = [j for j in jobs if j.run is not None], [j for j in jobs if j.run is None]
-    save_json(folder / "users.json", [_user(one) for one in accounts.people.values()])
+    save_json(folder / "users.json", [_user(one) for one in accounts.people])
     save_json(folder / "issues.json", [pen.issue(issue) for issue in planted.issues])
     save_lines(folder / "events.ndjson", pen.events())
     save_json(folder / "pulls.json", [pen.request(request) for request in planted.requests])
@@ -307,7 +307,7 @@ class _Pen:
 
     def _commit(self, head: Head) -> str:
         who = self._accounts[head.address]
-        signed = {"name": who.name, "email": who.email, "date": moment(head.at)}
+        signed = {"name": head.name, "email": head.address, "date": moment(head.at)}
         told = {"author": signed, "committer": signed, "message": head.subject, "tree": {}}
         here = f"{self._here}/commits/{head.sha}"
         account = who.named()

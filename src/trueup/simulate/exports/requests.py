@@ -49,7 +49,8 @@ class _Requests:
     def __init__(self, course: Course) -> None:
         self._course = course
         self._seen = Deck({name: getattr(course.plan, name) for name in SEEN})
-        self._unseen = Deck({name: getattr(course.plan, name) for name in UNSEEN})
+        unseen = {name: getattr(course.plan, name) for name in UNSEEN}
+        self._unseen = Deck(unseen | {"by_accountable": course.plan.self_approved})
         self._reviews: list[PlantedReview] = []
 
     def all(self) -> tuple[list[PlantedRequest], list[PlantedReview]]:
@@ -126,11 +127,12 @@ class _Requests:
     def _heads(self, task: Task, until: datetime, dice: Dice) -> tuple[Head, ...]:
         """Its commits; those of a branch that was squashed and deleted are in the forge alone."""
         begun = self._course.world.book.begun.get(task.number)
-        address = task.signature.email
+        name, address = task.signature.name, task.signature.email
         if begun is not None:
             sha = self._course.sha
             return tuple(
-                Head(sha=sha(m), at=at, subject=s, address=address) for m, s, at in begun.steps
+                Head(sha=sha(m), at=at, subject=s, name=name, address=address)
+                for m, s, at in begun.steps
             )
         first = min(task.opens, until - HOUR)
         subjects = [
@@ -142,6 +144,7 @@ class _Requests:
                 sha=invented(f"{self._course.place}#{task.pull}/{index}"),
                 at=first + 7 * index * MINUTE,
                 subject=subject,
+                name=name,
                 address=address,
             )
             for index, subject in enumerate(subjects)
@@ -159,8 +162,6 @@ class _Requests:
             name = self._seen.draw(dice, SEEN if large else SEEN[1:], "approved")
         else:
             name = self._unseen.draw(dice, self._possible(landed, other), "none")
-        if name == "self_approved" and task.involved == "agent":
-            name = "by_accountable"
         story = ReviewStory(name)
         return story, self._looks(story, landed, request, other, dice)
 
@@ -168,8 +169,9 @@ class _Requests:
         """What can be planted where nobody else approves."""
         task, course = landed.task, self._course
         human = task.accountable or task.author
-        found = {"self_approved", "bot_approved"}
-        if human.other_email and task.involved != "agent":
+        agent = task.involved == "agent"
+        found = {"by_accountable" if agent else "self_approved", "bot_approved"}
+        if human in course.doubled and not agent:
             found.add("second_address")
         if other is not None and landed.at + 3 * DAY < course.end:
             found.add("approved_after")

@@ -34,7 +34,7 @@ def write(
     found = planted(world, claims, plan, FOLDER)
     git(repository, "config", "remote.origin.url", f"{HOST}/{found.place}.git")
     canaries = world.scenario.canaries
-    accounts = Accounts(world.staff, canaries)
+    accounts = Accounts(world)
     exports = folder / FOLDER
     github.write(found, accounts, exports / "github")
     junit.write(found, canaries, exports / "junit")
