@@ -126,11 +126,15 @@ def small(*, seed: int = 1, canaries: tuple[str, ...] = ()) -> Scenario:
 
 
 def connected(scenario: Scenario, elsewhere: Elsewhere | None = None) -> Scenario:
-    """The same organisation with all its sources; from half of the time on its last team is a watermelon."""
-    hollow = Elsewhere(
-        watermelons=(scenario.teams[-1].name,), watermelon_week=scenario.weeks // 2, reports=0.7
-    )
-    return replace(scenario, elsewhere=elsewhere or hollow)
+    """The same organisation with all its sources.
+
+    Unless told what to plant there, one team turns into a watermelon half of the time in: the last that
+    works with requests, or else the last.
+    """
+    forged = [t for t in scenario.teams if scenario.style_of(t.name) in {Style.MERGE, Style.SQUASH}]
+    hollow = (forged or scenario.teams)[-1].name
+    usual = Elsewhere(watermelons=(hollow,), watermelon_week=scenario.weeks // 2)
+    return replace(scenario, elsewhere=elsewhere or usual)
 
 
 def squash_shop(*, seed: int = 1) -> Scenario:
