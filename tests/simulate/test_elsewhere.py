@@ -369,7 +369,8 @@ def test_nothing_special_unless_asked(tmp_path: Path) -> None:
 )
 def test_each_kind_can_be_asked_for(tmp_path: Path, name: str) -> None:
     large = 0.3 if name == "hasty" else 0.0
-    planted = elsewhere(written(busy(replace(NOTHING, **{name: 0.5, "large": large})), tmp_path))
+    asked = replace(NOTHING, **{name: 0.5, "large": large})
+    planted = elsewhere(written(connected(small(), asked), tmp_path))
     found = [issue.story for issue in planted.issues] if name in ISSUE_RATES else []
     found += [r.story for r in planted.requests] if name in REVIEW_RATES else []
     found += [one.story for one in planted.checks] if name in CHECK_RATES else []
