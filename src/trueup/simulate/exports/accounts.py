@@ -23,7 +23,10 @@ APPROVER = Person(
 _NOREPLY = re.compile(r"(\d+)\+(.+)@users\.noreply\.github\.com")
 _ODD = re.compile(r"[^A-Za-z0-9-]+")
 # Addresses of tools are no names of accounts.
-_TOOLS = {"noreply@anthropic.com": "claude", "noreply@github.com": "web-flow"}
+_TOOLS = {
+    "noreply@anthropic.com": ("claude[bot]", 209825114),
+    "noreply@github.com": ("web-flow", 19864447),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +86,14 @@ def second_accounts(world: World) -> frozenset[Person]:
 
 def _account(name: str, email: str) -> Account:
     found = _NOREPLY.fullmatch(email)
-    if found:
-        return Account(found[2], int(found[1]), name, email)
-    login = _TOOLS.get(email) or _ODD.sub("-", email.rpartition("@")[0]).strip("-").lower()
-    login = login or "nobody"
-    return Account(login, numbered(email), name, email)
+    if email in _TOOLS:
+        login, number = _TOOLS[email]
+    elif found:
+        login, number = found[2], int(found[1])
+    else:
+        login = _ODD.sub("-", email.rpartition("@")[0]).strip("-").lower() or "nobody"
+        number = numbered(email)
+    return Account(login, number, name, email)
 
 
 def numbered(text: str) -> int:
