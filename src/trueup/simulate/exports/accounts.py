@@ -97,9 +97,9 @@ def _account(name: str, email: str) -> Account:
 
 
 def numbered(text: str) -> int:
-    """A number that stands for a text, below two billion.
+    """A number that stands for a text, so large that no two are the same.
 
     >>> numbered("ada") == numbered("ada") != numbered("bo")
     True
     """
-    return int(sha256(text.encode()).hexdigest()[:8], 16) % 2_000_000_000
+    return int(sha256(text.encode()).hexdigest()[:12], 16)

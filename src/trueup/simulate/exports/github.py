@@ -69,6 +69,7 @@ class _Pen:
 
     def __init__(self, planted: PlantedElsewhere, accounts: Accounts) -> None:
         self._planted = planted
+        self._requests = {request.number: request for request in planted.requests}
         self._accounts = accounts
         self._here = f"{API}/repos/{planted.place}"
 
@@ -288,7 +289,7 @@ class _Pen:
         """The request a run is for, as its branch is now."""
         if run.pull is None:
             return {}
-        request = next(r for r in self._planted.requests if r.number == run.pull)
+        request = self._requests[run.pull]
         named = {"url": f"{self._here}/pulls/{run.pull}", "number": run.pull}
         named["head"] = self._end(run.branch, request.heads[-1].sha)
         named["base"] = self._end("main", request.base_sha)

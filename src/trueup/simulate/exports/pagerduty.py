@@ -93,7 +93,7 @@ def _user(account: Account) -> Record:
 
 
 def _agent(account: Account) -> Record:
-    return _reference(f"PU{numbered(account.email):08X}", "user_reference", account.name)
+    return _reference(f"PU{numbered(account.email):012X}", "user_reference", account.name)
 
 
 def _monitor() -> Record:
