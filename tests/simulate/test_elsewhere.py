@@ -43,7 +43,7 @@ TRUE = {
     IssueStory.DUPLICATE: (False, False, False),
     IssueStory.QUESTION: (False, False, False),
     IssueStory.STALE: (False, False, False),
-    IssueStory.INCIDENT: (True, True, False),
+    IssueStory.INCIDENT: (False, False, False),
     IssueStory.STILL_OPEN: (False, False, False),
 }
 

@@ -103,9 +103,8 @@ class PlantedIssue:
         claims: the claims in git that close it.
         changes: commits on the main line that did the work, also where none names it.
         claimed: whether its closing, if it came to that, said that work was done: questions,
-            refusals and closings by a bot do not.
-        done: whether the work is done at the end of the history; for questions, refusals and
-            what is open: False.
+            refusals, incidents that are over and closings by a bot do not.
+        done: whether the work is done at the end of the history; False where nothing is claimed.
         contradicted_at: when it first turned out not to be done after it was closed as done.
     """
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 STORIES = ("false_done", "unlinked", "not_planned", "duplicate", "question", "stale", "still_open")
 #: Stories whose closing says that work was done, and those of which it was.
-CLAIMED = {IssueStory.FALSE_DONE, IssueStory.UNLINKED, IssueStory.CHILD, IssueStory.INCIDENT}
+CLAIMED = {IssueStory.FALSE_DONE, IssueStory.UNLINKED, IssueStory.CHILD}
 DONE = CLAIMED - {IssueStory.FALSE_DONE}
 LONGEST = 40 * DAY
 
