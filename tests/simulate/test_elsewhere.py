@@ -18,7 +18,6 @@ from trueup.simulate.planted_elsewhere import (
     PlantedRequest,
     ReviewStory,
 )
-from trueup.simulate.scenario import Style
 
 DAY = timedelta(days=1)
 # Whether closing says that work is done, whether it is at the end, and whether it once turned out not to be.
@@ -174,12 +173,11 @@ def test_requests_are_those_of_git(quay: Repository) -> None:
 
 
 def test_lines_are_counted_as_git_does(quay: Repository) -> None:
-    style = {team.name: team.style for team in quay.truth.teams}
-    for request in requests(quay, ReviewStory.APPROVED, ReviewStory.HASTY):
-        if style[request.team] == Style.SQUASH:
-            shown = quay.git("show", "--numstat", "--format=", request.merge_sha).split("\n")
-            added = sum(int(line.split("\t")[0]) for line in shown if line)
-            assert added == pytest.approx(request.added, abs=3)
+    for request in requests(quay, ReviewStory.HASTY, ReviewStory.FORCED, ReviewStory.COMMENTED):
+        told = quay.git("diff", "--numstat", f"{request.merge_sha}^1", request.merge_sha)
+        counts = [tuple(map(int, line.split("\t")[:2])) for line in told.splitlines()]
+        assert (request.added, request.removed) == tuple(map(sum, zip(*counts, strict=True)))
+        assert request.files == len(counts)
 
 
 def test_a_look_is_that_of_git(quay: Repository) -> None:

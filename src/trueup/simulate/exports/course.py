@@ -10,9 +10,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from trueup.simulate.exports.accounts import second_accounts
+from trueup.simulate.gitwriter import git
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from trueup.simulate.dice import Dice
     from trueup.simulate.people import Person
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+NUMBERS = ("--numstat", "--format=%x00%H", "main")
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Course:
     claims: tuple[PlantedClaim, ...]
     plan: Elsewhere
     place: str
+    repository: Path
     _dice: Dice = field(init=False)
 
     def __post_init__(self) -> None:
@@ -61,6 +65,12 @@ class Course:
     def landed(self) -> list[Landed]:
         """All that reached the main line, in order of time."""
         return sorted(self.world.book.landed, key=lambda one: (one.at, one.mark))
+
+    @cached_property
+    def counts(self) -> dict[str, tuple[int, int, int]]:
+        """Lines added, lines removed and files of each commit on the main line, against its first parent."""
+        told = git(self.repository, "log", "--first-parent", "--diff-merges=first-parent", *NUMBERS)
+        return {commit[:40]: _counted(commit.splitlines()[1:]) for commit in told.split("\0")[1:]}
 
     @cached_property
     def by_id(self) -> dict[str, PlantedClaim]:
@@ -110,3 +120,10 @@ class Course:
         """Somebody of a team at a moment; for no team, of the first."""
         week = max(0, min(self.scenario.week_of(at), self.scenario.weeks - 1))
         return self.world.staff.worker(team or self.scenario.teams[0].name, week, dice)
+
+
+def _counted(lines: list[str]) -> tuple[int, int, int]:
+    """Sums of what git tells of files; of binary ones it tells no lines."""
+    told = [line.split("\t")[:2] for line in lines if line]
+    added, removed = (sum(int(one[i]) for one in told if one[i] != "-") for i in (0, 1))
+    return added, removed, len(told)

@@ -9,17 +9,23 @@ from trueup.simulate.exports.course import Course
 from trueup.simulate.planted_elsewhere import PlantedElsewhere
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from trueup.simulate.planted import PlantedClaim
     from trueup.simulate.scenario import Elsewhere
     from trueup.simulate.world import World
 
 
 def planted(
-    world: World, claims: tuple[PlantedClaim, ...], plan: Elsewhere, folder: str
+    world: World,
+    claims: tuple[PlantedClaim, ...],
+    plan: Elsewhere,
+    repository: Path,
+    folder: str,
 ) -> PlantedElsewhere:
-    """All that is true of the other sources; ``folder`` is where they will be written."""
+    """All that is true of the other sources of a repository; ``folder`` is where they will be written."""
     place = f"{world.scenario.organisation}/{world.scenario.name}"
-    course = Course(world, claims, plan, place)
+    course = Course(world, claims, plan, place, repository)
     asked, reviews = requests.planted(course)
     ran = checks.planted(course, asked)
     deployments, incidents = operations.planted(course)

@@ -64,15 +64,17 @@ class _Requests:
     def _merged(self, landed: Landed) -> PlantedRequest:
         course, task = self._course, landed.task
         dice = course.dice(f"request/{task.pull}")
+        sha = course.sha(landed.mark)
+        added, removed, files = course.counts[sha]
         request = replace(
             self._opened(task, landed.at, dice),
             status="merged",
             base_sha=course.sha(landed.parent),
             ended_at=landed.at,
-            merge_sha=course.sha(landed.mark),
-            added=sum(len(edit.added) for edit in landed.edits),
-            removed=sum(len(hunk.removed) for edit in landed.edits for hunk in edit.hunks),
-            files=len({edit.file for edit in landed.edits}),
+            merge_sha=sha,
+            added=added,
+            removed=removed,
+            files=files,
         )
         story, looks = self._story(landed, request, dice)
         self._reviews += [self._review(request, task, look, n) for n, look in enumerate(looks)]

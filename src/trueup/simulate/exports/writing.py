@@ -31,7 +31,7 @@ def write(
     repository: Path,
 ) -> PlantedElsewhere:
     """Write the exports into ``exports`` in a folder, and say in the repository where it comes from."""
-    found = planted(world, claims, plan, FOLDER)
+    found = planted(world, claims, plan, repository, FOLDER)
     git(repository, "config", "remote.origin.url", f"{HOST}/{found.place}.git")
     canaries = world.scenario.canaries
     accounts = Accounts(world)
