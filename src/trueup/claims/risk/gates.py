@@ -39,7 +39,7 @@ def gates(score: Score | None, future: tuple[str, ...] = ()) -> tuple[Gate, ...]
     """
     past_only = Gate("past only", not future, ", ".join(future) or "no column knows the future")
     if score is None:
-        return past_only, Gate("enough", False, "too few contradicted claims to learn from")
+        return past_only, Gate("enough", False, "too few contradicted claims to try a model on")
     allowed = max(ECE_ALLOWED, ECE_FACTOR * score.ece_expected)
     enough = score.contradicted >= LEAST_CONTRADICTED and score.months >= LEAST_MONTHS
     return (

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from trueup.claims.risk.past import Bools, Floats, Ints
 
 #: Nothing is learned from fewer contradicted claims.
-LEAST_TO_LEARN = 20
+LEAST_TO_LEARN = 10
 #: What is believed beforehand: standard deviations of a coefficient (of a column in its own standard
 #: deviations), of the intercept, and of how far the intercept of the last year moves.
 SLOPE, LEVEL, SHIFT = 0.1, 2.0, 0.5

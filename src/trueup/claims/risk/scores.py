@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 DRAWS, LEVEL, BINS, WORLDS = 2000, 0.90, 10, 200
 SEED = 20261122
+#: With fewer contradicted claims than this the intervals hold the truth too seldom to be shown.
+LEAST_TO_SCORE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Score:
 
 
 def score(y: Bools, month: Ints, *, model: Floats, size_only: Floats, base: Floats) -> Score | None:
-    """Score the model; nothing where no claim was contradicted, or all were.
+    """Score the model; nothing where fewer than `LEAST_TO_SCORE` were contradicted, or were not.
 
     Args:
         y: whether each claim was contradicted.
@@ -55,7 +57,7 @@ def score(y: Bools, month: Ints, *, model: Floats, size_only: Floats, base: Floa
         size_only: those by a model that knows the size alone.
         base: the rolling base rate.
     """
-    if y.all() or not y.any():
+    if min(np.count_nonzero(y), np.count_nonzero(~y)) < LEAST_TO_SCORE:
         return None
     block = np.unique(month, return_inverse=True)[1]
     blocks = int(block.max()) + 1
