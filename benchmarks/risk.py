@@ -66,7 +66,7 @@ def row(name: str, commit: str, history: History, reading: float) -> list[str]:
     risk = risk_of(history)
     trying = time.monotonic() - began
     day = datetime.fromtimestamp(int(history.seen_until.max(initial=0)), UTC)
-    rate = f"{risk.rate.value:.2%}" if risk.rate else ""
+    rate = interval(risk.rate, 4) if risk.rate else ""
     told = [name, commit, f"{day:%Y-%m-%d}", f"{risk.judged:,}", rate, *scored(risk)]
     failed = [gate.name for gate in risk.gates if not gate.holds]
     return [*told, ", ".join(failed) or "none", f"{reading:.1f} + {trying:.1f}"]

@@ -21,8 +21,8 @@ def two_errors(interval) -> float:
 
 
 def test_where_size_people_and_places_matter_it_speaks():
-    spoken = [risk_of(telling(seed)) for seed in range(8)]
-    assert sum(r.speaks is Speaks.MODEL for r in spoken) >= 7
+    spoken = [risk_of(telling(seed)) for seed in range(4)]
+    assert all(r.speaks is Speaks.MODEL for r in spoken)
     assert all(r.score.auc.low > 0.6 for r in spoken)
 
 
@@ -43,25 +43,36 @@ def test_what_it_tells_comes_true():
     assert 0.3 * p.sum() < observed < 1.3 * p.sum()
 
 
+@pytest.mark.slow
 def test_where_nothing_matters_it_refuses():
-    """Declared: at most one in twenty (the gates' intervals leave 5 % above on either side)."""
-    assert sum(risk_of(noise(seed)).speaks is Speaks.MODEL for seed in SEEDS) <= 1
+    """Declared: at most one in twenty, for the intervals of two gates leave 5 % on either side."""
+    found = [risk_of(noise(seed)) for seed in SEEDS]
+    assert all(gate.holds for r in found for gate in r.gates if gate.name == "enough")
+    assert sum(r.speaks is Speaks.MODEL for r in found) <= 1
 
 
 def test_where_size_alone_matters_it_refuses():
     """A size-only model tells as much: there is nothing to add, and DESIGN wants both beaten."""
-    found = [risk_of(world(seed, size=0.8)) for seed in range(5)]
+    found = [risk_of(world(seed, size=0.8)) for seed in range(3)]
     assert all(r.score.skill.low > 0 for r in found)
     assert sum(r.speaks is Speaks.MODEL for r in found) == 0
 
 
-def test_shuffled_labels_are_told_by_chance_alone_and_refused():
-    """Within two standard errors of one half but for one in twenty, and never spoken of."""
+@pytest.mark.parametrize("seed", range(3))
+def test_shuffled_labels_are_told_by_chance_alone_and_refused(seed):
+    found = risk_of(shuffled(telling(0), seed))
+    assert abs(found.score.auc.value - 0.5) <= two_errors(found.score.auc)
+    assert found.speaks is Speaks.BASE_RATE
+
+
+@pytest.mark.slow
+def test_shuffled_labels_are_refused_as_often_as_declared():
+    """Within two standard errors of one half in nineteen of twenty worlds; in 200, 186 were."""
     found = [risk_of(shuffled(telling(0), seed)) for seed in SEEDS]
     inside = [abs(r.score.auc.value - 0.5) <= two_errors(r.score.auc) for r in found]
     assert sum(inside) >= 18
     assert abs(np.mean([r.score.auc.value for r in found]) - 0.5) < 0.015
-    assert all(r.speaks is Speaks.BASE_RATE for r in found)
+    assert sum(r.speaks is Speaks.MODEL for r in found) <= 1
 
 
 def with_future(history) -> Features:
@@ -142,3 +153,11 @@ def test_too_few_contradictions_leave_the_rate():
     assert found.speaks is Speaks.BASE_RATE
     assert found.score is None
     assert [g.name for g in found.gates if not g.holds] == ["enough"]
+
+
+def test_what_may_be_said_is_a_sentence():
+    refused = risk_of(noise(0)).sentence
+    assert refused.startswith("No better than the base rate: ")
+    assert "within 90 days; single claims cannot be told apart (not met: beats base rate" in refused
+    assert risk_of(telling(0)).sentence.endswith("foretold better than by that rate or by size.")
+    assert risk_of(world(0, claims=1)).sentence.startswith("No claim is 90 days old")

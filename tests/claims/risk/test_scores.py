@@ -60,6 +60,7 @@ def test_right_probabilities_are_as_far_off_as_luck_makes_them():
     assert min(expected) > 0
 
 
+@pytest.mark.slow
 def test_the_interval_of_the_skill_holds_the_truth_as_often_as_it_says():
     """90 % of intervals over months hold the skill of right probabilities; a little less at 30."""
     truth = np.random.default_rng(99).beta(1, 15, 10**6)

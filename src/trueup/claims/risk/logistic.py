@@ -1,4 +1,8 @@
-"""Logistic regression that is drawn to a base rate, refitted every month on what was known by then."""
+"""Logistic regression that is drawn to a base rate, refitted every month on what was known by then.
+
+Each claim is foretold before its outcome is known, and judged by that alone [Dawid1984]; slopes are
+shrunk and the level is set anew, as is advised where there is little to learn from [Steyerberg2004].
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ if TYPE_CHECKING:
     from trueup.claims.risk.history import History
     from trueup.claims.risk.past import Bools, Floats, Ints
 
+# What is not cited is our choice: docs/decisions/2026-11-22-claim-risk.md.
 #: Nothing is learned from fewer contradicted claims.
 LEAST_TO_LEARN = 10
 #: What is believed beforehand: standard deviations of a coefficient (of a column in its own standard

@@ -13,6 +13,7 @@ from trueup.claims.risk.gates import Gate, gates
 from trueup.claims.risk.history import read_history
 from trueup.claims.risk.leaks import future_columns
 from trueup.claims.risk.logistic import months_of, out_of_time
+from trueup.claims.risk.past import DAY
 from trueup.claims.risk.scores import score
 from trueup.stats.intervals import share
 
@@ -43,6 +44,7 @@ class Risk:
 
     Attributes:
         speaks: whether single claims have a probability of their own.
+        days: in which a claim can be contradicted.
         rate: share of contradicted claims among those that matured in the last year, or in all years
             where none did then; nothing when no claim has matured.
         score: how the model did out of time; nothing when it could not be tried.
@@ -55,12 +57,25 @@ class Risk:
     """
 
     speaks: Speaks
+    days: int
     rate: Interval | None
     score: Score | None
     gates: tuple[Gate, ...]
     judged: int
     left_out: int
     probabilities: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def sentence(self) -> str:
+        """What may be said, in words that need no glossary."""
+        if self.rate is None:
+            return f"No claim is {self.days} days old: nothing can be said of how claims fare."
+        low, high = f"{self.rate.low:.1%}", f"{self.rate.high:.1%}"
+        rate = f"{self.rate.value:.1%} of claims ({low} to {high}) are contradicted within {self.days} days"
+        if self.speaks is Speaks.MODEL:
+            return f"{rate}; which ones is foretold better than by that rate or by size."
+        closed = ", ".join(gate.name for gate in self.gates if not gate.holds)
+        return f"No better than the base rate: {rate}; single claims cannot be told apart (not met: {closed})."
 
 
 def claim_risk(facts: Facts, books: Mapping[str, Book], assessment: Assessment) -> Risk:
@@ -75,9 +90,9 @@ def risk_of(history: History, build: Callable[[History], Features] = features) -
         history: what is known.
         build: makes the columns to learn from; they are checked for knowledge of the future.
     """
-    rate = _rate(history)
+    rate, days = _rate(history), history.embargo // DAY
     if rate is None:
-        return Risk(Speaks.NOTHING, None, None, (), len(history.ids), history.left_out)
+        return Risk(Speaks.NOTHING, days, None, None, (), len(history.ids), history.left_out)
     found = build(history)
     model = out_of_time(found.matrix(), found.base, history)
     told = _score(history, found, model)
@@ -85,6 +100,7 @@ def risk_of(history: History, build: Callable[[History], Features] = features) -
     holds = all(g.holds for g in conditions)
     return Risk(
         Speaks.MODEL if holds else Speaks.BASE_RATE,
+        days,
         rate,
         told,
         conditions,

@@ -1,6 +1,6 @@
 """How good probabilities were, with intervals by drawing whole months anew.
 
-Claims of one month share a release, a freeze, a bad week: months are drawn, not claims [Kunsch1989].
+Claims of one month share a release, a freeze, a bad week: months are drawn, not claims [FieldWelsh2007].
 """
 
 from __future__ import annotations
