@@ -91,8 +91,8 @@ def scored(risk: Risk) -> list[str]:
 
 def interval(found: Interval, digits: int) -> str:
     """A value with its limits."""
-    low, high = (f"{x:.{digits}f}" for x in (found.low, found.high))
-    return f"{found.value:.{digits}f} ({low} to {high})"
+    value, low, high = (f"{x:z.{digits}f}" for x in (found.value, found.low, found.high))
+    return f"{value} ({low} to {high})"
 
 
 def head_of(repository: Path) -> str:

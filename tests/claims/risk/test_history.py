@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -10,6 +11,7 @@ from tests.facts_of import END, History, prepared
 
 from trueup.claims.assess import assess
 from trueup.claims.book import read_books
+from trueup.claims.model import Kind
 from trueup.claims.policy import Policy
 from trueup.claims.risk.features import features
 from trueup.claims.risk.history import NEVER, read_history
@@ -129,3 +131,24 @@ def test_a_repository_without_claims_has_no_risk(tmp_path):
         found = claim_risk(facts, read_books(facts), assessment)
     assert found.speaks is Speaks.NOTHING
     assert found.judged == 0
+
+
+def test_wide_tickets_and_notes_of_releases_are_left_out(tmp_path):
+    """Three closings make ticket 9 wide: none of them is judged, nor what the notes of a release say."""
+
+    def wide(told):
+        told.commit("ada", END - timedelta(days=300), {"a.py": "x\n"}, "Begin")
+        for n, days in enumerate((200, 170, 140)):
+            text = f"Step {n} for b\n\nFixes #9"
+            told.commit("ada", END - timedelta(days=days), {"b.py": LINES * (n + 1)}, text)
+        told.commit("ada", END - timedelta(days=100), {"a.py": LINES}, "Mend a\n\nFixes #10")
+
+    with prepared(tmp_path, wide) as facts:
+        assessment = assess(facts, observed_until(facts), Policy())
+        kinds = sorted(c.kind for c in assessment.all_claims)
+        note = replace(assessment.all_claims[-1], kind=Kind.RELEASE_NOTE, key="note")
+        assessment.all_claims.append(note)
+        found = read_history(facts, read_books(facts), assessment)
+    assert kinds == [Kind.COMMIT, *[Kind.UMBRELLA] * 3]
+    assert (len(found.ids), found.left_out) == (1, 4)
+    assert found.at.tolist() == [int((END - timedelta(days=100)).timestamp())]
