@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trueup.claims.assess import assess
-from trueup.claims.book import read_books
 from trueup.claims.policy import Policy
+from trueup.claims.reading import read_books
 from trueup.claims.risk.history import read_history
 from trueup.claims.risk.model import risk_of
 from trueup.facts.engine import open_facts

@@ -81,3 +81,21 @@ def test_who_may_be_the_author_under_another_address_is_no_other():
     book = told.read()
     (claim,) = register(book).claims
     assert [e.how for e in inspected(book, claim)] == ["own_approval"]
+
+
+def test_an_approval_in_the_discussion_after_the_last_change():
+    assert found(look("bo", at=1.5), merged=2, marked=False) == [("said", False)]
+
+
+def test_who_made_a_small_part_can_look_at_the_rest():
+    told = Told()
+    for name in ("one", "two", "three"):
+        told.commit(name, 1, landed=2, by="main")
+    told.commit("main", 2, pull("7", "forge_merge"), merge="three")
+    told.request("7", look("bo", at=1.5), merged=2)
+    told.book.makers[id_of("one")] = {"bo"}
+    for name in ("two", "three"):
+        told.look(name, "bo", "review")
+    book = told.read()
+    (claim,) = register(book).claims
+    assert [e.how for e in inspected(book, claim)] == ["review"]

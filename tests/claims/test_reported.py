@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from tests.claims.making import NO_HABITS, POLICY, Told, closes, day, id_of, mentions, pull
+from tests.claims.making import (
+    NO_HABITS,
+    POLICY,
+    Told,
+    closes,
+    day,
+    id_of,
+    mentions,
+    part_of,
+    pull,
+)
 
+from trueup.claims.book import Blamed
 from trueup.claims.contradictions import add_contradictions
 from trueup.claims.evidence.present import find_presence
 from trueup.claims.model import Kind
@@ -144,3 +155,40 @@ def test_an_issue_without_a_change_is_contradicted_itself():
     told = Told()
     told.issue("#5", 2, opened=(9,))
     assert reopenings(told) == {"issue:#5": [(day(9), None)]}
+
+
+def test_new_work_that_says_it_is_a_part_is_work():
+    told = fixed(2, 9.5, opened=(9,))
+    told.commit("part", 9.4, pull("8"), part_of("#5"))
+    assert reopenings(told)["pull:7"] == [(day(9), None)]
+
+
+def blamed_for(*blames: Blamed) -> dict[str, list[str]]:
+    told = Told()
+    told.commit("work", 2, pull("7"), landed=3)
+    told.commit("fix", 20, closes("#90"))
+    told.book.blamed = list(blames)
+    book = told.read()
+    found = register(book)
+    for claim in found.claims:
+        find_presence(book, claim, day(400))
+    add_contradictions(book, found, {}, POLICY, NO_HABITS, day(400))
+    return {c.key: [e.by for e in c.evidence if e.how == "incident"] for c in found.claims}
+
+
+@pytest.mark.parametrize(
+    ("kind", "target"),
+    [("request", "7"), ("commit", id_of("work")), ("commit", id_of("work")[:12])],
+)
+def test_an_incident_names_its_cause(kind, target):
+    found = blamed_for(Blamed("#90", day(10), kind, target))
+    assert found["pull:7"] == ["#90"]
+    assert sum(map(len, found.values())) == 1
+
+
+def test_an_incident_long_after_contradicts_nothing():
+    assert not any(blamed_for(Blamed("#90", day(120), "request", "7")).values())
+
+
+def test_an_incident_that_names_what_is_not_here():
+    assert not any(blamed_for(Blamed("#90", day(10), "request", "70")).values())

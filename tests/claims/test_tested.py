@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.claims.making import Told, day, id_of, pull
+from tests.claims.making import Told, id_of, pull
 
 from trueup.claims.evidence.tested import runs_of_tests
 from trueup.claims.register import register
@@ -50,14 +50,19 @@ def test_the_tree_that_landed_comes_first():
     assert (how, against) == ("tests_failed", True)
 
 
-def test_a_failure_ends_when_the_line_passes_soon():
+def test_a_failure_stays_whatever_the_line_does_later():
     history = told()
     history.ran("main", "failed")
     history.ran("next", "passed", at=5)
-    assert [(how, at, until) for how, _, _, at, until in found(history)] == [
-        ("tests_failed", day(2), day(5)),
-        ("tests_passed_later", day(5), None),
-    ]
+    assert [how for how, *_ in found(history)] == ["tests_failed"]
+
+
+@pytest.mark.parametrize("name", ["main", "work", "old"])
+def test_a_later_tree_stands_in_only_where_nothing_ran_for_this_one(name):
+    history = told()
+    history.ran(name, "empty")
+    history.ran("next", "passed")
+    assert "tests_passed_later" not in {how for how, *_ in found(history)}
 
 
 def test_a_line_that_is_built_much_later_says_nothing_of_it():

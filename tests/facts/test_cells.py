@@ -124,7 +124,7 @@ def test_person(told, name, address):
 def test_nobody(told):
     rows = Rows(KEY)
     assert cells.person({"f": told}, "f", "r", rows) is None
-    assert rows.people().num_rows == 0
+    assert rows.people("here").num_rows == 0
 
 
 JSON = st.one_of(

@@ -213,7 +213,7 @@ def test_no_record_breaks_a_source(data: st.DataObject) -> None:
         rows.drop()
     for table, found in rows.tables():
         assert set(found.column_names) == set(table.schema.names) - {"source", "seen_at"}
-    assert rows.people().num_rows >= 0
+    assert rows.people("here").num_rows >= 0
 
 
 def test_a_record_is_told_by_its_name_or_its_fields() -> None:

@@ -41,7 +41,7 @@ def by_table(rows: Rows) -> dict[str, list[dict[str, Any]]]:
 
 def with_people(rows: Rows) -> dict[str, list[dict[str, Any]]]:
     """By table, with those who are named."""
-    return by_table(rows) | {"people": rows.people().to_pylist()}
+    return by_table(rows) | {"people": rows.people("here").to_pylist()}
 
 
 def told(

@@ -106,7 +106,7 @@ class TestClaudeCode:
         (row,) = found["tool_usage"]
         assert row["actor"] is None
         assert len(row["account"]) == 16
-        assert rows.people().num_rows == 0
+        assert rows.people("here").num_rows == 0
         assert "Ada" not in repr(found)
 
     def test_keys_of_one_day_are_told_apart(self):

@@ -179,7 +179,7 @@ def test_accounts_and_addresses_meet():
     assert issue("servicenow_incidents", record)["assignee"] == account
     user = {"sys_id": "46ca", "name": "Bo Winter", "email": "bo@example.org"}
     _, rows = told(SOURCE, "servicenow_users", user)
-    people = {r["address"]: r["proper_address"] for r in rows.people().to_pylist()}
+    people = {r["address"]: r["proper_address"] for r in rows.people("here").to_pylist()}
     assert people["bo@example.org"] == "servicenow:46ca"
 
 
@@ -195,7 +195,7 @@ def test_what_the_system_does_is_nobodys():
     record = VICTOROPS | {"transitions": [{"name": "resolved", "at": "2026-01-02T04:00:00Z", "by": "SYSTEM"}]}  # fmt: skip
     found_, rows = told(SOURCE, "victorops_incidents", record)
     assert found_["issues"][0]["closed_at"].hour == 4
-    assert rows.people().num_rows == 0
+    assert rows.people("here").num_rows == 0
 
 
 def test_firehydrant_with_an_unknown_milestone():

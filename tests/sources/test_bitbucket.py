@@ -148,7 +148,7 @@ def test_whose_a_commit_is():
     author = {"raw": "Ada Quill <ada@example.org>", "user": ADA}
     record = {"hash": WHOLE, "date": AT, "author": author, "message": "Do\n\nWhy"}
     rows = taken(BITBUCKET, "pull_request_commits", record, asked=asked)
-    (person,) = rows.people().to_pylist()
+    (person,) = rows.people("here").to_pylist()
     assert (person["address"], person["proper_address"]) == (
         "ada@example.org",
         "557058:ab@account.atlassian.com",

@@ -112,7 +112,7 @@ class TestMail:
         rows = Rows(b"a key for tests")
         rows.begin("x", "0" * 64, "", {"place": "acme/app"})
         mbox.message(record, rows)
-        people = rows.people().to_pylist()
+        people = rows.people("here").to_pylist()
         found = (people[0]["name"], people[0]["address"]) if people else ("", "")
         assert found == expected
 
@@ -391,7 +391,7 @@ class TestDecisions:
         SOURCES["decisions"].kinds[0].to_facts(
             {"decision": told, "title": "", "headings": [], "text": ""}, rows
         )
-        found = {(p["name"], p["address"]) for p in rows.people().to_pylist()}
+        found = {(p["name"], p["address"]) for p in rows.people("here").to_pylist()}
         assert found == {("Ada Quill", ""), ("bo@example.com", "bo@example.com"), ("Cy Birch", "")}
 
 
@@ -567,7 +567,7 @@ def test_damage_ends_in_facts_or_a_told_problem(name, data):
     except (ValueError, orjson.JSONEncodeError):
         pass
     list(rows.tables())
-    rows.people()
+    rows.people("here")
 
 
 @pytest.mark.parametrize("name", [*SAMPLES, "slack"])

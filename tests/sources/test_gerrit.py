@@ -151,7 +151,7 @@ def test_what_a_program_asks_for_is_no_check():
 
 def test_a_program_is_known_as_one():
     rows = taken(GERRIT, "changes", change(message("Patch Set 1: Code-Review+1", CI)))
-    known = rows.people().to_pylist()
+    known = rows.people("here").to_pylist()
     told = [
         (p["identity"], p["name"], p["address"], p["proper_name"], p["proper_address"])
         for p in known

@@ -223,7 +223,7 @@ def test_who_stands_for_deleted_accounts_is_nobody(account, known):
 )
 def test_an_account_is_of_its_server(account, asked, host):
     rows = mapped(("pull_requests", request(user={"login": "Ada", **account})), asked=asked)
-    assert [p["address"] for p in rows.people().to_pylist()] == [f"ada@users.noreply.{host}"]
+    assert [p["address"] for p in rows.people("here").to_pylist()] == [f"ada@users.noreply.{host}"]
 
 
 def test_where_github_keeps_the_data_of_an_enterprise():

@@ -274,7 +274,7 @@ def test_a_user_is_joined_by_name_number_and_address():
         "mail": "ada@example.org",
     }
     read("users", told, rows=rows)
-    people = rows.people().to_pylist()
+    people = rows.people("here").to_pylist()
     columns = ("identity", "name", "address", "proper_name", "proper_address")
     actors = merge([tuple(row[c] for c in columns) for row in people])
     of = {row["address"]: actors[row["identity"]][0] for row in people}

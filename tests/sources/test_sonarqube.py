@@ -287,13 +287,13 @@ def test_accounts_addresses_and_authors_are_one_person():
     for author in ("ada@home.example", "ada@example.org", "aquill"):
         SOURCE.kind("issues").to_facts(issue(author=author, assignee="ada"), rows)
     columns = ("identity", "name", "address", "proper_name", "proper_address")
-    people = [tuple(row[c] for c in columns) for row in rows.people().to_pylist()]
+    people = [tuple(row[c] for c in columns) for row in rows.people("here").to_pylist()]
     assert len({actor for actor, _ in merge(people).values()}) == 1
 
 
 def test_an_account_that_shows_no_address():
     _, rows = told("users", {"login": "ben", "name": "Ben Ruiz", "active": False})
-    (row,) = rows.people().to_pylist()
+    (row,) = rows.people("here").to_pylist()
     assert (row["address"], row["proper_name"]) == ("sonarqube:ben", "Ben Ruiz")
 
 

@@ -165,3 +165,15 @@ def test_neither_order_nor_pseudonyms_matter(rows, chance):
     groups_told, groups_renamed = lookalikes(told, one), lookalikes(renamed, other)
     assert len(groups_told) == len(groups_renamed)
     assert len(set(groups_told.values())) == len(set(groups_renamed.values()))
+
+
+def test_a_name_that_several_people_use_beside_their_own_is_nobodys():
+    rows = [
+        (identity, name, address, name, address)
+        for identity, name, address in [
+            ("p1", "merge-script", "ada@x.example"), ("p2", "Ada Quill", "ada@x.example"),
+            ("p3", "merge-script", "bo@x.example"), ("p4", "Bo Reed", "bo@x.example"),
+            ("p5", "merge-script", "nn@x.example"),
+        ]
+    ]  # fmt: skip
+    assert lookalikes(rows, merge(rows)) == {}

@@ -30,6 +30,7 @@ def clean(tmp_path_factory):
             "address": [a for _, a in KNOWN],
             "proper_name": ["Ada Proper" if n == "Bo" else n for n, _ in KNOWN],
             "proper_address": [a for _, a in KNOWN],
+            "told_by": ["git"] * len(KNOWN),
             "repo": ["r"] * len(KNOWN),
             "source_key": ["k"] * len(KNOWN),
             "raw_sha256": ["h"] * len(KNOWN),

@@ -73,6 +73,15 @@ class Ran(NamedTuple):
     at: datetime | None
 
 
+class Blamed(NamedTuple):
+    """An incident, and the request or commit it names as its cause."""
+
+    incident: str
+    at: datetime
+    kind: str
+    target: str
+
+
 class Release(NamedTuple):
     """A release: when it was made and which earlier ones it contains."""
 
@@ -112,6 +121,7 @@ class Book:
     tested: dict[str, Ran] = field(default_factory=dict)
     written: dict[str, int] = field(default_factory=dict)  # lines that people wrote
     deployed: dict[str, tuple[datetime, str]] = field(default_factory=dict)
+    blamed: list[Blamed] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._sorted: list[str] = []

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from trueup.claims.evidence.incidents import blamed
 from trueup.claims.evidence.reopened import reopened
 from trueup.claims.model import Against, Claim, Evidence, Rung
 from trueup.claims.policy import verified_from
@@ -55,7 +56,8 @@ def add_contradictions(
     """Evidence against the claims of one repository; ``files`` are path and role by commit."""
     absent = list(_reverted(book, register, moves(book, reverts(book), files), policy))
     mended = [*absent, *_named_faulty(book, register, policy)]
-    mended += [a for a in reopened(book, register) if _in_time(a.claim, a.evidence.at, policy)]
+    later = (*reopened(book, register), *blamed(book, register))
+    mended += [a for a in later if _in_time(a.claim, a.evidence.at, policy)]
     mended += _refixed(book, _renewed(register, policy), files, absent)
     # What mends may itself be mended later: the latest first, so that it is known by then.
     for one in sorted(mended, key=lambda m: (m.evidence.at, m.evidence.by), reverse=True):

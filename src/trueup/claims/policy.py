@@ -61,7 +61,7 @@ class Policy:
         contradicted = (
             f"It is contradicted when within {self.restate} days it is reverted, or the same ticket is "
             "fixed again in the same files or opened again (but for a slip, closed within a day), or a later "
-            "commit names it as the one it repairs. Work that does it again repays it once that work is "
+            "commit names it as the one it repairs, or an incident as its cause. Work that does it again repays it once that work is "
             "itself verified."
         )
         unverified = (
@@ -107,6 +107,7 @@ CONTRADICTIONS = {
     "reverted": "reverted by a later commit",
     "refixed": "the same ticket was fixed again in the same files",
     "reopened": "the issue was opened again after it had been closed as done",
+    "incident": "an incident names it as its cause",
     "named_faulty": "a later fix names this commit as the cause of what it repairs",
     "later_release": "the notes of the release name it, but only a later release contains it",
 }
@@ -226,7 +227,9 @@ def _absent(claim: Claim, *, young: bool, days: int, habits: Habits) -> Judged:
     if young:
         return Judged(Verdict.PENDING, f"not landed yet, younger than {days} days", needs)
     if claim.unseen:
-        return Judged(Verdict.NOT_ASSESSABLE, claim.unseen, needs if issue else "a clone that holds it")
+        return Judged(
+            Verdict.NOT_ASSESSABLE, claim.unseen, needs if issue else "a clone that holds it"
+        )
     if not habits.shows(claim, Rung.PRESENT):
         reason = "no habit of landing such claims can be seen here"
         linking = "nothing points at it, and such issues normally have no linked change here"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from trueup.claims.book import NAMES_TICKETS, Book, Commit, Entry, Link, Mark, Ran, Release
+from trueup.claims.book import NAMES_TICKETS, Blamed, Book, Commit, Entry, Link, Mark, Ran, Release
 from trueup.claims.tracker import has_issues, project, read_issues, read_requests
 from trueup.facts.views.deployments import deployments, has_deployments, keep_brought
 from trueup.facts.views.requests import at_home, has_requests
@@ -111,6 +111,7 @@ def _read_tracker(facts: Facts, books: dict[str, Book]) -> None:
         books[repo].issues = issues
     if has_issues(facts):
         _read_mentions(facts, books)
+        _read_causes(facts, books)
 
 
 def _read_mentions(facts: Facts, books: dict[str, Book]) -> None:
@@ -128,6 +129,18 @@ def _read_mentions(facts: Facts, books: dict[str, Book]) -> None:
     for repo, sha, issue in facts.rows(found.distinct().order_by("repo", "sha", "issue")):
         if issue in books[repo].issues and sha in books[repo].commits:
             _add(books[repo], sha, Link("mentions", "issue", issue, "tracker_event", 0.8))
+
+
+def _read_causes(facts: Facts, books: dict[str, Book]) -> None:
+    """Incidents that name the request or commit they come from."""
+    told = at_home(facts, "item_links").filter(lambda t: t.relation == "caused_by")
+    incidents = at_home(facts, "issues").filter(lambda t: t.kind == "incident")
+    named = incidents.select("repo", "happened_at", item="key").inner_join(
+        told.select("repo", "item", "target_kind", "target"), ["repo", "item"]
+    )
+    rows = named.select("repo", "item", "happened_at", "target_kind", "target")
+    for repo, *blamed in facts.rows(rows.order_by("repo", "item", "target")):
+        books[repo].blamed.append(Blamed(*blamed))
 
 
 def _projects(book: Book) -> Counter[str]:

@@ -27,5 +27,6 @@ TABLE = Table(
         Column("text_bytes", pa.int32(), "length of its text", unit="bytes"),
         Column("asks", pa.bool_(), "holds a question mark outside quotes and code"),
         Column("suggests", pa.bool_(), "proposes other code"),
+        Column("approves", pa.bool_(), "a line of it begins with ACK, LGTM, r+ or the like"),
     ),
 )

@@ -20,7 +20,7 @@ TABLE = Table(
             "relation",
             CODE,
             "closes, closed_by, fixes, part_of, mentions, reverts, duplicates, blocks, relates, parent, tests, "
-            "cherry_pick_of, change, supersedes, superseded_by, covers",
+            "cherry_pick_of, change, supersedes, superseded_by, covers, reapplies, caused_by",
         ),
         Column(
             "target_kind",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 TABLE = Table(
     name="people",
     about="An identity seen in a source: a name and an address, and its keyed pseudonym.",
-    key=("repo", "identity"),
+    key=("told_by", "repo", "identity"),
     columns=(
         Column("identity", pa.string(), "keyed pseudonym", sensitivity=Sensitivity.PSEUDONYM),
         Column("name", pa.string(), "name as written", sensitivity=Sensitivity.PERSON),
@@ -23,7 +23,9 @@ TABLE = Table(
         Column(
             "proper_address", pa.string(), "address by the mailmap", sensitivity=Sensitivity.PERSON
         ),
-        Column("repo", CODE, "repository it was first seen in"),
+        Column("repo", CODE, "repository it was seen in"),
+        # Each source knows its own addresses: what one tells never takes away what another told.
+        Column("told_by", CODE, "source that told it"),
     ),
 )
 

@@ -17,6 +17,7 @@ import pyarrow as pa
 from trueup.facts.newest import newest_rows
 from trueup.facts.pseudonyms import identity, sealed
 from trueup.facts.schema import ENVELOPE, TABLES
+from trueup.facts.texts.causes import causes
 from trueup.facts.texts.message import features, subject_id
 
 if TYPE_CHECKING:
@@ -45,6 +46,14 @@ _TASK = re.compile(r"^[ \t]*[-*+] \[([ xX])\] ", re.MULTILINE)
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`|^[ \t]*>.*$", re.DOTALL | re.MULTILINE)
 
 
+#: Marks at the start of a line by which projects say that a change was looked at and may land.
+_APPROVES = re.compile(
+    r"^[ \t]*(?:(?:code[- ]review|tested|re|ut|cr|t)?[ -]?ACK\b|LGTM\b|looks good to me\b|@?bors[: ]+r[+=]|r\+"
+    r"|/(?:lgtm|approve)\b)",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
 class Text(NamedTuple):
     """Features of a text that is not kept."""
 
@@ -53,6 +62,7 @@ class Text(NamedTuple):
     tasks_done: int
     asks: bool
     suggests: bool
+    approves: bool
 
     def of_item(self) -> dict[str, int]:
         """What issues and requests keep of it, by column."""
@@ -60,7 +70,8 @@ class Text(NamedTuple):
 
     def of_comment(self) -> dict[str, int]:
         """What comments keep of it, by column."""
-        return {"text_bytes": self.bytes, "asks": self.asks, "suggests": self.suggests}
+        told = {"asks": self.asks, "suggests": self.suggests, "approves": self.approves}
+        return {"text_bytes": self.bytes, **told}
 
 
 class Rows:
@@ -170,6 +181,8 @@ class Rows:
     ) -> None:
         """What the text of an issue says of others: it is no claim."""
         for link in links:
+            if link.relation == "caused_by":
+                self.link(repo, ("issue", issue), link, happened_at=happened_at)
             if link.relation in {"closes", "part_of", "mentions"} and link.target != issue:
                 said_so = link._replace(relation="mentions")
                 self.link(repo, ("issue", issue), said_so, happened_at=happened_at)
@@ -250,8 +263,8 @@ class Rows:
         later = self._rows[table][since:]
         return any(all(row.get(k) == v for k, v in key.items()) for row in later)
 
-    def people(self) -> pa.Table:
-        """Everybody met, as rows of `people`."""
+    def people(self, told_by: str) -> pa.Table:
+        """Everybody met, as rows of `people` that a source told."""
         rows = [
             {
                 "repo": repo,
@@ -260,6 +273,7 @@ class Rows:
                 "address": address,
                 "proper_name": proper_name,
                 "proper_address": proper_address,
+                "told_by": told_by,
                 "source_key": "",
                 "raw_sha256": "",
             }
@@ -294,19 +308,23 @@ def text_features(text: str) -> Text:
     r"""What is kept of a text.
 
     >>> text_features("Why not?\n- [x] tests\n- [ ] docs\n> is this quoted?")
-    Text(bytes=49, tasks=2, tasks_done=1, asks=True, suggests=False)
+    Text(bytes=49, tasks=2, tasks_done=1, asks=True, suggests=False, approves=False)
+    >>> [text_features(t).approves for t in ("ACK 1f2e3d4", "LGTM!", "concept ACK", "> ACK", "NACK")]
+    [True, True, False, False, False]
     """
     size = len(text.encode("utf-8", "replace"))
     text = text[:LONGEST]
     ticks = _TASK.findall(text)
     done = sum(t != " " for t in ticks)
-    asks = "?" in text and "?" in _CODE.sub("", text)
-    return Text(size, len(ticks), done, asks, "```suggestion" in text)
+    plain = _CODE.sub("", text)
+    approves = bool(_APPROVES.search(plain))
+    return Text(size, len(ticks), done, "?" in plain, "```suggestion" in text, approves)
 
 
 def said(title: str, text: str, *, slug: str = "") -> tuple[str, tuple[Link, ...]]:
     """The hash of a title, and what title and text together say about other things."""
-    return subject_id(title), features(f"{title}\n\n{text}"[:LONGEST], slug=slug).links
+    whole = f"{title}\n\n{text}"[:LONGEST]
+    return subject_id(title), (*features(whole, slug=slug).links, *causes(whole, slug))
 
 
 class _Numbers(list[int]):

@@ -70,6 +70,7 @@ _FOR = {
     "subject_and_ticket": "a commit with the same subject and ticket is on the default branch",
     "added_lines": "most lines it adds stand on the default branch",
     "review": "the forge holds a review by another person from before it was merged",
+    "said": "another person approved it in the forge after its last change",
     "trailer": "the message names another person as reviewer",
     "merged_by_other": "another person merged it",
     "applied_by_other": "another person applied it",
@@ -87,6 +88,7 @@ _AGAINST = FLAWS | {
     "reverted": "a later commit reverts it",
     "refixed": "the same ticket was fixed again in the same files",
     "reopened": "the issue was opened again",
+    "incident": "an incident names it as its cause",
     "named_faulty": "a later fix names it as the cause of what it repairs",
     "later_release": "only a later release contains it",
 }

@@ -276,7 +276,9 @@ class Intake:
     def save(self, origin: str) -> Taken:
         """Write what is left and make it visible; what follows belongs to the next run."""
         self._write()
-        self.taken.rows += self._update(TABLES["people"], self._rows.people()).num_rows
+        self.taken.rows += self._update(
+            TABLES["people"], self._rows.people(self._source.name)
+        ).num_rows
         for (name, value), count in self._rows.unknown_values.items():
             told = value if _WORD.fullmatch(value) else "(a text)"
             self.taken.unknown_values[f"{name}={told}"] += count

@@ -10,9 +10,9 @@ import pytest
 from tests.facts_of import END, History, prepared
 
 from trueup.claims.assess import assess
-from trueup.claims.book import read_books
 from trueup.claims.model import Kind
 from trueup.claims.policy import Policy
+from trueup.claims.reading import read_books
 from trueup.claims.risk.features import features
 from trueup.claims.risk.history import NEVER, read_history
 from trueup.claims.risk.model import Speaks, claim_risk

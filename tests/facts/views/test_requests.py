@@ -149,7 +149,7 @@ def marked(facts):
 FATES = {
     "1": ("merged", "landed", True),
     "2": ("merged", "landed", True),
-    "3": ("merged", "landed", True),  # late, but by another person
+    "3": ("merged", "landed", False),  # another person looked, but late
     "4": ("merged", "elsewhere", False),
     "5": ("merged", "unseen", False),
     "6": ("closed", "absent", False),

@@ -45,7 +45,7 @@ class Desk:
         return self.take("issues", record | {"fields": told | fields})
 
     def people(self):
-        return self.rows.people().to_pylist()
+        return self.rows.people("here").to_pylist()
 
 
 def shown(row):

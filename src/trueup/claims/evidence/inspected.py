@@ -6,6 +6,7 @@ a bot, after it was merged, or a merge over a standing request for changes.
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -28,9 +29,9 @@ LARGE = 200
 def inspected(book: Book, claim: Claim) -> list[Evidence]:
     """Whether another human looked before it landed; what was ported later shows nothing."""
     request = book.requests.get(claim.pull)
-    mark = _mark(book, claim)
+    mark = _mark(book, claim) or (_said(book, claim, request) if request else None)
     flaw = _flaw(book, claim, request, seen=mark is not None) if request else ""
-    if flaw and (mark is None or mark.how == "review"):
+    if flaw and (mark is None or mark.how in {"review", "said"}):
         return [Evidence(Rung.INSPECTED, claim.claimed_at, flaw, claim.pull, against=True)]
     return [mark] if mark else []
 
@@ -63,6 +64,18 @@ def _independent(book: Book, claim: Claim, sha: str) -> set[str]:
     return {mark.how for mark in marks if book.alike.get(mark.by, mark.by) not in people}
 
 
+def _said(book: Book, claim: Claim, request: Request) -> Evidence | None:
+    """An approval of another human that only the forge shows, given after the last commit of the request."""
+    makers = _makers(book, claim, request)
+    written = [book.commits[s].authored_at for s in _single(book, claim) if s != request.merge_sha]
+    for look in request.looks:
+        other = look.kind == "human" and book.alike.get(look.by, look.by) not in makers
+        if other and look.approved and claim.shas and all(look.approved >= at for at in written):
+            by = request.number
+            return Evidence(Rung.INSPECTED, claim.claimed_at, "said", by, confidence=0.9)
+    return None
+
+
 def _flaw(book: Book, claim: Claim, request: Request, *, seen: bool) -> str:
     """Why what stands in the forge is no independent look at what landed; nothing where it is one."""
     makers = _makers(book, claim, request)
@@ -84,11 +97,15 @@ def _flaw(book: Book, claim: Claim, request: Request, *, seen: bool) -> str:
 
 
 def _makers(book: Book, claim: Claim, request: Request) -> set[str]:
-    """Everybody who made a part of it, and whoever asked for it to be merged."""
-    makers = {claim.author, request.author}
-    for sha in (*claim.carried, *_single(book, claim)):
-        makers |= {book.commits[sha].actor, *book.makers.get(sha, ())}
-    return {book.alike.get(m, m) for m in makers}
+    """Whoever made most of it or asked for it; who made a small part can look at the rest."""
+    commits = _single(book, claim)
+    made = Counter(
+        book.alike.get(m, m)
+        for sha in commits
+        for m in {book.commits[sha].actor, *book.makers.get(sha, ())}
+    )
+    most = {m for m, n in made.items() if n > INSPECTED_SHARE * len(commits)}
+    return most | {book.alike.get(m, m) for m in (claim.author, request.author)}
 
 
 def _single(book: Book, claim: Claim) -> list[str]:

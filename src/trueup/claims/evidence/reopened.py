@@ -28,20 +28,27 @@ def reopened(book: Book, register: Register) -> Iterator[Against]:
         if reported is not None and issue.openings:
             landed = register.closing.get(issue.key, ())
             works = sorted({c.key: c for c in (*landed, reported)}.values(), key=_order)
-            yield from _openings(issue, works)
+            yield from _openings(book, issue, works)
 
 
-def _openings(issue: Issue, works: list[Claim]) -> Iterator[Against]:
+def _openings(book: Book, issue: Issue, works: list[Claim]) -> Iterator[Against]:
     for at, closed in zip_longest(issue.openings, issue.closings[1:]):
-        later = tuple(c for c in works if c.claimed_at > at)
-        new = any(closed is None or c.claimed_at <= closed + SLIP for c in later)
-        before = [c for c in works if c.claimed_at <= at]
-        if at is None or not before or (not new and closed is not None and closed - at <= SLIP):
+        before = [c for c in works if c.claimed_at <= at] if at else []
+        if not before:
+            continue
+        new = _worked(book, issue, at, closed)
+        if not new and closed is not None and closed - at <= SLIP:
             continue
         until = None if new else closed
         by = issue.key
         evidence = Evidence(Rung.SURVIVED, at, "reopened", by, against=True, until=until)
-        yield Against(before[-1], evidence, later if new else ())
+        yield Against(before[-1], evidence, tuple(c for c in works if c.claimed_at > at))
+
+
+def _worked(book: Book, issue: Issue, at: datetime, closed: datetime | None) -> bool:
+    """Whether anything landed for it between, as a part of it or the whole."""
+    named = (c for c in book.naming.get(issue.key, ()) if c.kind != "bot")
+    return any(at < c.at and (closed is None or c.at <= closed + SLIP) for c in named)
 
 
 def _order(claim: Claim) -> tuple[datetime, str]:

@@ -30,13 +30,16 @@ def runs_of_tests(book: Book, claim: Claim) -> list[Evidence]:
     ran = _ran(book, landed)
     if any(r.outcome == "passed" for r in ran):
         return [_shown(claim, ran, "tests_passed")]
-    later = _later(book, claim, landed) if claim.pull or landed else []
     if any(r.outcome == "failed" for r in ran):
-        return [*_failed(claim, ran, later), *later]
+        return _lacking(claim, ran, [])
     heads = _ran(book, _heads(book, claim, landed))
     if any(r.outcome == "passed" for r in heads) and not any(r.outcome == "failed" for r in heads):
         return [_shown(claim, heads, "tests_passed_on_head")]
-    return later or _lacking(claim, [*ran, *heads], _ran(book, _earlier(book, claim)))
+    earlier = _ran(book, _earlier(book, claim))
+    # Only where nothing ran for this change alone may a batch stand for it.
+    if ran or heads or earlier:
+        return _lacking(claim, [*ran, *heads], earlier)
+    return _later(book, claim, landed)
 
 
 def _heads(book: Book, claim: Claim, landed: set[str]) -> set[str]:
@@ -65,15 +68,6 @@ def _shown(claim: Claim, ran: list[Ran], how: str) -> Evidence:
     best = min((r for r in ran if r.outcome == "passed"), key=lambda r: (r.told == "check", r.sha))
     at = max(best.at or claim.claimed_at, claim.claimed_at)
     return Evidence(Rung.TESTED, at, how, best.sha, confidence=_SURE[best.told])
-
-
-def _failed(claim: Claim, ran: list[Ran], later: list[Evidence]) -> list[Evidence]:
-    worst = next(r for r in ran if r.outcome == "failed")
-    until = later[0].at if later else None
-    at = max(worst.at or claim.claimed_at, claim.claimed_at)
-    if until is not None and until <= at:
-        return []
-    return [Evidence(Rung.TESTED, at, "tests_failed", worst.sha, against=True, until=until)]
 
 
 def _later(book: Book, claim: Claim, landed: set[str]) -> list[Evidence]:

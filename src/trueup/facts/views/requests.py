@@ -156,7 +156,7 @@ def fates(facts: Facts) -> ibis.Table:
     another id), `elsewhere` (merged into another line that has not reached it), or `unseen` (the clone
     does not show it); of one that was not merged it is `landed` or `absent`. Where the commit that
     merged it is known, that one decides; else all its own commits must be there. It is reviewed when
-    another person than its author gave any review.
+    another person than its author gave any review, before it was merged.
     """
     asked, delivered = facts.table("asked"), facts.table("delivered")
     by_how = delivered.group_by("repo", "number").agg(
@@ -172,10 +172,11 @@ def fates(facts: Facts) -> ibis.Table:
     given = at_home(facts, "reviews").inner_join(
         people.select(reviewer="identity", by="actor"), "reviewer"
     )
-    given = given.select("repo", "number", "by").inner_join(
-        asked.select("repo", "number", "actor"), ["repo", "number"]
+    given = given.select("repo", "number", "by", given="happened_at").inner_join(
+        asked.select("repo", "number", "actor", "merged_at"), ["repo", "number"]
     )
-    reviewed = given.filter(given.by != given.actor.fill_null("")).select("repo", "number")
+    before = (given.given <= given.merged_at).fill_null(True)
+    reviewed = given.filter(before, given.by != given.actor.fill_null("")).select("repo", "number")
     reviewed = reviewed.distinct().mutate(reviewed=True)
     joined = (
         asked.left_join(by_how, ["repo", "number"])

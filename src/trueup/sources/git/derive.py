@@ -251,6 +251,7 @@ def people_rows(
             "address": [address for _, address in everyone.values()],
             "proper_name": [name for name, _ in proper],
             "proper_address": [address for _, address in proper],
+            "told_by": ["git"] * len(everyone),
         },
     )
 

@@ -65,10 +65,20 @@ def issue(raw: Raw, to: Rows) -> None:
         resolution_original=reason or "",
         creator=person(raw.get("user"), repo, to),
         assignee=person(raw.get("assignee"), repo, to),
+        parent=_parent(raw.get("parent_issue_url"), repo),
         closed_by=person(raw.get("closed_by"), repo, to),
         **common,
     )
     to.mentions(repo, key, links, happened_at=common["happened_at"])
+
+
+def _parent(url: str | None, repo: str) -> str | None:
+    """The issue it is a part of, which may be one of another repository."""
+    if not url:
+        return None
+    *_, owner, name, _, number = url.split("/")
+    of = f"{owner}/{name}"
+    return f"#{int(number)}" if of.lower() == repo.lower() else f"{of}#{int(number)}"
 
 
 def comment(raw: Raw, to: Rows) -> None:
