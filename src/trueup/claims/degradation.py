@@ -77,7 +77,8 @@ class Degradation:
     """One repository: what its last 12 mature months show against the 24 before.
 
     Attributes:
-        since: first month of what falls short; nothing where nothing does.
+        since: first month of what falls short; nothing where nothing does. ``months`` counts from there
+            to the last mature one, or all 12.
         sum: the cumulative sum after the last month, in units of spread; an alarm above `BOUND`.
         made_before, verified_before: items of the 24 months; ``made_now``, ``verified_now`` of the
             months since, or of all 12 where nothing falls short.
@@ -87,6 +88,7 @@ class Degradation:
     repo: str
     sign: Sign
     since: datetime | None = None
+    months: int = 0
     sum: float = 0.0
     made_before: int = 0
     verified_before: int = 0
@@ -142,6 +144,7 @@ def watch(repo: str, series: list[Cohort]) -> Degradation:
         repo=repo,
         sign=sign,
         since=since[0].month if alarm else None,
+        months=len(since),
         sum=float(path[-1]),
         made_before=made,
         verified_before=sum(c.verified for c in before),

@@ -249,7 +249,7 @@ def as_few(now: int, before: int, part: float) -> float:
 def unevenness(moments: Sequence[datetime], begin: datetime, end: datetime) -> float:
     """The variance of a sum over months, as a multiple of what chance alone would give it; at least 1.
 
-    From steps between one month and the next [vonNeumann1941], which a pace that changed once does not
+    From steps between one month and the next [VonNeumann1941], which a pace that changed once does not
     widen. Chance has no memory; what months vary beyond it is taken to have `MEMORY`.
     """
     months = int((end - begin) / _BLOCK)
