@@ -160,7 +160,7 @@ def watch(
     if least.chance < ALPHA:
         return Watermelon(project, Shown.STANDS_STILL, **known, **told)
     if all(look.at_none >= ALPHA for look in looks):
-        reason = "too little was verified before to notice if nothing more were"
+        reason = "before, it was too little or too uneven to notice if nothing more were"
         return Watermelon(project, Shown.TOO_LITTLE, **known, **told, reason=reason)
     return Watermelon(project, Shown.NO_SIGN, **known, **told)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import importlib
+import inspect
 import io
 import os
 import pkgutil
@@ -60,7 +61,8 @@ def build() -> typer.Typer:
                 app.command(name=info.name)(module.command)
                 continue
             alone = getattr(module, "command", _help_alone)
-            group = typer.Typer(help=getattr(module, "ABOUT", None), rich_markup_mode=None)
+            about = getattr(module, "ABOUT", None) or inspect.getdoc(alone)
+            group = typer.Typer(help=about, rich_markup_mode=None)
             group.callback(invoke_without_command=True)(alone)
             for name, command in module.COMMANDS.items():
                 group.command(name=name)(command)

@@ -50,7 +50,6 @@ def command(
         trueup claims --status contradicted
         trueup claims --area src/payments --since 2026-01-01
         trueup claims --find KAFKA-123 --json -
-        trueup claims write-off C-ZZ7MV4B --role "delivery lead" --reason "bought instead"
     """
     if context.invoked_subcommand:
         return 0
