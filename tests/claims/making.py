@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from trueup.claims.book import Book, Commit, Entry, Link, Mark, Release
+from trueup.claims.book import Book, Commit, Entry, Link, Mark, Ran, Release
 from trueup.claims.habits import Habits
 from trueup.claims.model import Claim, Evidence, Kind, Rung
 from trueup.claims.policy import Policy
+from trueup.claims.tracker import Issue, Look, Request
 
 FIRST = datetime(2026, 3, 2, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -32,6 +33,23 @@ def present(number: float = 0, how: str = "ancestry") -> Evidence:
 
 def inspected(number: float = 0, how: str = "trailer") -> Evidence:
     return Evidence(Rung.INSPECTED, day(number), how)
+
+
+def passed(number: float = 0, how: str = "tests_passed") -> Evidence:
+    return Evidence(Rung.TESTED, day(number), how)
+
+
+def failed(how: str, number: float = 0) -> Evidence:
+    return Evidence(Rung.TESTED, day(number), how, against=True)
+
+
+def flawed(how: str, number: float = 0) -> Evidence:
+    return Evidence(Rung.INSPECTED, day(number), how, against=True)
+
+
+def reopened(number: float, until: float | None = None) -> Evidence:
+    end = None if until is None else day(until)
+    return Evidence(Rung.SURVIVED, day(number), "reopened", against=True, until=end)
 
 
 def released(number: float = 0, how: str = "contained", *, against: bool = False) -> Evidence:
@@ -103,6 +121,29 @@ class Told:
     def look(self, name: str, by: str, how: str = "trailer") -> None:
         self.book.inspected[id_of(name)].add(Mark(how, by))
 
+    def request(
+        self, number: str, *looks: Look, opened: float = 0, merged: float = 1, **known
+    ) -> None:
+        """A merged request of ada's, merged by her, unless told otherwise."""
+        told = {"author": "ada", "kind": "human", "merger": "ada", "merge_sha": "", "head": ""}
+        told |= {"target": "main", "sign": ""} | known
+        self.book.requests[number] = Request(
+            number, opened_at=day(opened), merged_at=day(merged), looks=list(looks), **told
+        )
+
+    def issue(self, key: str, *closings: float, opened: tuple[float, ...] = (), **known) -> None:
+        """An issue made on day 0, closed and opened again on some days."""
+        told = {"kind": "bug", "closer": "ada", "closer_kind": "human"} | known
+        moments = [day(number) for number in closings], [day(number) for number in opened]
+        done = len(closings) > len(opened)
+        self.book.issues[key] = Issue(
+            key, made_at=day(0), done=done, closings=moments[0], openings=moments[1], **told
+        )
+
+    def ran(self, name: str, outcome: str, told: str = "report", at: float | None = None) -> None:
+        sha = id_of(name)
+        self.book.tested[sha] = Ran(sha, outcome, told, None if at is None else day(at))
+
     def release(self, tag: str, at: float, *names: str, after: tuple[str, ...] = ()) -> None:
         """A release that contains commits for the first time, and earlier releases."""
         self.book.releases[tag] = Release(tag, day(at), frozenset(after), prerelease=False)
@@ -116,6 +157,23 @@ class Told:
     def read(self) -> Book:
         self.book.index()
         return self.book
+
+
+def look(
+    by: str,
+    verdict: str = "approved",
+    at: float | None = 0.5,
+    *,
+    after: float | None = None,
+    kind: str = "human",
+    spoke: bool = False,
+) -> Look:
+    """What somebody did as a reviewer, on a day before it was merged or after."""
+    when = None if at is None or after is not None else day(at)
+    approved = when if verdict == "approved" else None
+    decided = when if verdict in {"approved", "changes_requested"} else None
+    later = None if after is None else day(after)
+    return Look(by, kind, when, later, approved, spoke, verdict if decided else "", decided)
 
 
 def id_of(name: str) -> str:

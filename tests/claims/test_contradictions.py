@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.claims.making import (
+    NO_HABITS,
     POLICY,
     Told,
     change_id,
@@ -18,8 +19,9 @@ from tests.claims.making import (
 )
 
 from trueup.claims.contradictions import add_contradictions, files_wanted
+from trueup.claims.evidence.inspected import inspected
+from trueup.claims.evidence.present import present
 from trueup.claims.model import Evidence, Rung
-from trueup.claims.presence import inspected, present
 from trueup.claims.register import register
 
 CODE = {"a.py": "code", "tests/test_a.py": "test"}
@@ -36,7 +38,7 @@ def against(told: Told, files=None, *, until=LATE):
     for claim in found.claims:
         claim.evidence += [*present(book, claim, until), *inspected(book, claim)]
     known = {id_of(name): roles for name, roles in (files or {}).items()}
-    add_contradictions(book, found, known, POLICY, until)
+    add_contradictions(book, found, known, POLICY, NO_HABITS, until)
     told.found, told.wanted = found, files_wanted(book, found, POLICY)
     return {
         name_of(claim.shas[0]): sorted(_short(e) for e in claim.evidence if e.against)

@@ -8,19 +8,26 @@ from tests.claims.making import (
     POLICY,
     claim,
     day,
+    failed,
+    flawed,
     habit_of,
     inspected,
+    passed,
     present,
     refixed,
     released,
+    reopened,
     reverted,
 )
 
+from trueup.claims.habits import Habits
 from trueup.claims.model import Kind, Verdict
-from trueup.claims.policy import NO_LOOK, NOT_SHOWN, Policy, judge, settled_at, verified_from
+from trueup.claims.policy import Policy, judge, settled_at, verified_from
 
 LOOKED = "landed, another human looked first, and it stood 30 days"
-LATE = "landed late, or came back after a revert, and has not stood long"
+LATE = "landed late, or came back after a revert or reopening, and has not stood long"
+NO_LOOK = "landed and survived; no independent look is on record"
+NOT_SHOWN = "landed and survived; nothing connected shows whether anybody independent looked"
 AGAIN = "done again, by work that is itself verified"
 HABIT = habit_of(present(), inspected())
 LANDS = habit_of(present())
@@ -92,6 +99,90 @@ def test_verdict_and_reason(name):
     assert (found.verdict.value, found.reason) == (verdict, reason)
 
 
+BOTH = habit_of(present(), inspected(), passed())
+TESTS = "landed, tests passed on it, and it stood 30 days"
+ACROSS = {
+    "looked at and tested": (
+        (present(), inspected(), passed()), BOTH, "verified",
+        "landed, another human looked first and tests passed on it, and it stood 30 days", (),
+    ),
+    "tests alone, where nothing shows looks": ((present(), passed()), NO_HABITS, "verified", TESTS, ()),
+    "no look, where looks are the habit": (
+        (present(), passed()), BOTH, "partial", NO_LOOK, ("no_look",),
+    ),
+    "no tests, where tests are the habit": (
+        (present(), inspected()), BOTH, "partial",
+        "landed and survived; no tests are known to have run on it", ("no_tests",),
+    ),
+    "neither, where both are the habit": (
+        (present(),), BOTH, "partial",
+        "landed and survived; no independent look is on record, and no tests are known to have run on it",
+        ("no_look", "no_tests"),
+    ),
+    "tests failed": (
+        (present(), inspected(), failed("tests_failed")), BOTH, "partial",
+        "landed and survived; tests failed on it", ("tests_failed",),
+    ),
+    "an empty report, nothing else to see": (
+        (present(), failed("tests_empty")), NO_HABITS, "partial",
+        "landed and survived; the report of its tests holds not a single test", ("tests_empty",),
+    ),
+    "checks that test nothing need no tests": (
+        (present(), inspected(), failed("tests_beside")), NO_HABITS, "verified", LOOKED, (),
+    ),
+    "own approval": (
+        (present(), flawed("own_approval")), NO_HABITS, "partial",
+        "landed and survived; only its own author approved it", ("own_approval",),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ACROSS)
+def test_looks_and_tests(name):
+    evidence, habits, verdict, reason, lacks = ACROSS[name]
+    found = judge(claim(0, *evidence), day(30), POLICY, habits)
+    assert (found.verdict.value, found.reason, found.lacks) == (verdict, reason, lacks)
+    assert bool(found.needs) == (verdict != "verified")
+
+
+LINKED = Habits(
+    claim(0, present(), kind=Kind.CHANGE, key=f"c{i}", reports=frozenset({"request", "issue"}))
+    for i in range(20)
+)
+ISSUES = {
+    "nothing points at it, by habit": (
+        (), LINKED, "unverified",
+        "closed as done, but no change points at it, as changes here normally do",
+    ),
+    "nothing points at it, no habit": (
+        (), NO_HABITS, "not_assessable",
+        "nothing points at it, and such issues normally have no linked change here",
+    ),
+    "only mentioned": (
+        (present(0, "mentioned"),), LINKED, "partial",
+        "landed changes name it, but none says that it does what the issue asks",
+    ),
+    "opened again": (
+        (reopened(9),), LINKED, "contradicted",
+        "the issue was opened again after it had been closed as done",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ISSUES)
+def test_issues_closed_by_no_change(name):
+    evidence, habits, verdict, reason = ISSUES[name]
+    told = claim(0, *evidence, kind=Kind.ISSUE, absent=not evidence, reports=frozenset({"issue"}))
+    found = judge(told, day(30), POLICY, habits)
+    assert (found.verdict.value, found.reason) == (verdict, reason)
+
+
+def test_what_the_clone_does_not_hold_cannot_be_assessed():
+    told = claim(0, kind=Kind.CHANGE, unseen="the clone does not hold it")
+    assert judge(told, day(30), POLICY, LANDS).reason == "the clone does not hold it"
+    assert judge(told, day(30), POLICY, LANDS).verdict is Verdict.NOT_ASSESSABLE
+
+
 NOTES = habit_of(released(), kind=Kind.RELEASE_NOTE)
 NOTE_CASES = {
     "contained": ((released(),), 0, NO_HABITS, "verified", "the release contains it"),
@@ -149,7 +240,7 @@ def test_policy_is_printed_with_its_numbers():
     ids=["plain", "no look", "late", "came back", "taken out", "taken out later", "done again"],
 )
 def test_verified_from(evidence, first):
-    found = verified_from(claim(0, *evidence), POLICY)
+    found = verified_from(claim(0, *evidence), POLICY, NO_HABITS)
     assert found == (None if first is None else day(first))
 
 

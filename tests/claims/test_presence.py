@@ -8,7 +8,9 @@ import pytest
 from tests.claims.making import Told, closes, day, id_of, pull, same_as
 
 from trueup.claims.book import Link
-from trueup.claims.presence import find_presence, inspected, present, released
+from trueup.claims.evidence.inspected import inspected
+from trueup.claims.evidence.present import find_presence, present
+from trueup.claims.evidence.released import released
 from trueup.claims.register import register
 
 

@@ -6,12 +6,14 @@ from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.claims.making import POLICY, Told, closes, day, id_of, takes_back
+from tests.claims.making import NO_HABITS, POLICY, Told, closes, day, id_of, takes_back
 from tests.property.strategies import LAW, PEOPLE, histories, written
 
 from trueup.claims.contradictions import add_contradictions
+from trueup.claims.evidence.inspected import inspected
+from trueup.claims.evidence.present import present
+from trueup.claims.evidence.released import released
 from trueup.claims.model import Claim, Kind
-from trueup.claims.presence import inspected, present, released
 from trueup.claims.register import register
 
 UNTIL = day(400)
@@ -26,7 +28,7 @@ def found(told: Told, files=None, until=UNTIL):
         claim.evidence += inspected(book, claim)
         claim.evidence += released(book, claim)
     named = {id_of(name): roles for name, roles in (files or {}).items()}
-    add_contradictions(book, known, named, POLICY, until)
+    add_contradictions(book, known, named, POLICY, NO_HABITS, until)
     return known
 
 

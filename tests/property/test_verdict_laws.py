@@ -106,7 +106,7 @@ class TestEvidence:
     @given(claims())
     @LAW
     def test_verified_from_is_the_first_verified_moment(self, claim):
-        found = verified_from(claim, POLICY)
+        found = verified_from(claim, POLICY, NO_HABITS)
         days = (judge(claim, at_of(claim, d), POLICY, NO_HABITS).verdict for d in range(420))
         first = next((d for d, verdict in enumerate(days) if verdict is Verdict.VERIFIED), None)
         assert (found is None) == (first is None)

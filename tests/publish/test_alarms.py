@@ -99,19 +99,33 @@ def test_alarms_that_are_on_stand_first_and_in_every_face():
 
 
 class TestLedger:
-    CLAIMS = (claim(0, present(), reverted(10), key="a"), claim(300, present(300), inspected(300)))
+    CLAIMS = (
+        claim(0, present(), reverted(10), key="a", size_days=3),
+        claim(0, present(), reverted(10), key="b"),
+        claim(300, present(300), inspected(300)),
+    )
 
     def ledger(self, audience=Audience.TEAM):
         return publish(measured(self.CLAIMS), audience, today=day(400)).ledger
 
     def test_by_kind_and_by_half_year(self):
         (kind,) = self.ledger().kinds
-        assert (kind.kind, kind.opening, kind.new, kind.closing) == ("commit", 0, 1, 1)
-        assert [(o.half_year, o.open) for o in self.ledger().open_since] == [("2026-1", 1)]
+        assert (kind.kind, kind.opening, kind.new, kind.closing) == ("commit", 0, 2, 2)
+        assert [(o.half_year, o.open) for o in self.ledger().open_since] == [("2026-1", 2)]
 
     def test_an_organisation_sees_totals_only(self):
         found = self.ledger(Audience.ORGANISATION)
-        assert (found.kinds, found.open_since, found.open, found.oldest_claim) == ((), (), 1, "")
+        assert (found.kinds, found.open_since, found.open, found.oldest_claim) == ((), (), 2, "")
+
+    def test_in_days_and_beside_it_what_has_no_size(self):
+        for audience in Audience:
+            found = self.ledger(audience)
+            assert (found.in_days.new, found.in_days.closing) == (3, 3)
+            assert (found.unsized.new, found.unsized.closing) == (1, 1)
+        shown = publish(measured(self.CLAIMS), Audience.TEAM, today=day(400))
+        page = " ".join(html.render(shown).replace("\u00a0", " ").split())
+        assert "the open items took 3 days on which" in page
+        assert "beside 1 of which no such day is known" in page
 
 
 class TestRestatement:

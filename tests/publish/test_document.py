@@ -190,7 +190,7 @@ def test_a_claim_explained():
     ]
     assert found.missing == ()
     alone = claim(0, present())
-    assert "another person looked" in " ".join(
+    assert "a look by another human" in " ".join(
         detail(alone, assessed([alone]).judged[0], {}).missing
     )
 

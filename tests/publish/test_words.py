@@ -80,7 +80,7 @@ def test_a_share_that_is_not_zero_is_never_shown_as_zero(others):
     ("shown", "hidden", "text"),
     [
         (3, 0, "no independent look is on record"),
-        (0, 3, "git does not show whether anybody independent looked"),
+        (0, 3, "nothing connected shows whether anybody independent looked"),
         (3, 3, "no independent look is on record"),
     ],
 )

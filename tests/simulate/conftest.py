@@ -2,7 +2,7 @@
 
 import re
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -11,8 +11,9 @@ import pytest
 
 from trueup.simulate.gitwriter import clean_environment
 from trueup.simulate.organisation import write
-from trueup.simulate.scenario import Scenario
-from trueup.simulate.scenarios import sample, small
+from trueup.simulate.planted_elsewhere import PlantedElsewhere
+from trueup.simulate.scenario import Elsewhere, Scenario
+from trueup.simulate.scenarios import connected, sample, small
 from trueup.simulate.truth import Truth
 
 END = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
@@ -147,3 +148,21 @@ def cove(tmp_path_factory: pytest.TempPathFactory) -> Repository:
 def harbour(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     """The organisation of the demo."""
     return written(sample(END), tmp_path_factory.mktemp("harbour"))
+
+
+@pytest.fixture(scope="session")
+def quay(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """The small organisation with all its sources, busy enough for every story."""
+    return written(busy(), tmp_path_factory.mktemp("quay"))
+
+
+def busy(elsewhere: Elsewhere | None = None) -> Scenario:
+    plain = small(seed=3)
+    teams = tuple(replace(team, changes_per_week=2.2) for team in plain.teams)
+    return connected(replace(plain, name="quay", weeks=56, teams=teams), elsewhere)
+
+
+def elsewhere(world: Repository) -> PlantedElsewhere:
+    """What is planted outside of git."""
+    assert world.truth.elsewhere is not None
+    return world.truth.elsewhere

@@ -8,13 +8,16 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from trueup.claims.book import Book, read_books
 from trueup.claims.contradictions import contradict
+from trueup.claims.evidence.inspected import inspected
+from trueup.claims.evidence.present import find_presence
+from trueup.claims.evidence.released import released
+from trueup.claims.evidence.tested import runs_of_tests
 from trueup.claims.habits import Habits
 from trueup.claims.ledger import Course, Month, WriteOff, follow
-from trueup.claims.model import Claim, Evidence, Judged, Rung, Verdict
+from trueup.claims.model import Claim, Evidence, Judged, Kind, Rung, Verdict
 from trueup.claims.policy import Policy, judge
-from trueup.claims.presence import find_presence, inspected, released
+from trueup.claims.reading import read_books
 from trueup.claims.register import Register, register
 from trueup.claims.release_notes import NotesRead, read_notes
 from trueup.kernel.clock import months_back
@@ -22,6 +25,7 @@ from trueup.kernel.clock import months_back
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from trueup.claims.book import Book
     from trueup.facts.engine import Facts
 
 HORIZONS = (14, 30, 90)
@@ -80,14 +84,23 @@ def assess(facts: Facts, until: datetime, policy: Policy) -> Assessment:
     registers = {repo: register(book) for repo, book in books.items()}
     for repo, book in books.items():
         for claim in registers[repo].claims:
-            find_presence(book, claim, until)
-            claim.evidence += inspected(book, claim)
-            claim.evidence += released(book, claim)
-    contradict(facts, books, registers, policy, until)
+            find_evidence(book, claim, until)
+    made = [c for r in registers.values() for c in r.claims if c.claimed_at <= until]
+    habits = Habits(made, threshold=policy.habit)
+    contradict(facts, books, registers, policy, habits, until)
     notes = {repo: read_notes(book, registers[repo]) for repo, book in books.items()}
     everything = [c for r in registers.values() for c in r.claims]
     everything += [c for n in notes.values() for c in n.claims]
     return judge_all(everything, until, policy, books, registers, notes)
+
+
+def find_evidence(book: Book, claim: Claim, until: datetime) -> None:
+    """What speaks for a claim, rung by rung; what came later against it is found for all at once."""
+    find_presence(book, claim, until)
+    if claim.kind is not Kind.ISSUE:
+        claim.evidence += inspected(book, claim)
+        claim.evidence += runs_of_tests(book, claim)
+        claim.evidence += released(book, claim)
 
 
 def judge_all(

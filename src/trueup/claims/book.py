@@ -1,4 +1,4 @@
-"""The facts a claim is judged by, read once and looked up by commit."""
+"""The facts a claim is judged by, looked up by commit."""
 
 from __future__ import annotations
 
@@ -8,15 +8,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from trueup.facts.views.requests import at_home, has_requests
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    import ibis
-
-    from trueup.facts.engine import Facts
+    from trueup.claims.tracker import Issue, Request
 
 
 T = TypeVar("T")
@@ -26,9 +22,6 @@ SAME_TIME = timedelta(days=180)
 
 #: Links to tickets, and to requests by the number they share with those.
 NAMES_TICKETS = ("closes", "part_of", "mentions")
-
-#: Trailers that name somebody who made a change together with its author.
-MAKER_KEYS = ("co-authored-by", "co-developed-by")
 
 
 class Commit(NamedTuple):
@@ -71,6 +64,15 @@ class Link(NamedTuple):
     confidence: float
 
 
+class Ran(NamedTuple):
+    """What became of the tests of a commit, by a report of them or by checks; see the view `tested`."""
+
+    sha: str
+    outcome: str
+    told: str
+    at: datetime | None
+
+
 class Release(NamedTuple):
     """A release: when it was made and which earlier ones it contains."""
 
@@ -105,6 +107,11 @@ class Book:
     releases: dict[str, Release] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
     scopes: dict[str, str] = field(default_factory=dict)
+    requests: dict[str, Request] = field(default_factory=dict)
+    issues: dict[str, Issue] = field(default_factory=dict)
+    tested: dict[str, Ran] = field(default_factory=dict)
+    written: dict[str, int] = field(default_factory=dict)  # lines that people wrote
+    deployed: dict[str, tuple[datetime, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._sorted: list[str] = []
@@ -115,6 +122,7 @@ class Book:
         self.by_pull: dict[str, list[Commit]] = {}
         self.naming: dict[str, list[Commit]] = {}  # by tickets and numbers in their messages
         self.twins: dict[str, list[str]] = {}  # commits elsewhere that are the same as this one
+        self.built: list[tuple[datetime, str]] = []  # trees of the default branch that were tested
 
     def index(self) -> None:
         """Make the look-ups that need all commits."""
@@ -136,6 +144,8 @@ class Book:
         self._recognise()
         twins = ((t.target, s) for s in sorted(self.links) for t in self.of(s, "same_change"))
         self.twins = _grouped(twins)
+        tested = (c for c in landed if c.landed_by == c.sha and c.sha in self.tested)
+        self.built = [(c.at, c.sha) for c in tested]
 
     def _recognise(self) -> None:
         """Of likenesses only those that tickets, authors and dates bear out; tickets show more."""
@@ -219,160 +229,6 @@ class Book:
     def releases_with(self, sha: str) -> set[str]:
         """The releases that first contain a commit."""
         return set(self.first_in.get(sha, ()))
-
-
-def read_books(facts: Facts) -> dict[str, Book]:
-    """All repositories; needs the kept tables `made`, `actors`, `inspections`, `commit_scope`."""
-    books: dict[str, Book] = defaultdict(lambda: Book(""))
-    for row in facts.rows(_commits(facts)):
-        commit = Commit(*row)
-        book = books[commit.repo]
-        book.repo = commit.repo
-        book.commits[commit.sha] = commit
-    _read_links(facts, books)
-    _read_marks(facts, books)
-    _read_places(facts, books)
-    _read_releases(facts, books)
-    found = {repo: book for repo, book in sorted(books.items()) if book.repo}
-    for book in found.values():
-        book.index()
-    return found
-
-
-def _read_links(facts: Facts, books: dict[str, Book]) -> None:
-    links = facts.table("links").semi_join(facts.table("claim_span"), ["repo", "sha"])
-    columns = ["repo", "sha", "relation", "target_kind", "target", "how", "confidence"]
-    for repo, sha, *link in facts.rows(links.select(*columns).order_by("repo", "sha")):
-        books[repo].links[sha].append(Link(*link))
-    if has_requests(facts):
-        _read_requests(facts, books)
-    for book in books.values():
-        for rows in book.links.values():
-            rows.sort()
-
-
-def _read_requests(facts: Facts, books: dict[str, Book]) -> None:
-    """What the forge says of commits: the request one merged, and the issues that request closes."""
-    merged = facts.table("asked").filter(lambda t: t.status == "merged")
-    merges = facts.table("delivered").filter(lambda t: t.how == "merge")
-    merges = merges.semi_join(facts.table("claim_span"), ["repo", "sha"])
-    merges = merges.semi_join(merged, ["repo", "number"])
-    said = at_home(facts, "item_links").filter(
-        lambda t: t.item_kind == "request", lambda t: t.relation.isin(("closes", "part_of"))
-    )
-    said = said.rename(number="item").select(
-        "repo", "number", "relation", "target_kind", "target", "confidence"
-    )
-    closing = merges.inner_join(said, ["repo", "number"])
-    for repo, sha, number in facts.rows(merges.select("repo", "sha", "number")):
-        if not books[repo].pull(sha):
-            books[repo].links[sha].append(Link("pull", "pull", number, "forge_merge", 0.99))
-    columns = ("repo", "sha", "relation", "target_kind", "target", "confidence")
-    for repo, sha, relation, kind, target, confidence in facts.rows(closing.select(*columns)):
-        known = books[repo].links[sha]
-        if (relation, target) not in {(x.relation, x.target) for x in known}:
-            known.append(Link(relation, kind, target, "request_text", confidence))
-
-
-def _read_marks(facts: Facts, books: dict[str, Book]) -> None:
-    """Who looked, who made it together, and who may be one person."""
-    marks = facts.table("inspections").select("repo", "sha", "how", "by")
-    for repo, sha, how, by in facts.rows(marks):
-        books[repo].inspected[sha].add(Mark(how, by))
-    trailers = facts.table("trailers").filter(lambda t: t["key"].isin(MAKER_KEYS))
-    named = trailers.semi_join(facts.table("claim_span"), ["repo", "sha"])
-    actors = facts.table("actors").select(maker="actor", named="identity")
-    told = named.select("repo", "sha", named="actor").inner_join(actors, "named")
-    for repo, sha, maker in facts.rows(told.select("repo", "sha", "maker")):
-        books[repo].makers[sha].add(maker)
-    same = facts.table("actors").filter(lambda t: t.actor != t.alike)
-    alike = dict(facts.rows(same.select("actor", "alike").distinct()))
-    for book in books.values():
-        book.alike = alike
-
-
-def _read_places(facts: Facts, books: dict[str, Book]) -> None:
-    """Release branches and releases that hold a commit, and the area or team it belongs to."""
-    span = facts.table("claim_span")
-    landings = facts.table("landings").filter(lambda t: t.line != "default")
-    off = landings.semi_join(span, ["repo", "sha"]).order_by("repo", "sha", "line")
-    for repo, sha, line in facts.rows(off.select("repo", "sha", "line")):
-        books[repo].lines[sha].append(line)
-    inside = facts.table("containments").semi_join(span, ["repo", "sha"])
-    inside = inside.select("repo", "sha", "tag").order_by("repo", "sha", "tag")
-    for repo, sha, tag in facts.rows(inside):
-        books[repo].first_in[sha].append(tag)
-    scopes = facts.table("commit_scope").select("repo", "sha", "scope")
-    for repo, sha, scope in facts.rows(scopes):
-        books[repo].scopes[sha] = scope
-
-
-def touched_files(facts: Facts, shas: set[str]) -> dict[str, dict[str, str]]:
-    """Path and role of the files people write, for some commits."""
-    import pyarrow as pa
-
-    if not shas:
-        return {}
-    wanted = facts.keep("wanted", pa.table({"sha": pa.array(sorted(shas), pa.string())}))
-    rows = facts.table("touches").semi_join(wanted, "sha").select("sha", "path", "role")
-    found: dict[str, dict[str, str]] = defaultdict(dict)
-    for sha, path, role in facts.rows(rows):
-        found[sha][path] = role
-    return found
-
-
-def _commits(facts: Facts) -> ibis.Table:
-    import ibis
-
-    commits = facts.table("commits")
-    oldest = facts.table("made").made_at.min().as_scalar()
-    landed = facts.table("landings").filter(lambda t: t.line == "default")
-    landed = landed.select("repo", "sha", "landed_by", "landed_at")
-    changes = facts.table("changes").semi_join(
-        commits.filter(commits.happened_at >= oldest), ["repo", "sha"]
-    )
-    touched = changes.group_by("repo", "sha").agg(files=lambda t: t.count())
-    actors = facts.table("actors").select(author="identity", actor="actor", kind="kind")
-    spanned = commits.filter(commits.happened_at >= oldest)
-    joined = (
-        spanned.left_join(landed, ["repo", "sha"])
-        .left_join(touched, ["repo", "sha"])
-        .left_join(actors, "author")
-    )
-    rows = joined.select(
-        "repo",
-        "sha",
-        "actor",
-        "kind",
-        subject="subject_id",
-        made_at="happened_at",
-        authored_at="authored_at",
-        landed_at="landed_at",
-        landed_by=joined.landed_by.fill_null(""),
-        merge=joined.parents.length() > 1,
-        first_parent=ibis.cases((joined.parents.length() > 0, joined.parents[0]), else_=""),
-        second_parent=ibis.cases((joined.parents.length() > 1, joined.parents[1]), else_=""),
-        files=joined.files.fill_null(0),
-    )
-    kept = facts.keep("claim_commits", rows)
-    facts.keep("claim_span", kept.select("repo", "sha"))
-    return facts.table("claim_commits").order_by("repo", "made_at", "sha")
-
-
-def _read_releases(facts: Facts, books: dict[str, Book]) -> None:
-    releases = facts.table("releases").select(
-        "repo", "tag", "happened_at", "contains", "prerelease"
-    )
-    releases = releases.order_by("repo", "tag")
-    for repo, tag, at, contains, prerelease in facts.rows(releases):
-        books[repo].releases[tag] = Release(tag, at, frozenset(contains), prerelease)
-    notes = facts.table("release_notes").select(
-        "repo", "tag", "target", "happened_at", "commit", "written_with"
-    )
-    for repo, tag, target, at, commit, with_it in facts.rows(notes):
-        books[repo].entries.append(Entry(tag, target, at, commit or "", with_it or ""))
-    for book in books.values():
-        book.entries.sort()
 
 
 def _twin(sha: str, how: str) -> Link:

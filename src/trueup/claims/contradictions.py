@@ -1,15 +1,16 @@
-"""What later commits say against a claim: reverts, renewed fixes, and fixes that name it as cause."""
+"""What came later and speaks against a claim: reverts, renewed fixes, fixes that name it, opened issues."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from trueup.claims.book import touched_files
-from trueup.claims.model import Claim, Evidence, Rung
+from trueup.claims.evidence.reopened import reopened
+from trueup.claims.model import Against, Claim, Evidence, Rung
 from trueup.claims.policy import verified_from
+from trueup.claims.reading import touched_files
 from trueup.claims.reverts import moves, reverts, to_compare
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from trueup.claims.book import Book
+    from trueup.claims.habits import Habits
     from trueup.claims.policy import Policy
     from trueup.claims.register import Register
     from trueup.claims.reverts import Files, Move
@@ -26,26 +28,19 @@ if TYPE_CHECKING:
 SOONEST_REFIX = timedelta(days=1)
 
 
-class _Against(NamedTuple):
-    """Evidence against a claim, and the claims that may mend it."""
-
-    claim: Claim
-    evidence: Evidence
-    menders: tuple[Claim, ...]
-
-
 def contradict(
     facts: Facts,
     books: dict[str, Book],
     found: dict[str, Register],
     policy: Policy,
+    habits: Habits,
     until: datetime,
 ) -> None:
     """Add to every claim what commits said against it by a moment."""
     wanted = {s for repo in books for s in files_wanted(books[repo], found[repo], policy)}
     files = touched_files(facts, wanted)
     for repo, book in books.items():
-        add_contradictions(book, found[repo], files, policy, until)
+        add_contradictions(book, found[repo], files, policy, habits, until)
 
 
 def files_wanted(book: Book, register: Register, policy: Policy) -> set[str]:
@@ -55,20 +50,21 @@ def files_wanted(book: Book, register: Register, policy: Policy) -> set[str]:
 
 
 def add_contradictions(
-    book: Book, register: Register, files: Files, policy: Policy, until: datetime
+    book: Book, register: Register, files: Files, policy: Policy, habits: Habits, until: datetime
 ) -> None:
     """Evidence against the claims of one repository; ``files`` are path and role by commit."""
     absent = list(_reverted(book, register, moves(book, reverts(book), files), policy))
     mended = [*absent, *_named_faulty(book, register, policy)]
+    mended += [a for a in reopened(book, register) if _in_time(a.claim, a.evidence.at, policy)]
     mended += _refixed(book, _renewed(register, policy), files, absent)
     # What mends may itself be mended later: the latest first, so that it is known by then.
     for one in sorted(mended, key=lambda m: (m.evidence.at, m.evidence.by), reverse=True):
-        one.claim.evidence.append(_until_made_good(one, policy, until))
+        one.claim.evidence.append(_until_made_good(one, policy, habits, until))
 
 
 def _reverted(
     book: Book, register: Register, moved: list[Move], policy: Policy
-) -> Iterator[_Against]:
+) -> Iterator[Against]:
     """Against a claim from when most of it is taken out until enough of it is back."""
     about: dict[str, list[Move]] = defaultdict(list)
     for move in moved:
@@ -80,7 +76,7 @@ def _reverted(
         for absence in _absences(claim, about.get(claim.key, ()), own):
             if _in_time(claim, absence.at, policy):
                 later = _closing_again(register, claim, absence.at)
-                yield _Against(claim, absence, later if absence.until is None else ())
+                yield Against(claim, absence, later if absence.until is None else ())
 
 
 def _closing_again(register: Register, claim: Claim, at: datetime) -> tuple[Claim, ...]:
@@ -124,7 +120,7 @@ def _gone(claim: Claim, out: set[str]) -> bool:
     return bool(carried) and 2 * len(carried) >= len(claim.carried)
 
 
-def _named_faulty(book: Book, register: Register, policy: Policy) -> Iterator[_Against]:
+def _named_faulty(book: Book, register: Register, policy: Policy) -> Iterator[Against]:
     """Claims of which a later commit says that it fixes what they broke."""
     for commit in book.commits.values():
         if commit.landed_at is None:
@@ -141,7 +137,7 @@ def _named_faulty(book: Book, register: Register, policy: Policy) -> Iterator[_A
             ):
                 against = _against(Rung.SURVIVED, commit.at, "named_faulty", commit.sha)
                 mender = register.claim_of.get(commit.sha)
-                yield _Against(
+                yield Against(
                     claim,
                     replace(against, confidence=link.confidence),
                     () if mender is None else (mender,),
@@ -162,15 +158,15 @@ def _renewed(register: Register, policy: Policy) -> list[tuple[Claim, Claim]]:
 
 
 def _refixed(
-    book: Book, pairs: list[tuple[Claim, Claim]], files: Files, absent: list[_Against]
-) -> Iterator[_Against]:
+    book: Book, pairs: list[tuple[Claim, Claim]], files: Files, absent: list[Against]
+) -> Iterator[Against]:
     for first, second in pairs:
         at = second.claimed_at
         # Out by then: the second is the work done again, and the revert says so.
         out = any(a.claim is first and _in_force(a.evidence, at) for a in absent)
         if not out and _same_ground(first, second, files) and not _twins(book, first, second):
             against = _against(Rung.SURVIVED, at, "refixed", second.shas[0])
-            yield _Against(first, replace(against, confidence=0.9), (second,))
+            yield Against(first, replace(against, confidence=0.9), (second,))
 
 
 def _in_force(evidence: Evidence, at: datetime) -> bool:
@@ -192,9 +188,9 @@ def _twins(book: Book, first: Claim, second: Claim) -> bool:
     return bool(changes[0] & changes[1])
 
 
-def _until_made_good(against: _Against, policy: Policy, until: datetime) -> Evidence:
+def _until_made_good(against: Against, policy: Policy, habits: Habits, until: datetime) -> Evidence:
     """The evidence, ending when work that mends it is itself verified, if any is."""
-    since = [m for c in against.menders if (m := verified_from(c, policy)) and m <= until]
+    since = [m for c in against.menders if (m := verified_from(c, policy, habits)) and m <= until]
     if not since:
         return against.evidence
     return replace(against.evidence, until=max(min(since), against.evidence.at), made_good=True)

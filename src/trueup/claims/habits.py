@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from trueup.claims.model import Claim
 
 _Key = tuple[str, str, str, Rung]
+_RUNGS = (Rung.PRESENT, Rung.INSPECTED, Rung.TESTED, Rung.RELEASED)
+#: Checks ran, but nothing shows that the repository has tests.
+_NO_TESTS = frozenset(("tests_beside", "tests_not_run", "tests_unclear"))
 
 
 class Habits:
@@ -27,10 +30,10 @@ class Habits:
         seen: dict[_Key, list[int]] = defaultdict(lambda: [0, 0])
         for claim in claims:
             # What speaks against a rung shows as well that the rung can be seen.
-            rungs = {e.rung for e in claim.evidence}
-            for rung in (Rung.PRESENT, Rung.INSPECTED, Rung.RELEASED):
-                counts = seen[self._key(claim, rung)]
-                counts[0] += rung in rungs
+            rungs = {e.rung for e in claim.evidence if e.how not in _NO_TESTS}
+            for key in self._keys(claim):
+                counts = seen[key]
+                counts[0] += key[-1] in rungs
                 counts[1] += 1
         self._shown = {
             key: n > 0 and lower_bound_share(k, n, level=0.90) > threshold
@@ -41,9 +44,20 @@ class Habits:
         """Whether claims like this one normally have the rung."""
         return self._shown.get(self._key(claim, rung), False)
 
+    @classmethod
+    def _keys(cls, claim: Claim) -> list[_Key]:
+        """What a claim is an example of: a change that closes an issue shows how issues are closed."""
+        keys = [cls._key(claim, rung) for rung in _RUNGS]
+        if "issue" in claim.reports and claim.kind is not Kind.ISSUE:
+            keys.append(cls._key(claim, Rung.PRESENT, kind=Kind.ISSUE))
+        return keys
+
     @staticmethod
-    def _key(claim: Claim, rung: Rung) -> _Key:
+    def _key(claim: Claim, rung: Rung, *, kind: Kind | None = None) -> _Key:
         half = f"{claim.claimed_at.year}-{1 if claim.claimed_at.month <= 6 else 2}"
+        kind = kind or claim.kind
         # A commit that closes an umbrella is a commit like any other here.
-        kind = Kind.COMMIT if claim.kind is Kind.UMBRELLA else claim.kind
-        return claim.repo, kind, half, rung
+        told = str(Kind.COMMIT if kind is Kind.UMBRELLA else kind)
+        if kind is Kind.ISSUE:
+            told = f"{told} {claim.issue_kind}"
+        return claim.repo, told, half, rung

@@ -6,7 +6,7 @@ import base64
 import hashlib
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,6 +16,7 @@ class Kind(StrEnum):
     """What was claimed."""
 
     CHANGE = "change"  # a request was merged
+    ISSUE = "issue"  # a tracker says that an issue is done, and no change says the same
     COMMIT = "commit"  # a commit says that it fixes or closes something
     UMBRELLA = "umbrella"  # one of several commits that close the same wide ticket
     RELEASE_NOTE = "release_note"  # the notes of a release name something
@@ -82,6 +83,10 @@ class Claim:
         empty: the commit that claims it changes no file.
         absent: its content was looked for, and nothing of it is there, or was before it came there.
         carried: commits the merged request brought, whether they report anything or not.
+        reports: who says that it is done: ``commit``, ``request``, ``issue``.
+        issue_kind: what kind of issue it closes, where a tracker tells.
+        size_days: distinct days on which its commits were written; nothing where none is known.
+        unseen: why its content cannot be looked for, where that is known.
     """
 
     repo: str
@@ -100,6 +105,10 @@ class Claim:
     absent: bool = False
     carried: tuple[str, ...] = ()
     subjects: frozenset[str] = frozenset()
+    reports: frozenset[str] = frozenset()
+    issue_kind: str = ""
+    size_days: int | None = None
+    unseen: str = ""
     evidence: list[Evidence] = field(default_factory=list)
 
     @property
@@ -123,9 +132,22 @@ class Claim:
         return min(found, key=lambda e: (e.at, e.how, e.by)) if found else None
 
 
+class Against(NamedTuple):
+    """Evidence against a claim, and the claims that may mend it."""
+
+    claim: Claim
+    evidence: Evidence
+    menders: tuple[Claim, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A verdict with its reason, in words that need no glossary."""
+    """A verdict with its reason, and what would make it verified, in words that need no glossary.
+
+    ``lacks`` names what a partial claim lacks, one word for each: `LACKS` and `FLAWS` of the policy.
+    """
 
     verdict: Verdict
     reason: str
+    needs: str = ""
+    lacks: tuple[str, ...] = ()

@@ -53,19 +53,22 @@ class Policy:
     def lines(self) -> tuple[str, ...]:
         """The policy as it is printed with every result."""
         verified = (
-            "A merged change or a commit that says it fixes something is verified when its content is "
-            "on the line it was meant for, another human looked before it landed, and it stood "
-            f"{self.survive} days without revert or renewed fix."
+            "A merged change, a commit that says it fixes something, or an issue closed by one of these is "
+            "verified when its content is on the line it was meant for, another human looked before it "
+            "landed and tests passed on it (of these two what the repository normally shows, and at least "
+            f"one), and it stood {self.survive} days without revert, reopening or renewed fix."
         )
         contradicted = (
             f"It is contradicted when within {self.restate} days it is reverted, or the same ticket is "
-            "fixed again in the same files, or a later commit names it as the one it repairs. Work that "
-            "does it again repays it once that work is itself verified."
+            "fixed again in the same files or opened again (but for a slip, closed within a day), or a later "
+            "commit names it as the one it repairs. Work that does it again repays it once that work is "
+            "itself verified."
         )
         unverified = (
             "It is unverified when its content was looked for and is on no line although comparable "
             "claims normally are; where there is no such habit, a part of it stands there, too little "
-            "of it can be recognised, or the source is not connected, it cannot be assessed."
+            "of it can be recognised, or the source is not connected, it cannot be assessed. An issue closed "
+            "as done to which nothing points is judged the same way, against issues of its kind."
         )
         notes = (
             "An entry of release notes is verified when the release contains the change, by content, "
@@ -74,11 +77,17 @@ class Policy:
         )
         umbrellas = (
             "Tickets closed by three or more pieces of work are umbrellas: closing them again "
-            "contradicts nothing. Bots make no claims."
+            "contradicts nothing. Issues that stand for other issues get no verdict. Bots make no claims, "
+            "and neither does closing a question, a duplicate or what will not be done."
+        )
+        lacking = (
+            "Without these it is partial: landed and survived. An approval of one's own, of a bot, after "
+            "merging, or faster than anybody reads, is no look; an empty report, skipped tests, checks that "
+            "test nothing, and tests of an earlier state are no tests."
         )
         return (
             verified,
-            "Without a visible look by another human it is partial: landed and survived.",
+            lacking,
             contradicted,
             unverified,
             notes,
@@ -86,13 +95,40 @@ class Policy:
         )
 
 
-NO_LOOK = "landed and survived; no independent look is on record"
-NOT_SHOWN = "landed and survived; git does not show whether anybody independent looked"
+#: What a claim that landed and survived can lack, where nothing else is there instead.
+LACKS = {
+    "no_look": "no independent look is on record",
+    "not_shown": "nothing connected shows whether anybody independent looked",
+    "no_tests": "no tests are known to have run on it",
+    "not_closed": "landed changes name it, but none says that it does what the issue asks",
+    "young": "landed late, or came back after a revert or reopening, and has not stood long",
+}
 CONTRADICTIONS = {
     "reverted": "reverted by a later commit",
     "refixed": "the same ticket was fixed again in the same files",
+    "reopened": "the issue was opened again after it had been closed as done",
     "named_faulty": "a later fix names this commit as the cause of what it repairs",
     "later_release": "the notes of the release name it, but only a later release contains it",
+}
+#: What there is instead of a look or of tests.
+FLAWS = {
+    "own_approval": "only its own author approved it",
+    "bot_approval": "only a bot approved it",
+    "looked_later": "others looked only after it had been merged",
+    "edited_later": "what landed was changed after others had looked",
+    "too_fast": "it was approved faster than anybody reads so many lines",
+    "overruled": "its author merged it over a request for changes",
+    "tests_failed": "tests failed on it",
+    "tests_empty": "the report of its tests holds not a single test",
+    "tests_skipped": "all of its tests were skipped",
+    "tests_not_run": "its checks were skipped, cancelled or neutral",
+    "tests_unclear": "the report of its tests is cut off or contradicts itself",
+    "tests_beside": "only checks ran that test nothing",
+    "tests_on_earlier": "tests ran on an earlier state only, not on what was merged",
+}
+NEEDS = {
+    Rung.INSPECTED: "a look by another human before it lands",
+    Rung.TESTED: "tests that pass on what landed",
 }
 
 
@@ -113,29 +149,27 @@ def judge(
         return _judge_release_note(claim, at)
     for rung in (Rung.SURVIVED, Rung.PRESENT):
         if against := claim.find(rung, at, against=True):
-            return Judged(Verdict.CONTRADICTED, CONTRADICTIONS[against.how])
+            needs = "the work done again, and standing for as long as any other"
+            return Judged(Verdict.CONTRADICTED, CONTRADICTIONS[against.how], needs)
     if any(e.made_good and e.until is not None and e.until <= at for e in claim.evidence):
         return Judged(Verdict.VERIFIED, "done again, by work that is itself verified")
     young = at - claim.claimed_at < timedelta(days=days)
     if claim.find(Rung.PRESENT, at) is None:
         return _absent(claim, young=young, days=days, habits=habits)
     if young:
-        return Judged(Verdict.PENDING, f"younger than {days} days")
+        return Judged(Verdict.PENDING, f"younger than {days} days", "time to show that it stands")
     return _present(claim, at, days, habits)
 
 
-def verified_from(claim: Claim, policy: Policy) -> datetime | None:
+def verified_from(claim: Claim, policy: Policy, habits: Habits) -> datetime | None:
     """The first moment at which a claim is verified, if there is one."""
-    from trueup.claims.habits import Habits
-
-    nothing = Habits(())  # what is habit never makes a claim verified
     ends = [e.until for e in claim.evidence if e.until is not None]
     starts = [claim.claimed_at, *(e.at for e in claim.evidence), *ends]
     survive = timedelta(days=policy.survive)
     moments = sorted({*starts, *(at + survive for at in starts)})
     known = (m for m in moments if m >= claim.claimed_at)
     return next(
-        (m for m in known if judge(claim, m, policy, nothing).verdict is Verdict.VERIFIED), None
+        (m for m in known if judge(claim, m, policy, habits).verdict is Verdict.VERIFIED), None
     )
 
 
@@ -148,35 +182,75 @@ def settled_at(claim: Claim, policy: Policy) -> datetime:
 
 def _present(claim: Claim, at: datetime, days: int, habits: Habits) -> Judged:
     if at - _standing_since(claim, at) < timedelta(days=days):
-        reason = "landed late, or came back after a revert, and has not stood long"
-        return Judged(Verdict.PARTIAL, reason)
-    if claim.find(Rung.INSPECTED, at):
-        reason = f"landed, another human looked first, and it stood {days} days"
-        return Judged(Verdict.VERIFIED, reason)
-    if habits.shows(claim, Rung.INSPECTED):
-        return Judged(Verdict.PARTIAL, NO_LOOK)
-    return Judged(Verdict.PARTIAL, NOT_SHOWN)
+        needs = f"{days} days without anything against it"
+        return Judged(Verdict.PARTIAL, LACKS["young"], needs, ("young",))
+    if claim.kind is Kind.ISSUE:
+        needs = "a change that says it closes the issue"
+        return Judged(Verdict.PARTIAL, LACKS["not_closed"], needs, ("not_closed",))
+    shown = [rung for rung in NEEDS if claim.find(rung, at)]
+    lacking = [r for r in NEEDS if r not in shown and (habits.shows(claim, r) or not shown)]
+    if not lacking:
+        said = " and ".join(_SHOWN[rung] for rung in shown)
+        return Judged(Verdict.VERIFIED, f"landed, {said}, and it stood {days} days")
+    wanted = [r for r in lacking if _visible(claim, r, at, habits)] or [Rung.INSPECTED]
+    lacks = tuple(_lack(claim, rung, at, habits) for rung in wanted)
+    reasons = ", and ".join((LACKS | FLAWS)[lack] for lack in lacks)
+    needs = " and ".join(NEEDS[rung] for rung in wanted)
+    return Judged(Verdict.PARTIAL, f"landed and survived; {reasons}", needs, lacks)
+
+
+_SHOWN = {
+    Rung.INSPECTED: "another human looked first",
+    Rung.TESTED: "tests passed on it",
+}
+
+
+def _visible(claim: Claim, rung: Rung, at: datetime, habits: Habits) -> bool:
+    """Whether the want of a rung can be told: it is the habit, or something else is there instead."""
+    return habits.shows(claim, rung) or claim.find(rung, at, against=True) is not None
+
+
+def _lack(claim: Claim, rung: Rung, at: datetime, habits: Habits) -> str:
+    if flaw := claim.find(rung, at, against=True):
+        return flaw.how
+    if rung is Rung.TESTED:
+        return "no_tests"
+    return "no_look" if habits.shows(claim, rung) else "not_shown"
 
 
 def _absent(claim: Claim, *, young: bool, days: int, habits: Habits) -> Judged:
+    issue = claim.kind is Kind.ISSUE
+    needs = (
+        "a link from the change that does it" if issue else "its content on a line of development"
+    )
     if young:
-        return Judged(Verdict.PENDING, f"not landed yet, younger than {days} days")
+        return Judged(Verdict.PENDING, f"not landed yet, younger than {days} days", needs)
+    if claim.unseen:
+        return Judged(
+            Verdict.NOT_ASSESSABLE, claim.unseen, needs if issue else "a clone that holds it"
+        )
     if not habits.shows(claim, Rung.PRESENT):
-        return Judged(Verdict.NOT_ASSESSABLE, "no habit of landing such claims can be seen here")
+        reason = "no habit of landing such claims can be seen here"
+        linking = "nothing points at it, and such issues normally have no linked change here"
+        return Judged(Verdict.NOT_ASSESSABLE, linking if issue else reason, needs)
     if claim.empty:
-        return Judged(Verdict.UNVERIFIED, "the commit that claims it changes nothing")
+        return Judged(Verdict.UNVERIFIED, "the commit that claims it changes nothing", needs)
     if not claim.absent:
         reason = "git does not show whether its content is there in another shape"
-        return Judged(Verdict.NOT_ASSESSABLE, reason)
-    return Judged(Verdict.UNVERIFIED, "its content is on no line of development")
+        return Judged(Verdict.NOT_ASSESSABLE, reason, needs)
+    reason = "its content is on no line of development"
+    linked = "closed as done, but no change points at it, as changes here normally do"
+    return Judged(Verdict.UNVERIFIED, linked if issue else reason, needs)
 
 
 def _judge_release_note(claim: Claim, at: datetime) -> Judged:
     if against := claim.find(Rung.RELEASED, at, against=True):
-        return Judged(Verdict.CONTRADICTED, CONTRADICTIONS[against.how])
+        needs = "the change in the release whose notes name it"
+        return Judged(Verdict.CONTRADICTED, CONTRADICTIONS[against.how], needs)
     if claim.find(Rung.RELEASED, at):
         return Judged(Verdict.VERIFIED, "the release contains it")
-    return Judged(Verdict.NOT_ASSESSABLE, "no commit names what this entry names; a tracker could")
+    reason = "no commit names what this entry names; a tracker could"
+    return Judged(Verdict.NOT_ASSESSABLE, reason, "a commit or request that names it")
 
 
 def _standing_since(claim: Claim, at: datetime) -> datetime:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from trueup.claims.model import Claim, Kind
+from trueup.claims.reported import add_issues, add_requests, days_of
 from trueup.kernel.groups import Groups
 
 if TYPE_CHECKING:
@@ -27,10 +28,18 @@ _SAYS_DONE = ("closes", "fixes", "pull")
 
 @dataclass
 class Register:
-    """Claims of one repository, and what was left out."""
+    """Claims of one repository, and what was left out.
+
+    Attributes:
+        by_bots: reports of bots, which make no claims.
+        containers: issues closed as done that stand for other issues.
+        issue_of: the claim that an issue's closing reports, by its key.
+    """
 
     claims: list[Claim]
     by_bots: int = 0
+    containers: int = 0
+    issue_of: dict[str, Claim] = field(default_factory=dict)
     claim_of: dict[str, Claim] = field(default_factory=dict)
     closing: dict[str, list[Claim]] = field(default_factory=dict)
     umbrellas: frozenset[str] = frozenset()
@@ -57,6 +66,8 @@ def register(book: Book) -> Register:
     for claim in human:
         for sha in (*claim.shas, *claim.carried):
             found.claim_of.setdefault(sha, claim)
+    add_requests(book, found)
+    add_issues(book, found)
     return found
 
 
@@ -155,6 +166,8 @@ def _claim(book: Book, found: list[Commit], wide: frozenset[str]) -> Claim:
         absent=all(any(book.of(c.sha, "absent")) for c in found),
         carried=carried,
         subjects=frozenset(c.subject for c in found if not c.merge),
+        reports=frozenset({"request" if pulls else "commit"}),
+        size_days=days_of(workers),
     )
 
 

@@ -13,7 +13,7 @@ import typer
 from trueup.cli._shared import WORKSPACE, JsonOption, WorkspaceOption
 
 CLAIMS_SCHEMA = "trueup.claims/1"
-KINDS = ("change", "commit", "umbrella", "release_note")
+KINDS = ("change", "issue", "commit", "umbrella", "release_note")
 
 
 ClaimArgument = Annotated[str, typer.Argument(metavar="CLAIM", help="Its id, as in C-ZZ7MV4B.")]
@@ -32,7 +32,9 @@ def command(
             help="verified, partial, contradicted, unverified, not_assessable or pending."
         ),
     ] = "",
-    kind: Annotated[str, typer.Option(help="change, commit, umbrella or release_note.")] = "",
+    kind: Annotated[
+        str, typer.Option(help="change, issue, commit, umbrella or release_note.")
+    ] = "",
     area: Annotated[str, typer.Option(help="Only of this area or team.")] = "",
     repository: Annotated[str, typer.Option(help="Only of this repository.")] = "",
     since: Annotated[

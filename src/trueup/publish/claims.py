@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from trueup.claims.model import Claim, Evidence, Judged, Kind, Rung, Verdict
+from trueup.claims.policy import FLAWS
 from trueup.publish import words
 from trueup.publish.build import claim_row
 
@@ -77,28 +78,31 @@ _FOR = {
     "contained": "a release contains it",
     "written_with": "a commit that came with the release wrote the entry together with code",
     "same_words": "a commit that came with the release says the same",
+    "mentioned": "a change on the default branch names it",
+    "tests_passed": "tests passed on the tree that landed",
+    "tests_passed_on_head": "tests passed on the newest state of its request",
+    "tests_passed_later": "tests passed on the next tree of the default branch that was built",
+    "deployed": "a deployment to production brought it",
     "nothing_against": "nothing spoke against it while it had to stand",
 }
-_AGAINST = {
+_AGAINST = FLAWS | {
     "reverted": "a later commit reverts it",
     "refixed": "the same ticket was fixed again in the same files",
+    "reopened": "the issue was opened again",
     "named_faulty": "a later fix names it as the cause of what it repairs",
     "later_release": "only a later release contains it",
 }
-_LANDED = "its content landed, another human looked first, and it stood the time of the policy"
+_LANDED = (
+    "its content landed, another human looked first and tests passed on it (what is normal here of the two, and "
+    "at least one), and it stood the time of the policy"
+)
 _RULES = {
     Kind.CHANGE: _LANDED,
     Kind.COMMIT: _LANDED,
     Kind.UMBRELLA: _LANDED,
+    Kind.ISSUE: "a change that says it closes it, and of that change the same",
     Kind.RELEASE_NOTE: "the release that names it contains it",
 }
-_NEEDED = {
-    Rung.PRESENT: "its content on the default branch or a release branch",
-    Rung.INSPECTED: "a mark that another person looked before it landed",
-    Rung.SURVIVED: "time without a revert or renewed fix",
-    Rung.RELEASED: "a release that contains it",
-}
-
 
 _STATIONS = ("issue", "request", "review", "commit", "build", "release", "deployment")
 
@@ -114,7 +118,9 @@ def detail(
     unseen = tuple(kind for kind in _STATIONS if kind not in met)
     lines = tuple(_line(e) for e in sorted(claim.evidence, key=lambda e: (e.at, e.rung, e.by)))
     row = claim_row(claim, judged, subjects)
-    return ClaimDetail(row, _RULES[claim.kind], lines, _missing(claim, judged), chain, unseen)
+    return ClaimDetail(
+        row, _RULES[claim.kind], lines, (judged.needs,) if judged.needs else (), chain, unseen
+    )
 
 
 def _line(evidence: Evidence) -> EvidenceLine:
@@ -132,21 +138,6 @@ def _line(evidence: Evidence) -> EvidenceLine:
     )
 
 
-def _missing(claim: Claim, judged: Judged) -> tuple[str, ...]:
-    """What would make it verified."""
-    if judged.verdict is Verdict.VERIFIED:
-        return ()
-    if judged.verdict is Verdict.CONTRADICTED:
-        return ("the work done again, looked at by another person, and standing",)
-    wanted = (
-        (Rung.RELEASED,)
-        if claim.kind is Kind.RELEASE_NOTE
-        else (Rung.PRESENT, Rung.INSPECTED, Rung.SURVIVED)
-    )
-    has = {e.rung for e in claim.evidence if not e.against}
-    return tuple(_NEEDED[r] for r in wanted if r not in has)
-
-
 def to_plain(claim: Claim, judged: Judged) -> dict[str, Any]:
     """A claim as plain values, without any text of a message."""
     return {
@@ -160,7 +151,9 @@ def to_plain(claim: Claim, judged: Judged) -> dict[str, Any]:
         "release": claim.release,
         "scope": claim.scope,
         "verdict": judged.verdict.value,
+        "reports": sorted(claim.reports),
         "reason": judged.reason,
+        "needs": judged.needs,
         "evidence": [
             {
                 "rung": e.rung.value,
@@ -202,6 +195,7 @@ def from_plain(told: dict[str, Any]) -> tuple[Claim, Judged]:
         pull=told["pull"],
         release=told["release"],
         scope=told["scope"],
+        reports=frozenset(told["reports"]),
         evidence=evidence,
     )
-    return claim, Judged(Verdict(told["verdict"]), told["reason"])
+    return claim, Judged(Verdict(told["verdict"]), told["reason"], told["needs"])

@@ -125,7 +125,8 @@ class LedgerMonth:
 class Ledger:
     """The ledger by month, with the age of what is open now, in days.
 
-    For an organisation without ``kinds`` and ``open_since``, which may be small.
+    For an organisation without ``kinds`` and ``open_since``, which may be small. ``in_days`` counts the
+    distinct days on which the commits of an item were written, ``unsized`` the items without any.
     """
 
     months: tuple[LedgerMonth, ...]
@@ -137,6 +138,8 @@ class Ledger:
     why: str
     kinds: tuple[LedgerKind, ...] = ()
     open_since: tuple[OpenSince, ...] = ()
+    in_days: LedgerKind | None = None
+    unsized: LedgerKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ def ledger_told(course: Course, *, team: bool) -> Ledger:
     for month in quarter:
         flows.update(month.flows)
     kinds = course.by(lambda c: c.kind) if team else {}
+    sized, unsized = course.sized(lambda c: c.size_days)
     return Ledger(
         months=tuple(_month(m) for m in months),
         open=months[-1].closing if months else 0,
@@ -37,6 +38,8 @@ def ledger_told(course: Course, *, team: bool) -> Ledger:
         why=words.ledger_reason(flows, months[-1].written_off if months else 0),
         kinds=tuple(_kind(kind.value, kinds[kind]) for kind in sorted(kinds)),
         open_since=tuple(OpenSince(*one) for one in age.by_half_year.items()) if team else (),
+        in_days=_kind("", sized) if sized else None,
+        unsized=_kind("", unsized) if unsized else None,
     )
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 class LedgerKind:
     """The ledger of one kind of item over all its months together; the same identity holds.
 
+    Without a kind it is of all items: in days of work of those whose size is known, or of the others.
+
     Attributes:
         written_off_by_hand: items that a role wrote off, which would be open otherwise.
     """

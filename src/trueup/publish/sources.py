@@ -7,7 +7,6 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from trueup.claims.model import Verdict
-from trueup.claims.policy import NOT_SHOWN
 from trueup.facts.views.chains import STEPS
 from trueup.publish import words
 from trueup.publish.document import Requests, SourceRow, Step
@@ -54,7 +53,7 @@ def source_rows(measured: Measured) -> tuple[SourceRow, ...]:
     dark = {r.signal.title for r in measured.readings if r.signal.needs}
     until = min(words.day(r["observed_until"]) for r in measured.repositories)
     judged = measured.assessment.judged
-    unseen = sum(j.reason == NOT_SHOWN for j in judged)
+    unseen = sum("not_shown" in j.lacks for j in judged)
     outside = sum(j.verdict is Verdict.NOT_ASSESSABLE for j in judged)
     read = [
         SourceRow("git", "read", until, tuple(sorted(lit)), 0, "history, branches, tags, files")

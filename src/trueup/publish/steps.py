@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trueup.claims.model import Verdict
-from trueup.claims.policy import NO_LOOK, NOT_SHOWN
 from trueup.publish import words
 from trueup.publish.document import NextStep
 
@@ -88,7 +87,7 @@ def _worse(signals: tuple[SignalResult, ...], again: str) -> list[NextStep]:
 
 def _unlooked(measured: Measured, again: str, *, team: bool) -> list[NextStep]:
     judged = measured.assessment.judged
-    n = sum(j.reason == NO_LOOK for j in judged)
+    n = sum("no_look" in j.lacks for j in judged)
     if not n:
         return []
     return [
@@ -103,7 +102,7 @@ def _unlooked(measured: Measured, again: str, *, team: bool) -> list[NextStep]:
 
 
 def _hidden(measured: Measured, again: str) -> list[NextStep]:
-    unseen = sum(j.reason == NOT_SHOWN for j in measured.assessment.judged)
+    unseen = sum("not_shown" in j.lacks for j in measured.assessment.judged)
     if not unseen:
         return []
     return [

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from trueup.claims.model import Verdict
-from trueup.claims.policy import NOT_SHOWN
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -21,6 +20,10 @@ TOKENS = {
     "GitHub": "Set GITHUB_TOKEN to a token that may read issues, pull requests and actions. ",
     "GitLab": "Set GITLAB_TOKEN to a token with the scope read_api, and GITLAB_HOST where it is not gitlab.com. ",
 }
+#: What partial claims lack that lack a look.
+NO_LOOK = frozenset(
+    "no_look not_shown own_approval bot_approval looked_later edited_later too_fast overruled".split()
+)
 FORGES = {"github": "GitHub", "gitlab": "GitLab", "bitbucket": "Bitbucket", "gitea": "Gitea"}
 
 
@@ -65,15 +68,23 @@ def sentence(assessment: Assessment) -> str:
 
 
 def _unseen(assessment: Assessment) -> str:
-    """What is true of the partial claims: no look on record, or no record of looks at all.
+    """What is true of the partial claims: what most lack, or that nothing shows whether they have it.
 
-    That nobody looked cannot be said from git: reviews may live in a forge that is not connected.
+    That nobody looked cannot be said where no look can be seen: reviews may live in a forge that is not
+    connected.
     """
-    reasons = [j.reason for j in assessment.judged if j.verdict is Verdict.PARTIAL]
-    hidden = sum(r == NOT_SHOWN for r in reasons)
-    if reasons and hidden >= 0.9 * len(reasons):
-        return "git does not show whether anybody independent looked"
-    return "no independent look is on record"
+    lacks = [j.lacks for j in assessment.judged if j.verdict is Verdict.PARTIAL]
+    most = 0.9 * len(lacks)
+    if lacks and sum("not_shown" in found for found in lacks) >= most:
+        return "nothing connected shows whether anybody independent looked"
+    if (
+        sum(any(lack.startswith("test") or lack == "no_tests" for lack in found) for found in lacks)
+        <= len(lacks) - most
+    ):
+        return "no independent look is on record"
+    if sum(not NO_LOOK.isdisjoint(found) for found in lacks) <= len(lacks) - most:
+        return "no tests are known to have passed on them"
+    return "lack the look by another human or the passed tests that such work normally has"
 
 
 def source_hint(assessment: Assessment, forges: set[str], *, read: bool) -> str:
@@ -85,7 +96,7 @@ def source_hint(assessment: Assessment, forges: set[str], *, read: bool) -> str:
         read: whether a forge was read besides git.
     """
     judged = assessment.judged
-    dark = sum(j.verdict is Verdict.NOT_ASSESSABLE or j.reason == NOT_SHOWN for j in judged)
+    dark = sum(j.verdict is Verdict.NOT_ASSESSABLE or "not_shown" in j.lacks for j in judged)
     if not dark:
         return ""
     if read:

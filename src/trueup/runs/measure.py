@@ -14,7 +14,13 @@ from trueup.facts.schema import TABLES
 from trueup.facts.views import activity
 from trueup.facts.views.chains import counted_chains
 from trueup.facts.views.inspections import keep_inspections
-from trueup.facts.views.requests import counted_fates, forges_read, has_requests, keep_requests
+from trueup.facts.views.requests import (
+    counted_fates,
+    forges_read,
+    has_requests,
+    keep_homes,
+    keep_requests,
+)
 from trueup.facts.views.work import keep_scoped_work, keep_work
 from trueup.kernel.declarations import Grain, Rows
 from trueup.kernel.errors import NothingCollectedError
@@ -135,6 +141,8 @@ def prepare(
     keep_scoped_work(facts)
     if has_requests(facts):
         keep_requests(facts)
+    else:
+        keep_homes(facts)
     keep_inspections(facts)
     return found.how, alike
 

@@ -97,6 +97,7 @@ def _topic(world: World, task: Task) -> Opened:
         )
         every.extend(edits)
         marks.append(parent)
+        world.book.step(task, parent, wording.subject, at)
         if claim is not None and index == 0:
             claim.report(parent, "topic", "topic", at)
     if task.stays:

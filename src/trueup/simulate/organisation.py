@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from itertools import pairwise
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from trueup.simulate import canaries, housekeeping
 from trueup.simulate.codebase import Codebase
 from trueup.simulate.dice import Dice
+from trueup.simulate.exports import writing as exports
 from trueup.simulate.gitwriter import GitWriter, git, new_repository
 from trueup.simulate.housekeeping import add_common_files, two_faced
 from trueup.simulate.landing import start
@@ -45,6 +47,9 @@ def write(
 ) -> Truth:
     """Write a scenario's repository into a folder, and ``truth.json`` beside it.
 
+    When the scenario plants anything elsewhere, the folder ``exports`` beside them holds it: issues, requests,
+    reviews, builds and deployments of a forge, test reports, incidents and status reports.
+
     Args:
         scenario: what to write.
         folder: made if need be; the repository is ``<name>.git`` in it, or ``<name>`` when the
@@ -62,6 +67,9 @@ def write(
     if not scenario.bare:
         git(path, "reset", "--quiet", "--hard", "main")
     truth = _truth(world, path.name)
+    if scenario.elsewhere is not None:
+        found = exports.write(world, truth.claims, scenario.elsewhere, folder, path)
+        truth = replace(truth, elsewhere=found)
     truth.save(folder / TRUTH)
     return truth
 

@@ -84,6 +84,14 @@ class Draft:
         )
 
 
+@dataclass(slots=True)
+class Begun:
+    """A task with a topic branch, and the commits there: mark, subject and moment of each."""
+
+    task: Task
+    steps: list[tuple[int, str, datetime]] = field(default_factory=list)
+
+
 @dataclass(slots=True, kw_only=True)
 class Book:
     """Everything noted about one repository while it is written."""
@@ -96,6 +104,11 @@ class Book:
     pairs: Counter[tuple[int, int]] = field(default_factory=Counter)
     touched: Counter[int] = field(default_factory=Counter)
     tags: dict[str, int] = field(default_factory=dict)
+    begun: dict[int, Begun] = field(default_factory=dict)
+
+    def step(self, task: Task, mark: int, subject: str, at: datetime) -> None:
+        """Note a commit on the topic branch of a task."""
+        self.begun.setdefault(task.number, Begun(task)).steps.append((mark, subject, at))
 
     def claim(self, task: Task) -> Draft | None:
         """The claim a task makes, if it makes one."""

@@ -66,6 +66,81 @@ class Rates:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """What is planted in forge, test reports and on call; a share of its kind, unless it says otherwise.
+
+    Args:
+        reports: share of the changes with test runs that leave JUnit reports behind.
+        large: share of the changes in the forge that add more than 400 lines.
+        deploy_days: days between deployments; 0 for none.
+        incidents: share of the good deployments to production that break something.
+        incidents_named: share of these for which somebody writes down what broke it.
+        watermelons: teams that stay green although, from a week on, nobody looks, nothing is tested,
+            and half of what they close has no work behind it.
+    """
+
+    # What becomes of issues that one honest change closes.
+    closed_by_hand: float = 0.05
+    reopened_by_mistake: float = 0.04
+    reopened_open: float = 0.04
+    reopened_late: float = 0.03
+    # Of issues whose change was reverted.
+    reopened_after_revert: float = 0.6
+    # Further issues of a team, as many per issue that work closes.
+    false_done: float = 0.06
+    unlinked: float = 0.04
+    not_planned: float = 0.08
+    duplicate: float = 0.05
+    question: float = 0.08
+    stale: float = 0.06
+    still_open: float = 0.10
+    # Of the requests nobody else approves.
+    self_approved: float = 0.10
+    approved_after: float = 0.10
+    second_address: float = 0.06
+    bot_approved: float = 0.08
+    forced: float = 0.08
+    # Of the requests somebody else looks at.
+    commented: float = 0.08
+    changes_first: float = 0.15
+    hasty: float = 0.8  # of the large ones
+    # Of the changes that landed; the rest is tested as it landed.
+    tested_head: float = 0.20
+    tested_older: float = 0.05
+    failed: float = 0.04
+    empty: float = 0.03
+    skipped: float = 0.03
+    neutral: float = 0.03
+    cancelled: float = 0.02
+    lint: float = 0.05
+    untested: float = 0.08
+    retried: float = 0.04
+    reports: float = 0.7
+    large: float = 0.02
+    deploy_days: int = 7
+    deploy_failed: float = 0.10
+    staging_only: float = 0.15
+    incidents: float = 0.15
+    incidents_named: float = 0.5
+    incidents_other: float = 0.10  # as many per deployment to production
+    watermelons: tuple[str, ...] = ()
+    watermelon_week: int = 0
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, float) and field.name != "unlinked":
+                _share(f"Elsewhere.{field.name}", value)
+        if self.deploy_days < 0 or self.unlinked < 0:
+            what = "days between deployments and unlinked issues are no negative numbers"
+            raise UsageError(what)
+
+    def hollow(self, team: str, week: int) -> bool:
+        """Whether a team only looks green in a week."""
+        return team in self.watermelons and week >= self.watermelon_week
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TeamPlan:
     """One team: who, where, how much and how.
 
@@ -158,6 +233,7 @@ class Scenario:
         seasonal: whether the end of December is quiet.
         canaries: names or addresses to plant wherever a person can appear.
         bare: a bare repository; otherwise a clone with a work tree.
+        elsewhere: what is planted in sources other than git, which are then written, too.
     """
 
     name: str
@@ -186,6 +262,7 @@ class Scenario:
     bare: bool = True
     organisation: str = "acme"
     tracker: str = "ACME"
+    elsewhere: Elsewhere | None = None
 
     def __post_init__(self) -> None:
         for name in ("bots_share", "agent_share", "claim_rate", "review_trace", "forge_reverts"):
@@ -198,6 +275,7 @@ class Scenario:
     def _check_names(self) -> None:
         teams = {team.name for team in self.teams}
         named = {r.team for r in self.regimes} | {i.team for i in self.interventions if i.team}
+        named |= set(self.elsewhere.watermelons if self.elsewhere else ())
         rates = {field.name for field in fields(Rates)}
         unknown = (named - teams) | {i.rate for i in self.interventions} - rates
         if unknown or len(teams) < len(self.teams):
@@ -241,7 +319,8 @@ class Scenario:
                 rate = now.review_rate if regime.review_rate is None else regime.review_rate
                 changes = plan.changes_per_week * regime.changes
                 now = Conditions(rate, changes, plan.size * regime.size)
-        return now
+        hollow = self.elsewhere is not None and self.elsewhere.hollow(team, week)
+        return Conditions(0.0, now.changes, now.size) if hollow else now
 
     def rate(self, name: str, team: str, week: int) -> float:
         """How often something is planted in a team's work of a week."""

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from trueup.simulate.scenario import (
     Coupling,
+    Elsewhere,
     Intervention,
     Rates,
     Regime,
@@ -122,6 +123,18 @@ def small(*, seed: int = 1, canaries: tuple[str, ...] = ()) -> Scenario:
         two_addresses=0.3,
         canaries=canaries,
     )
+
+
+def connected(scenario: Scenario, elsewhere: Elsewhere | None = None) -> Scenario:
+    """The same organisation with all its sources.
+
+    Unless told what to plant there, one team turns into a watermelon half of the time in: the last that
+    works with requests, or else the last.
+    """
+    forged = [t for t in scenario.teams if scenario.style_of(t.name) in {Style.MERGE, Style.SQUASH}]
+    hollow = (forged or scenario.teams)[-1].name
+    usual = Elsewhere(watermelons=(hollow,), watermelon_week=scenario.weeks // 2)
+    return replace(scenario, elsewhere=elsewhere or usual)
 
 
 def squash_shop(*, seed: int = 1) -> Scenario:

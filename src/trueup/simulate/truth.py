@@ -19,6 +19,7 @@ from trueup.simulate.planted import (
     PlantedIntervention,
     PlantedTeam,
 )
+from trueup.simulate.planted_elsewhere import PlantedElsewhere  # noqa: TC001 - read by `codec`
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,6 +48,7 @@ class Truth:
     agents: tuple[str, ...]
     canaries: tuple[str, ...]
     tags: dict[str, str]
+    elsewhere: PlantedElsewhere | None = None
 
     def claim(self, name: str) -> PlantedClaim:
         """The claim with an id."""
@@ -78,6 +80,16 @@ class Truth:
             claim.contradicted_within(horizon) and _stands(claim, moment, repaid_after)
             for claim in self.claims
         )
+
+    def contradicted_at(self, claim: PlantedClaim) -> datetime | None:
+        """When a claim first turned out not to be done, by git, by its issue, or by an incident it caused."""
+        moments = [claim.contradicted_at]
+        if self.elsewhere is not None:
+            moments += [
+                i.contradicted_at for i in self.elsewhere.issues if claim.id in i.claims[:1]
+            ]
+            moments += [i.at for i in self.elsewhere.incidents if i.cause == claim.id]
+        return min((at for at in moments if at is not None), default=None)
 
     def undone_at(self, moment: datetime) -> int:
         """How many claims made by a moment have no work behind them on their line by then.

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 HOUR = timedelta(hours=1)
 DELAYS = {Style.MERGE: 34, Style.SQUASH: 26, Style.TRAILERS: 90}  # mean hours to landing
 LONGEST = 14 * 24
+LARGE = 420  # lines
 FORGED = (Style.MERGE, Style.SQUASH)
 # Several claims under one ticket are honest as long as each does work of its own.
 SHARED = (Outcome.UMBRELLA, Outcome.PARTIAL)
@@ -39,6 +40,7 @@ class Planner:
         self._promises = Promises(scenario, self.numbers, dice.child("promises"))
         self._dice = {plan.name: dice.child(plan.name) for plan in scenario.teams}
         self._bots = dice.child("bots")
+        self._sizes = dice.child("sizes")
         self._tasks = 0
         self._used: dict[str, set[int]] = {}
 
@@ -91,7 +93,7 @@ class Planner:
         return [task]
 
     def _task(self, slot: Slot, author: Person, plan: ClaimPlan | None) -> Task:
-        dice, scenario = self._dice[slot.team], self._scenario
+        dice = self._dice[slot.team]
         files = self._files(slot, plan)
         first = self._codebase.files[files[0]].path
         wording = self._wording(plan, first, dice)
@@ -111,7 +113,7 @@ class Planner:
             pull=pull,
             commits=min(dice.geometric(1.45), 4) if slot.style in FORGED else 1,
             files=files,
-            size=dice.geometric(scenario.conditions(slot.team, slot.week).size / len(files)),
+            size=self._size(slot, len(files)),
         )
         task = self._branched(task, first, dice)
         task = self._assisted(task, slot, dice)
@@ -122,6 +124,15 @@ class Planner:
         created = f"{first.rsplit('/', 1)[0]}/{dice.choice(VERBS)}_{task.number}.py"
         creates = dice.chance(0.04) and (plan is None or plan.outcome not in SHARED)
         return replace(task, creates=created) if creates else task
+
+    def _size(self, slot: Slot, files: int) -> int:
+        """Lines per file; some changes that go through the forge are too large to be read."""
+        mean = self._scenario.conditions(slot.team, slot.week).size
+        size = self._dice[slot.team].geometric(mean / files)
+        elsewhere = self._scenario.elsewhere
+        if elsewhere is None or slot.style not in FORGED:
+            return size
+        return LARGE + size if self._sizes.chance(elsewhere.large) else size
 
     def _files(self, slot: Slot, plan: ClaimPlan | None) -> tuple[int, ...]:
         dice = self._dice[slot.team]

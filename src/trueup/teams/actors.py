@@ -90,19 +90,30 @@ def lookalikes(rows: Iterable[_Row], actor_of: Mapping[str, tuple[str, str]]) ->
 
     They are to be looked at, never merged; nor is one of them taken for a witness of the other.
     """
-    by_name: dict[str, set[str]] = defaultdict(set)
+    names: dict[str, set[str]] = defaultdict(set)
     for identity, name, _, proper_name, _ in rows:
         actor, kind = actor_of[identity]
         for text in (name, proper_name) if kind == HUMAN else ():
             words = re.findall(r"\w+", text.lower())
             if len(words) >= 2:
-                by_name[" ".join(sorted(words))].add(actor)
+                names[actor].add(" ".join(sorted(words)))
+    by_name: dict[str, set[str]] = defaultdict(set)
+    for actor, known in names.items():
+        for name in known:
+            by_name[name].add(actor)
+    by_name = {n: actors for n, actors in by_name.items() if not _role(n, actors, names)}
     groups = Groups()
     for actors in by_name.values():
         for actor in actors:
             groups.join(actor, min(actors))
     together = {actor for actors in by_name.values() if len(actors) > 1 for actor in actors}
     return {actor: groups.root(actor) for actor in sorted(together)}
+
+
+def _role(name: str, actors: set[str], names: Mapping[str, set[str]]) -> bool:
+    """Whether several who share a name have names of their own besides: a script's, or an office's."""
+    others = [names[actor] - {name} for actor in actors if len(names[actor]) > 1]
+    return len(others) > 1 and not set.intersection(*others)
 
 
 def actor_table(snapshot: Snapshot) -> tuple[pa.Table, int]:

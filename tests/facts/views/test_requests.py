@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 from tests.facts_of import DAY, END, History
 
-from trueup.claims.book import read_books
+from trueup.claims.reading import read_books
 from trueup.claims.register import register
 from trueup.facts.engine import open_facts
 from trueup.facts.store import Store

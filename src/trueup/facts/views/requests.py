@@ -89,8 +89,9 @@ def _keep_asked(facts: Facts) -> None:
     facts.keep(
         "asked",
         asked.select(
-            "repo", "number", "status", "actor", "merger", "merger_kind", "merged_at", "merge_sha",
-            "target_branch", opened_at="happened_at", sign=_sign(asked.source),
+            "repo", "number", "status", "actor", "kind", "merger", "merger_kind", "merged_at",
+            "merge_sha", "head_sha", "target_branch", "additions",
+            opened_at="happened_at", sign=_sign(asked.source),
         ),
     )  # fmt: skip
 
@@ -132,7 +133,8 @@ def _ways(facts: Facts, landed: ibis.Table) -> list[ibis.Table]:
 
 def _homes(facts: Facts) -> pa.Table:
     """Names of repositories in the forge (``place``) and in the workspace (``repo``)."""
-    named = facts.table("requests").select("repo").distinct()
+    tables = ("requests", "issues", "builds", "deployments")
+    named = ibis.union(*(facts.table(t).select("repo") for t in tables), distinct=True)
     places = sorted(place for (place,) in facts.rows(named))
     repos = sorted(r for (r,) in facts.rows(facts.table("repositories").select("repo")))
     found: list[tuple[str, str]] = []

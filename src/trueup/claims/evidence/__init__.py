@@ -1,0 +1,1 @@
+"""Finding evidence: one file for each rung of the ladder."""

@@ -1,0 +1,48 @@
+"""E5 against: an issue that was closed as done was opened again.
+
+Closed again within a day and without new work it was a slip, which says nothing. Closed again later without
+new work it had stood in doubt until then. New work for it that is itself verified makes it good.
+"""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from trueup.claims.model import Against, Claim, Evidence, Rung
+from trueup.claims.tracker import SLIP
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from trueup.claims.book import Book
+    from trueup.claims.register import Register
+    from trueup.claims.tracker import Issue
+
+
+def reopened(book: Book, register: Register) -> Iterator[Against]:
+    """Against the claim that an opened issue had been closed by."""
+    for issue in book.issues.values():
+        reported = register.issue_of.get(issue.key)
+        if reported is not None and issue.openings:
+            landed = register.closing.get(issue.key, ())
+            works = sorted({c.key: c for c in (*landed, reported)}.values(), key=_order)
+            yield from _openings(issue, works)
+
+
+def _openings(issue: Issue, works: list[Claim]) -> Iterator[Against]:
+    for at, closed in zip_longest(issue.openings, issue.closings[1:]):
+        later = tuple(c for c in works if c.claimed_at > at)
+        new = any(closed is None or c.claimed_at <= closed + SLIP for c in later)
+        before = [c for c in works if c.claimed_at <= at]
+        if at is None or not before or (not new and closed is not None and closed - at <= SLIP):
+            continue
+        until = None if new else closed
+        by = issue.key
+        evidence = Evidence(Rung.SURVIVED, at, "reopened", by, against=True, until=until)
+        yield Against(before[-1], evidence, later if new else ())
+
+
+def _order(claim: Claim) -> tuple[datetime, str]:
+    return claim.claimed_at, claim.key

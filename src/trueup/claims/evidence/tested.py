@@ -1,0 +1,106 @@
+"""E3: did tests really run on the tree that landed, and what became of them?
+
+The tree that landed comes first, then the newest head of its request, then the next tree of the same line on
+which anything ran within a week (a line is often built in batches). What ran on an earlier state alone, or
+ran empty, is told as that.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from trueup.claims.model import Claim, Evidence, Rung
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from trueup.claims.book import Book, Ran
+
+#: A later tree of the line stands for this one when it was built so soon after.
+SAME_BATCH = timedelta(days=7)
+
+_SURE = {"report": 0.95, "check": 0.7}
+
+
+def runs_of_tests(book: Book, claim: Claim) -> list[Evidence]:
+    """What runs of tests say of a claim; nothing where none is known."""
+    landed = {c.landed_by for s in claim.shas if (c := book.commits[s]).landed_at is not None}
+    ran = _ran(book, landed)
+    if any(r.outcome == "passed" for r in ran):
+        return [_shown(claim, ran, "tests_passed")]
+    later = _later(book, claim, landed) if claim.pull or landed else []
+    if any(r.outcome == "failed" for r in ran):
+        return [*_failed(claim, ran, later), *later]
+    heads = _ran(book, _heads(book, claim, landed))
+    if any(r.outcome == "passed" for r in heads) and not any(r.outcome == "failed" for r in heads):
+        return [_shown(claim, heads, "tests_passed_on_head")]
+    return later or _lacking(claim, [*ran, *heads], _ran(book, _earlier(book, claim)))
+
+
+def _heads(book: Book, claim: Claim, landed: set[str]) -> set[str]:
+    """The newest commit of its request, where that is not what landed."""
+    request = book.requests.get(claim.pull)
+    heads = {book.commits[s].second_parent for s in claim.shas if book.commits[s].merge}
+    if request:
+        heads.add(request.head)
+    elif not claim.pull:
+        heads |= set(claim.shas)
+    return heads - landed - {""}
+
+
+def _earlier(book: Book, claim: Claim) -> set[str]:
+    """Other commits of the same work."""
+    request = book.requests.get(claim.pull)
+    known = {*claim.carried, *(request.earlier if request else ())}
+    return known - {request.head if request else ""}
+
+
+def _ran(book: Book, shas: Iterable[str]) -> list[Ran]:
+    return [book.tested[sha] for sha in sorted(shas) if sha in book.tested]
+
+
+def _shown(claim: Claim, ran: list[Ran], how: str) -> Evidence:
+    best = min((r for r in ran if r.outcome == "passed"), key=lambda r: (r.told == "check", r.sha))
+    at = max(best.at or claim.claimed_at, claim.claimed_at)
+    return Evidence(Rung.TESTED, at, how, best.sha, confidence=_SURE[best.told])
+
+
+def _failed(claim: Claim, ran: list[Ran], later: list[Evidence]) -> list[Evidence]:
+    worst = next(r for r in ran if r.outcome == "failed")
+    until = later[0].at if later else None
+    at = max(worst.at or claim.claimed_at, claim.claimed_at)
+    if until is not None and until <= at:
+        return []
+    return [Evidence(Rung.TESTED, at, "tests_failed", worst.sha, against=True, until=until)]
+
+
+def _later(book: Book, claim: Claim, landed: set[str]) -> list[Evidence]:
+    """The next tree of the line on which tests passed, if it was built soon."""
+    moments = [c.landed_at for s in landed if (c := book.commits.get(s)) and c.landed_at]
+    if not moments:
+        return []
+    first = max(moments)
+    for at, sha in book.built[bisect_left(book.built, (first, "")) :]:
+        if at - first > SAME_BATCH:
+            return []
+        run = book.tested[sha]
+        if sha not in landed and run.outcome == "passed":
+            since = max(run.at or at, claim.claimed_at)
+            return [Evidence(Rung.TESTED, since, "tests_passed_later", sha, confidence=0.6)]
+    return []
+
+
+def _lacking(claim: Claim, ran: list[Ran], earlier: list[Ran]) -> list[Evidence]:
+    """What there is instead of tests that ran."""
+    outcomes = {r.outcome: r for r in reversed(ran)}
+    for outcome in ("failed", "empty", "skipped", "not_run", "unclear", "beside"):
+        if found := outcomes.get(outcome):
+            return [_against(claim, f"tests_{outcome}", found)]
+    passed = [r for r in earlier if r.outcome == "passed"]
+    return [_against(claim, "tests_on_earlier", passed[0])] if passed else []
+
+
+def _against(claim: Claim, how: str, ran: Ran) -> Evidence:
+    return Evidence(Rung.TESTED, claim.claimed_at, how, ran.sha, against=True)

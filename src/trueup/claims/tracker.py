@@ -1,0 +1,299 @@
+"""What forges and trackers say of claims: requests with who looked at them, issues with their closings."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import zip_longest
+from typing import TYPE_CHECKING, NamedTuple
+
+from trueup.facts.schema import TABLES
+from trueup.facts.views.inspections import LOOKED
+from trueup.facts.views.requests import at_home, fates, has_requests
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    import ibis
+
+    from trueup.facts.engine import Facts
+
+#: Closed or opened and taken back so soon, it was a slip.
+SLIP = timedelta(days=1)
+#: Kinds of issues that are no piece of work: nobody reports work by closing them.
+NO_WORK = frozenset(("question", "incident"))
+#: Kinds of issues that are surely work.
+WORK = frozenset(("bug", "feature", "task"))
+#: Resolutions that say the work was not done, or not here.
+NOT_DONE = frozenset(("not_planned", "duplicate"))
+
+
+class Look(NamedTuple):
+    """What one person or bot did as a reviewer of a request.
+
+    Attributes:
+        before: when they first looked before it was merged, and ``after`` when after.
+        approved: when they first approved before it was merged.
+        spoke: they also said something, or asked for changes, before it was merged.
+        stands: their last decision before it was merged, and when.
+    """
+
+    by: str
+    kind: str
+    before: datetime | None
+    after: datetime | None
+    approved: datetime | None
+    spoke: bool
+    stands: str
+    decided_at: datetime | None
+
+
+@dataclass(slots=True)
+class Request:
+    """A merged request of a repository that is here.
+
+    Attributes:
+        fate: what became of it; see `facts.views.requests.fates`.
+        delivered: commits of the clone that it brought, by how that is known.
+        earlier: its commits in the forge but the newest.
+    """
+
+    number: str
+    author: str
+    kind: str
+    merger: str
+    opened_at: datetime
+    merged_at: datetime
+    merge_sha: str
+    head: str
+    target: str
+    sign: str
+    fate: str = "unseen"
+    delivered: dict[str, str] = field(default_factory=dict)
+    earlier: set[str] = field(default_factory=set)
+    closes: set[str] = field(default_factory=set)
+    looks: list[Look] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Issue:
+    """An issue that somebody closed as done at least once.
+
+    Attributes:
+        closings: when it was closed as done, the first first; ``openings`` when it was opened again.
+        closer: who closed it first, and what they are: human, bot, agent, or nothing when nobody tells.
+        done: it is done now; else it is open again.
+        parts: how many issues name it as their parent.
+        connected: the tracker says that a change is connected with it, but not which.
+    """
+
+    key: str
+    kind: str
+    made_at: datetime
+    done: bool
+    closings: list[datetime]
+    openings: list[datetime] = field(default_factory=list)
+    closer: str = ""
+    closer_kind: str = ""
+    parts: int = 0
+    connected: bool = False
+
+
+def read_requests(facts: Facts) -> dict[str, dict[str, Request]]:
+    """Merged requests by repository and number; needs `homes`, `asked` and `delivered`."""
+    found: dict[str, dict[str, Request]] = defaultdict(dict)
+    if not has_requests(facts):
+        return found
+    merged = facts.table("asked").filter(
+        lambda t: t.status == "merged", lambda t: t.merged_at.notnull()
+    )
+    told = fates(facts).select("repo", "number", "fate")
+    rows = merged.inner_join(told, ["repo", "number"])
+    columns = (
+        "number",
+        "actor",
+        "kind",
+        "merger",
+        "opened_at",
+        "merged_at",
+        "merge_sha",
+        "head_sha",
+        "target_branch",
+    )
+    known = rows.select("repo", *columns, "sign", "fate").order_by("repo", "number")
+    for repo, number, *who, opened, merged_at, merge, head, target, sign, fate in facts.rows(known):
+        author, kind, merger = (text or "" for text in who)
+        found[repo][number] = Request(
+            number, author, kind, merger, opened, merged_at, merge or "", head or "", target or "",
+            sign or "", fate,
+        )  # fmt: skip
+    _read_commits(facts, found)
+    _read_closing(facts, found)
+    _read_looks(facts, merged, found)
+    return found
+
+
+def _read_commits(facts: Facts, found: dict[str, dict[str, Request]]) -> None:
+    brought = (
+        facts.table("delivered")
+        .select("repo", "number", "sha", "how")
+        .order_by("repo", "number", "how", "sha")
+    )
+    for repo, number, sha, how in facts.rows(brought):
+        if request := found[repo].get(number):
+            request.delivered.setdefault(sha, how)
+    listed = at_home(facts, "request_commits").select("repo", "number", "sha")
+    for repo, number, sha in facts.rows(listed):
+        request = found[repo].get(number)
+        if request and sha != request.head:
+            request.earlier.add(sha)
+
+
+def _read_closing(facts: Facts, found: dict[str, dict[str, Request]]) -> None:
+    told = at_home(facts, "item_links")
+    closing = told.filter(
+        told.item_kind == "request",
+        told.target_kind == "issue",
+        told.relation.isin(("closes", "fixes")),
+    )
+    for repo, number, issue in facts.rows(closing.select("repo", "item", "target")):
+        if request := found[repo].get(number):
+            request.closes.add(issue)
+
+
+def _read_looks(facts: Facts, merged: ibis.Table, found: dict[str, dict[str, Request]]) -> None:
+    actors = facts.table("actors").select("kind", reviewer="identity", by="actor")
+    reviews = at_home(facts, "reviews").inner_join(actors, "reviewer")
+    given = reviews.select(
+        "repo", "number", "by", "verdict", of=reviews.kind, given=reviews.happened_at
+    )
+    given = given.inner_join(merged.select("repo", "number", "merged_at"), ["repo", "number"])
+    before, looked = given.given <= given.merged_at, given.verdict.isin(LOOKED)
+    decided = before & given.verdict.isin(("approved", "changes_requested", "dismissed"))
+    looks = given.group_by("repo", "number", "by", "of").agg(
+        before=given.given.min(where=before & looked),
+        after=given.given.min(where=~before & looked),
+        approved=given.given.min(where=before & (given.verdict == "approved")),
+        spoke=(before & given.verdict.isin(("commented", "changes_requested"))).any(),
+        stands=given.verdict.argmax(given.given, where=decided),
+        decided_at=given.given.max(where=decided),
+    )
+    for repo, number, by, kind, *rest in facts.rows(
+        looks.order_by("repo", "number", "before", "by")
+    ):
+        if request := found[repo].get(number):
+            before_, after, approved, spoke, stands, decided_at = rest
+            request.looks.append(
+                Look(by, kind, before_, after, approved, spoke, stands or "", decided_at)
+            )
+
+
+def has_issues(facts: Facts) -> bool:
+    """Whether any tracker was read."""
+    return bool(facts.snapshot.files(TABLES["issues"]))
+
+
+def read_issues(
+    facts: Facts, since: datetime, prefixes: dict[str, Counter[str]]
+) -> dict[str, dict[str, Issue]]:
+    """Issues closed as done since a moment, by repository and key; needs `homes`.
+
+    An issue numbered with `#` is of its forge's repository; one with a key of a tracker (``KAFKA-12``) is of
+    the repository whose commits name that project most (``prefixes``: repository to projects named). What
+    belongs to no repository that is here keeps the name its tracker gives.
+    """
+    found: dict[str, dict[str, Issue]] = defaultdict(dict)
+    if not has_issues(facts):
+        return found
+    places = dict(
+        facts.rows(facts.table("homes").select("place", "repo").order_by("place", "repo"))
+    )
+    actors = facts.table("actors").select("actor", "kind", closed_by="identity")
+    parts = facts.table("issues").filter(lambda t: t.parent.notnull())
+    parts = parts.group_by("repo", key="parent").agg(parts=lambda t: t.count())
+    told = facts.table("issues").rename(of="kind").left_join(actors, "closed_by")
+    told = told.left_join(parts, ["repo", "key"])
+    rows = told.select(
+        "repo", "key", "of", "happened_at", "status", "resolution", "closed_at", "actor",
+        told["kind"], parts=told.parts.fill_null(0),
+    ).order_by("repo", "key")  # fmt: skip
+    moved = _moves(facts)
+    connected = _connected(facts)
+    for place, key, kind, made, status, resolution, closed, actor, actor_kind, count in facts.rows(
+        rows
+    ):
+        closings, openings = _spans(
+            moved.get((place, key), ()), closed if status == "done" else None
+        )
+        # What was done once and is open again had been claimed; what was refused at the end had not.
+        refused = status == "done" and resolution in NOT_DONE
+        if not closings or refused or closings[-1] < since:
+            continue
+        repo = places.get(place) or _home(place, key, prefixes)
+        found[repo][key] = Issue(
+            key, kind or "", made or closings[0], status == "done", closings, openings, actor or "",
+            actor_kind or "", count, (place, key) in connected,
+        )  # fmt: skip
+    return found
+
+
+def _connected(facts: Facts) -> set[tuple[str, str]]:
+    """Issues of which the last word is that a change is connected with them."""
+    events = facts.table("issue_events")
+    told = events.filter(events.field_original.isin(("connected", "disconnected")))
+    last = told.group_by("repo", "key").agg(said=told.field_original.argmax(told.happened_at))
+    rows = last.filter(last.said == "connected").select("repo", "key")
+    return set(facts.rows(rows))
+
+
+def _moves(facts: Facts) -> dict[tuple[str, str], list[tuple[datetime, bool]]]:
+    """Every closing (true) and opening (false) of each issue, in order."""
+    events = facts.table("issue_events").filter(lambda t: t.field == "status")
+    done, was_done = events.after == "done", (events.before == "done").fill_null(False)
+    told = events.filter(done != was_done).select(
+        "repo", "key", "happened_at", "event", closed=events.after == "done"
+    )
+    found: dict[tuple[str, str], list[tuple[datetime, bool]]] = defaultdict(list)
+    for repo, key, at, _, closed in facts.rows(
+        told.order_by("repo", "key", "happened_at", "event")
+    ):
+        found[repo, key].append((at, bool(closed)))
+    return found
+
+
+def _spans(
+    moves: Iterable[tuple[datetime, bool]], closed: datetime | None
+) -> tuple[list[datetime], list[datetime]]:
+    """When it was closed and opened again, in turn; what no event tells the issue itself does.
+
+    What was taken back within a day was no report: nobody could rely on it.
+    """
+    closings: list[datetime] = []
+    openings: list[datetime] = []
+    for at, closing in moves:
+        if closing and len(closings) == len(openings):
+            closings.append(at)
+        elif not closing and len(closings) > len(openings):
+            openings.append(at)
+    known = not openings or closed is None or closed >= openings[-1]
+    if closed is not None and len(closings) == len(openings) and known:
+        closings.append(closed)
+    pairs = list(zip_longest(closings, openings))
+    kept = [(c, o) for c, o in pairs if o is None or o - c > SLIP]
+    return [c for c, _ in kept], [o for _, o in kept if o is not None]
+
+
+def project(key: str) -> str:
+    """The project a key of a tracker belongs to; nothing for a number."""
+    match = re.fullmatch(r"([A-Za-z][A-Za-z0-9_.]*)-\d+", key)
+    return match[1].upper() if match else ""
+
+
+def _home(place: str, key: str, prefixes: dict[str, Counter[str]]) -> str:
+    named = {
+        repo: counts[project(key)] for repo, counts in prefixes.items() if counts[project(key)]
+    }
+    return min(named, key=lambda repo: (-named[repo], repo)) if named and project(key) else place

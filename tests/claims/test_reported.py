@@ -1,0 +1,146 @@
+"""What forges and trackers report: one claim for one piece of work, and claims no commit makes."""
+
+from __future__ import annotations
+
+import pytest
+from tests.claims.making import NO_HABITS, POLICY, Told, closes, day, id_of, mentions, pull
+
+from trueup.claims.contradictions import add_contradictions
+from trueup.claims.evidence.present import find_presence
+from trueup.claims.model import Kind
+from trueup.claims.register import register
+
+
+def test_a_change_and_the_issue_it_closes_are_one_claim():
+    told = Told()
+    told.commit("work", 2, pull("7"), closes("#5"))
+    told.issue("#5", 2.1)
+    (claim,) = register(told.read()).claims
+    assert (claim.kind, claim.key, claim.reports) == (Kind.CHANGE, "pull:7", {"request", "issue"})
+
+
+def test_the_change_before_the_closing_is_the_one_it_reports():
+    told = Told()
+    told.commit("first", 2, closes("#5"))
+    told.commit("second", 40, closes("#5"))
+    told.issue("#5", 3)
+    found = register(told.read())
+    assert [(c.shas, "issue" in c.reports) for c in found.claims] == [
+        ((id_of("first"),), True),
+        ((id_of("second"),), False),
+    ]
+
+
+def test_an_issue_nothing_points_at():
+    told = Told()
+    told.issue("#5", 3)
+    (claim,) = register(told.read()).claims
+    assert (claim.kind, claim.claimed_at, claim.absent) == (Kind.ISSUE, day(3), True)
+
+
+def test_an_issue_that_is_only_named():
+    told = Told()
+    told.commit("work", 2, mentions("#5"))
+    told.issue("#5", 3)
+    book = told.read()
+    (claim,) = register(book).claims
+    find_presence(book, claim, day(99))
+    assert [e.how for e in claim.evidence] == ["mentioned"]
+    assert claim.shas == (id_of("work"),)
+
+
+@pytest.mark.parametrize("known", [{"kind": "question"}, {"kind": "incident"}])
+def test_no_work(known):
+    told = Told()
+    told.issue("#5", 3, **known)
+    assert register(told.read()).claims == []
+
+
+def test_what_a_bot_closes_nobody_claimed():
+    told = Told()
+    told.issue("#5", 3, closer_kind="bot")
+    found = register(told.read())
+    assert (found.claims, found.by_bots) == ([], 1)
+
+
+@pytest.mark.parametrize("known", [{"kind": "epic"}, {"parts": 2}])
+def test_issues_that_stand_for_others_are_counted_beside(known):
+    told = Told()
+    told.issue("#5", 3, **known)
+    found = register(told.read())
+    assert (found.claims, found.containers) == ([], 1)
+
+
+def test_a_merged_request_that_left_no_mark_in_git():
+    told = Told()
+    told.request("9", fate="unseen", merged=4)
+    (claim,) = register(told.read()).claims
+    assert (claim.key, claim.claimed_at) == ("pull:9", day(4))
+    assert claim.unseen.startswith("the clone does not hold")
+
+
+def test_a_request_of_a_bot_is_no_claim():
+    told = Told()
+    told.request("9", kind="bot")
+    found = register(told.read())
+    assert (found.claims, found.by_bots) == ([], 1)
+
+
+def test_a_request_whose_commits_say_so_themselves():
+    told = Told()
+    told.commit("work", 2, closes("#5"))
+    told.request("9", delivered={id_of("work"): "listed"})
+    (claim,) = register(told.read()).claims
+    assert claim.reports == {"commit", "request"}
+
+
+def reopenings(told: Told):
+    book = told.read()
+    found = register(book)
+    for claim in found.claims:
+        find_presence(book, claim, day(400))
+    add_contradictions(book, found, {}, POLICY, NO_HABITS, day(400))
+    return {
+        c.key: [(e.at, e.until) for e in c.evidence if e.how == "reopened"] for c in found.claims
+    }
+
+
+def fixed(*closings: float, opened: tuple[float, ...] = ()) -> Told:
+    told = Told()
+    told.commit("work", 2, pull("7"), closes("#5"))
+    told.issue("#5", *closings, opened=opened)
+    return told
+
+
+def test_opened_again_and_left_open():
+    assert reopenings(fixed(2, opened=(9,))) == {"pull:7": [(day(9), None)]}
+
+
+def test_opened_and_closed_again_within_a_day_is_a_slip():
+    assert reopenings(fixed(2, 9.1, opened=(9,))) == {"pull:7": []}
+
+
+def test_opened_and_closed_again_later_without_work():
+    assert reopenings(fixed(2, 20, opened=(9,))) == {"pull:7": [(day(9), day(20))]}
+
+
+def test_opened_again_and_done_again():
+    told = fixed(2, 20, opened=(9,))
+    told.commit("again", 20, pull("8"), closes("#5"))
+    assert reopenings(told)["pull:7"] == [(day(9), None)]
+
+
+def test_a_slip_with_new_work_is_none():
+    told = fixed(2, 9.5, opened=(9,))
+    told.commit("again", 9.4, pull("8"), closes("#5"))
+    assert reopenings(told)["pull:7"] == [(day(9), None)]
+
+
+def test_opened_after_ninety_days_contradicts_nothing():
+    assert reopenings(fixed(2, opened=(93,))) == {"pull:7": []}
+
+
+def test_an_issue_without_a_change_is_contradicted_itself():
+    told = Told()
+    told.issue("#5", 2, opened=(9,))
+    assert reopenings(told) == {"issue:#5": [(day(9), None)]}

@@ -1,0 +1,89 @@
+"""Which tree was tested, and whether anything really ran."""
+
+from __future__ import annotations
+
+import pytest
+from tests.claims.making import Told, day, id_of, pull
+
+from trueup.claims.evidence.tested import runs_of_tests
+from trueup.claims.register import register
+
+
+def told() -> Told:
+    """A request whose commit `work` came to the default branch with the merge `main`, then others."""
+    told = Told()
+    told.commit("old", 0.5, landed=2, by="main")
+    told.commit("work", 1, landed=2, by="main", parent="old")
+    told.commit("main", 2, pull("7", "forge_merge"), merge="work")
+    told.commit("next", 4)
+    told.commit("later", 10)
+    told.request("7", merged=2, head=id_of("work"), earlier={id_of("old")})
+    return told
+
+
+def found(told: Told):
+    book = told.read()
+    claim = next(c for c in register(book).claims if c.pull)
+    return [(e.how, e.against, e.by, e.at, e.until) for e in runs_of_tests(book, claim)]
+
+
+def test_nothing_ran():
+    assert found(told()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "how"),
+    [("main", "tests_passed"), ("work", "tests_passed_on_head"), ("next", "tests_passed_later")],
+)
+def test_where_tests_passed(name, how):
+    history = told()
+    history.ran(name, "passed")
+    ((shown, against, by, _, _),) = found(history)
+    assert (shown, against, by) == (how, False, id_of(name))
+
+
+def test_the_tree_that_landed_comes_first():
+    history = told()
+    history.ran("main", "failed")
+    history.ran("work", "passed")
+    ((how, against, *_),) = found(history)
+    assert (how, against) == ("tests_failed", True)
+
+
+def test_a_failure_ends_when_the_line_passes_soon():
+    history = told()
+    history.ran("main", "failed")
+    history.ran("next", "passed", at=5)
+    assert [(how, at, until) for how, _, _, at, until in found(history)] == [
+        ("tests_failed", day(2), day(5)),
+        ("tests_passed_later", day(5), None),
+    ]
+
+
+def test_a_line_that_is_built_much_later_says_nothing_of_it():
+    history = told()
+    history.ran("later", "passed")
+    assert found(history) == []
+
+
+@pytest.mark.parametrize("outcome", ["empty", "skipped", "not_run", "beside", "unclear", "failed"])
+@pytest.mark.parametrize("name", ["main", "work"])
+def test_what_is_no_test(name, outcome):
+    history = told()
+    history.ran(name, outcome)
+    assert [(how, against) for how, against, *_ in found(history)] == [(f"tests_{outcome}", True)]
+
+
+def test_green_on_another_state_than_the_one_that_was_merged():
+    history = told()
+    history.ran("old", "passed")
+    assert [(how, against, by) for how, against, by, *_ in found(history)] == [
+        ("tests_on_earlier", True, id_of("old"))
+    ]
+
+
+def test_an_empty_report_is_told_even_where_an_earlier_state_was_green():
+    history = told()
+    history.ran("old", "passed")
+    history.ran("work", "empty")
+    assert found(history)[0][0] == "tests_empty"
