@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
-from tests.claims.making import POLICY, claim, day, inspected, present
+from tests.claims.making import NO_HABITS, POLICY, claim, day, inspected, present
 from tests.claims.test_degradation import real_months
 
 from trueup.claims.watermelon import (
@@ -144,7 +144,7 @@ class TestNames:
     )
     def test_a_project_is_a_repository_or_an_area(self, project, repo, scope):
         told = [TestReports.ROW | {"repo": project, "happened_at": day(9), "colour": "red"}]
-        (found,) = watermelons(told, [self.CLAIM], day(100), POLICY)
+        (found,) = watermelons(told, [self.CLAIM], day(100), POLICY, NO_HABITS)
         assert (found.repo, found.scope) == (repo, scope)
         known = bool(repo or scope)
         assert found.shown is (Shown.NOT_GREEN if known else Shown.UNKNOWN_PROJECT)
@@ -153,17 +153,17 @@ class TestNames:
         other = claim(0)
         other.repo = "umbrella/x"
         told = [TestReports.ROW | {"repo": "x", "happened_at": day(9), "colour": "red"}]
-        (found,) = watermelons(told, [self.CLAIM, other], day(100), POLICY)
+        (found,) = watermelons(told, [self.CLAIM, other], day(100), POLICY, NO_HABITS)
         assert found.shown is Shown.UNKNOWN_PROJECT
 
     def test_nobody_reports(self):
-        assert watermelons([], [self.CLAIM], day(100), POLICY) == []
+        assert watermelons([], [self.CLAIM], day(100), POLICY, NO_HABITS) == []
 
     def test_what_was_verified_is_counted_when_it_was(self):
         """A claim of day n is verified 30 days later: none of the last month's are."""
         claims = [claim(n, present(n), inspected(n), key=str(n)) for n in range(0, 800, 3)]
         told = [TestReports.ROW | {"repo": "x", "happened_at": day(n), "colour": "green"} for n in range(500, 801, 25)]  # fmt: skip
-        (found,) = watermelons(told, claims, day(800), POLICY)
+        (found,) = watermelons(told, claims, day(800), POLICY, NO_HABITS)
         assert found.shown is Shown.NO_SIGN
         assert found.verified == pytest.approx(found.weeks * 7 / 3, abs=1)
 

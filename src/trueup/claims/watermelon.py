@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from trueup.claims.habits import Habits
     from trueup.claims.model import Claim
 
 #: False alarms for each project and year that we allow ourselves: one in twenty years.
@@ -94,7 +95,11 @@ class Watermelon:
 
 
 def watermelons(
-    told: Iterable[Mapping[str, Any]], claims: Sequence[Claim], until: datetime, policy: Policy
+    told: Iterable[Mapping[str, Any]],
+    claims: Sequence[Claim],
+    until: datetime,
+    policy: Policy,
+    habits: Habits,
 ) -> list[Watermelon]:
     """What each project shows of which status was reported, by name.
 
@@ -103,6 +108,7 @@ def watermelons(
         claims: all that are known, of whatever age.
         until: the last moment that was seen.
         policy: the edition in force.
+        habits: what comparable claims normally show.
     """
     found = []
     for project, reports in sorted(read_reports(told, until).items()):
@@ -112,7 +118,7 @@ def watermelons(
             found.append(Watermelon(project, Shown.UNKNOWN_PROJECT, reason=reason))
             continue
         own = (c for c in claims if (c.repo == repo if repo else c.scope == scope))
-        moments = sorted(m for c in own if (m := verified_from(c, policy)) and m <= until)
+        moments = sorted(m for c in own if (m := verified_from(c, policy, habits)) and m <= until)
         found.append(watch(project, reports, moments, until, repo=repo, scope=scope))
     return found
 

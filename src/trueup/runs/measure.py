@@ -84,6 +84,7 @@ def measure(
                 assessment.all_claims,
                 until,
                 policy,
+                assessment.habits,
             ),
             degradations=degradations(assessment.all_claims, until, policy, assessment.habits),
         )
