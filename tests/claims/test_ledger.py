@@ -18,7 +18,8 @@ from tests.claims.making import (
     reverted,
 )
 
-from trueup.claims.ledger import FLOWS, ledger, month_ends
+from trueup.claims.ledger import FLOWS, Month, WriteOff, follow, ledger, month_ends
+from trueup.claims.model import Kind
 from trueup.claims.policy import Policy
 
 LANDS = habit_of(present())
@@ -28,6 +29,10 @@ def flows_of(claims, until, *, habits=NO_HABITS, policy=POLICY):
     """Flows that are not zero, by month; every month is checked to balance."""
     months = ledger(claims, until, policy, habits)
     assert all(m.balanced() for m in months)
+    return moved_in(months)
+
+
+def moved_in(months: list[Month]):
     for one, other in pairwise(months):
         assert one.closing == other.opening
     return {
@@ -150,3 +155,92 @@ def test_stock_by_verdict():
     ]
     months = ledger(claims, day(80), POLICY, LANDS)
     assert (months[-1].contradicted, months[-1].unverified, months[-1].closing) == (1, 2, 3)
+
+
+class TestParts:
+    """The same identity for any part, in claims and in size."""
+
+    CLAIMS = (
+        claim(0, present(), reverted(10), key="a", scope="pay"),
+        claim(0, present(), reverted(40), key="b", scope="pay", kind=Kind.CHANGE),
+        claim(5, key="c", scope="web", absent=True),
+    )
+    COURSE = follow(CLAIMS, day(100), POLICY, LANDS)
+    DAYS = {"a": 3, "b": 4}
+
+    def test_by_scope_and_by_kind(self):
+        by_scope = {s: moved_in(m) for s, m in self.COURSE.by(lambda c: c.scope).items()}
+        assert by_scope == {
+            "pay": {"2026-03": {"new": 1}, "2026-04": {"contradicted_later": 1}},
+            "web": {"2026-04": {"new": 1}},
+        }
+        assert moved_in(self.COURSE.months(lambda c: c.kind is Kind.CHANGE)) == {
+            "2026-04": {"contradicted_later": 1}
+        }
+
+    def test_a_part_without_claims_is_a_ledger_of_noughts(self):
+        months = self.COURSE.months(lambda c: c.scope == "nowhere")
+        assert [m.name for m in months] == [m.name for m in self.COURSE.months()]
+        assert moved_in(months) == {}
+        assert follow([], day(100), POLICY, LANDS).months() == months
+
+    def test_size_stands_apart_from_what_has_none(self):
+        sized, unsized = self.COURSE.sized(lambda c: self.DAYS.get(c.key))
+        assert moved_in(sized) == {"2026-03": {"new": 3}, "2026-04": {"contradicted_later": 4}}
+        assert moved_in(unsized) == {"2026-04": {"new": 1}}
+        assert (sized[-1].closing, unsized[-1].closing) == (7, 1)
+
+    def test_age_of_what_is_open(self):
+        age = self.COURSE.age()
+        assert (age.open, age.oldest_days, age.median_days) == (3, 100, 100.0)
+        assert age.oldest is self.CLAIMS[1], "of the same day, the first by kind"
+        assert age.by_half_year == {"2026-1": 3}
+        assert self.COURSE.age(lambda c: c.scope == "web").oldest_days == 95
+        nothing = self.COURSE.age(lambda c: c.scope == "nowhere")
+        assert (nothing.open, nothing.oldest_days, nothing.median_days) == (0, None, None)
+
+
+class TestWrittenOffByHand:
+    """`by hand when a named role writes it off`"""
+
+    TOLD = claim(0, present(), reverted(10), key="told")
+
+    def months(self, *offs, claims=(TOLD,)):
+        told = {c.id: [WriteOff(c.id, "delivery lead", "bought instead", *o) for o in offs] for c in claims}  # fmt: skip
+        return follow(claims, day(150), POLICY, LANDS, told).months()
+
+    def test_it_leaves_by_its_own_door_and_is_counted_beside(self):
+        months = self.months((day(65),))
+        assert moved_in(months) == {"2026-03": {"new": 1}, "2026-05": {"written_off": 1}}
+        assert [(m.closing, m.written_off) for m in months[-5:]] == [
+            (1, 0), (1, 0), (0, 1), (0, 1), (0, 1),
+        ]  # fmt: skip
+
+    def test_taken_back_it_is_owed_again(self):
+        months = self.months((day(65), day(95)))
+        assert moved_in(months)["2026-06"] == {"restated": 1}
+        assert (months[-1].closing, months[-1].written_off) == (1, 0)
+
+    def test_written_off_in_the_month_it_came(self):
+        months = self.months((day(20),))
+        assert moved_in(months) == {"2026-03": {"new": 1, "written_off": 1}}
+
+    def test_written_off_before_anything_spoke_against_it(self):
+        later = claim(0, present(), reverted(40), key="later")
+        months = self.months((day(20),), claims=(later,))
+        assert moved_in(months) == {"2026-04": {"contradicted_later": 1, "written_off": 1}}
+
+    def test_done_again_it_is_verified_all_the_same(self):
+        again = claim(0, present(), refixed(10, until=45), key="again")
+        months = self.months((day(20),), claims=(again,))
+        assert moved_in(months) == {"2026-03": {"new": 1, "written_off": 1}}
+        assert (months[-1].closing, months[-1].written_off) == (0, 0)
+
+    def test_what_is_not_owed_is_not_written_off(self):
+        fine = claim(0, present(), inspected(), key="fine")
+        months = self.months((day(65),), claims=(fine,))
+        assert (moved_in(months), months[-1].written_off) == ({}, 0)
+
+    def test_told_after_the_newest_commit_it_counts_at_the_end(self):
+        months = self.months((day(400),))
+        assert months[-1].flows["written_off"] == 1

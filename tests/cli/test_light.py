@@ -17,7 +17,8 @@ from trueup.cli._app import build
 if TYPE_CHECKING:
     from pathlib import Path
 
-COMMANDS = sorted(str(c.name) for c in build().registered_commands)
+#: `claims` lists by itself, and has commands below it.
+COMMANDS = sorted([*(str(c.name) for c in build().registered_commands), "claims"])
 HEAVY = {"numpy", "scipy", "pyarrow", "duckdb", "ibis", "pandas", "sqlglot", "jinja2", "rich"}
 OURS = {"trueup.facts", "trueup.sources", "trueup.signals", "trueup.claims", "trueup.runs"}
 LOOK = """

@@ -12,7 +12,9 @@ import sqlalchemy as sa
 from trueup.kernel.errors import StateError
 from trueup.state.audits import DrawnClaim, add_answers, add_audit, find_audit
 from trueup.state.base import State
+from trueup.state.ledgers import KeptLedger, keep_ledger, ledger_before
 from trueup.state.tables import STEPS
+from trueup.state.write_offs import all_told, tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +35,13 @@ def clock() -> Callable[[], datetime]:
 
 def opener(folder: Path, address: str = "") -> Callable[[], State]:
     return lambda: State(folder, clock(), address)
+
+
+def ledger_of(result: str, **more: object) -> KeptLedger:
+    states = {"1f" * 8: ("commit", "0334"), "2e" * 8: ("release_note", "5555")}
+    months = ("2026-03", "2026-04", "2026-05", "2026-06")
+    known = {"sources": ("acme/app", "github"), "months": months, "claims": states} | more
+    return KeptLedger(result, "2026-06-30", "edition 1", "0.1.0", "c" * 64, **known)  # type: ignore[arg-type]
 
 
 def answers_of(opened: Callable[[], State], number: int = 0) -> dict[int, dict[int, str]]:
@@ -114,6 +123,59 @@ def steps_are_taken_once(opened: Callable[[], State]) -> None:
             assert [name for (name,) in told] == sorted(STEPS)
 
 
+def a_claim_is_written_off_once_and_taken_back_once(opened: Callable[[], State]) -> None:
+    assert all_told(opened()) == []
+    told = [
+        tell(opened(), "C-A", role, why, taken_back=back)
+        for role, why, back in (
+            ("lead", "nothing to take back", True),
+            ("lead", "bought", False),
+            ("owner", "again", False),
+            ("owner", "needed", True),
+            ("owner", "again", True),
+            ("lead", "bought after all", False),
+        )
+    ]
+    assert told == [False, True, False, True, False, True]
+    tell(opened(), "C-B", "lead", "other", taken_back=False)
+    found = [(t.claim, t.role, t.reason, t.taken_back) for t in all_told(opened())]
+    assert found == [
+        ("C-A", "lead", "bought", False),
+        ("C-A", "owner", "needed", True),
+        ("C-A", "lead", "bought after all", False),
+        ("C-B", "lead", "other", False),
+    ]
+    moments = [t.at for t in all_told(opened())]
+    assert moments == sorted(moments)
+
+
+def the_ledger_of_another_result_is_found_again(opened: Callable[[], State]) -> None:
+    assert ledger_before(opened(), "one") is None
+    keep_ledger(opened(), ledger_of("one"))
+    assert ledger_before(opened(), "one") is None
+    assert ledger_before(opened(), "two") == ledger_of("one")
+    keep_ledger(opened(), ledger_of("two", claims={}))
+    assert ledger_before(opened(), "one") == ledger_of("two", claims={})
+
+
+def only_the_last_two_ledgers_are_kept(opened: Callable[[], State]) -> None:
+    for result in ("one", "two", "three", "two", "two"):
+        keep_ledger(opened(), ledger_of(result))
+    with opened().begin(reads=True) as connection:
+        told = connection.execute(sa.text("select result from ledgers order by id"))
+        assert [result for (result,) in told] == ["three", "two"]
+
+
+def a_state_of_before_the_ledgers_goes_on(opened: Callable[[], State]) -> None:
+    add_audit(opened(), 1, "key", SIZES, CLAIMS)
+    with opened().begin() as connection:
+        connection.execute(sa.text("drop table ledgers"))
+        connection.execute(sa.text("drop table write_offs"))
+        connection.execute(sa.text("delete from migrations where name = 'ledgers'"))
+    assert tell(opened(), "C-A", "lead", "bought", taken_back=False)
+    assert find_audit(opened()).number == 1
+
+
 LAWS = (
     nothing_before_anything_was_told,
     what_was_drawn_is_found_again,
@@ -124,4 +186,8 @@ LAWS = (
     an_answer_to_nothing_takes_the_others_with_it,
     several_at_once_lose_nothing,
     steps_are_taken_once,
+    a_claim_is_written_off_once_and_taken_back_once,
+    the_ledger_of_another_result_is_found_again,
+    only_the_last_two_ledgers_are_kept,
+    a_state_of_before_the_ledgers_goes_on,
 )

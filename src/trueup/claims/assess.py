@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from trueup.claims.contradictions import contradict
@@ -13,7 +14,7 @@ from trueup.claims.evidence.present import find_presence
 from trueup.claims.evidence.released import released
 from trueup.claims.evidence.tested import runs_of_tests
 from trueup.claims.habits import Habits
-from trueup.claims.ledger import Month, ledger
+from trueup.claims.ledger import Course, Month, WriteOff, follow
 from trueup.claims.model import Claim, Evidence, Judged, Kind, Rung, Verdict
 from trueup.claims.policy import Policy, judge
 from trueup.claims.reading import read_books
@@ -37,6 +38,7 @@ class Assessment:
     Attributes:
         claims: those made in the period, with their verdicts in ``judged`` (same order).
         all_claims: also those made before it, which the ledger needs.
+        written_off: what roles wrote off, by id of the claim; told before the ledger is read.
     """
 
     start: datetime
@@ -50,6 +52,7 @@ class Assessment:
     landed: int = 0
     landed_without_claim: int = 0
     notes: dict[str, NotesRead] = field(default_factory=dict)
+    written_off: dict[str, list[WriteOff]] = field(default_factory=dict)
 
     def counts(self, scope: str | None = None) -> Counter[Verdict]:
         """Claims of the period by verdict, of one scope or of all."""
@@ -65,9 +68,14 @@ class Assessment:
                 found[judge(claim, moment, self.policy, self.habits, survive=days).verdict] += 1
         return found
 
+    @cached_property
+    def course(self) -> Course:
+        """The ledger, of which any part can be read."""
+        return follow(self.all_claims, self.until, self.policy, self.habits, self.written_off)
+
     def months(self) -> list[Month]:
-        """The ledger."""
-        return ledger(self.all_claims, self.until, self.policy, self.habits)
+        """The ledger of all claims."""
+        return self.course.months()
 
 
 def assess(facts: Facts, until: datetime, policy: Policy) -> Assessment:

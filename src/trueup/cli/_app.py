@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import importlib
+import inspect
 import io
 import os
 import pkgutil
@@ -37,7 +38,7 @@ evidence, and keeps the ledger of what stays unverified. Start here:
 
 
 def build() -> typer.Typer:
-    """All commands: every public module of this package has a `command`, or a group of `COMMANDS`."""
+    """All commands: every public module of this package has a `command`, a group of `COMMANDS`, or both."""
     app = typer.Typer(
         help=ABOUT,
         add_completion=False,
@@ -56,11 +57,13 @@ def build() -> typer.Typer:
     for info in sorted(pkgutil.iter_modules(cli.__path__), key=lambda m: m.name):
         if not info.name.startswith("_"):
             module = importlib.import_module(f"trueup.cli.{info.name}")
-            if hasattr(module, "command"):
+            if not hasattr(module, "COMMANDS"):
                 app.command(name=info.name)(module.command)
                 continue
-            group = typer.Typer(help=module.ABOUT, rich_markup_mode=None)
-            group.callback(invoke_without_command=True)(_help_alone)
+            alone = getattr(module, "command", _help_alone)
+            about = getattr(module, "ABOUT", None) or inspect.getdoc(alone)
+            group = typer.Typer(help=about, rich_markup_mode=None)
+            group.callback(invoke_without_command=True)(alone)
             for name, command in module.COMMANDS.items():
                 group.command(name=name)(command)
             app.add_typer(group, name=info.name)

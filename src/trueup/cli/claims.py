@@ -16,7 +16,15 @@ CLAIMS_SCHEMA = "trueup.claims/1"
 KINDS = ("change", "issue", "commit", "umbrella", "release_note")
 
 
+ClaimArgument = Annotated[str, typer.Argument(metavar="CLAIM", help="Its id, as in C-ZZ7MV4B.")]
+RoleOption = Annotated[
+    str, typer.Option(help="Who decides so: a role that others hold after you, not a name.")
+]
+ReasonOption = Annotated[str, typer.Option(help="Why, in one sentence; the team will read it.")]
+
+
 def command(
+    context: typer.Context,
     workspace: WorkspaceOption = WORKSPACE,
     status: Annotated[
         str,
@@ -45,6 +53,8 @@ def command(
         trueup claims --area src/payments --since 2026-01-01
         trueup claims --find KAFKA-123 --json -
     """
+    if context.invoked_subcommand:
+        return 0
     from trueup.cli._shared import colour, width, write
     from trueup.kernel.errors import UsageError
     from trueup.publish.document import VERDICTS
@@ -66,3 +76,60 @@ def command(
     if str(json) != "-":
         sys.stdout.write(render_claims(rows, total=total, width=width(), colour=colour()))
     return 0
+
+
+def write_off(
+    claim: ClaimArgument,
+    role: RoleOption,
+    reason: ReasonOption,
+    workspace: WorkspaceOption = WORKSPACE,
+) -> int:
+    """Write off a claim: nothing more is owed for it, though it is not verified by that.
+
+    It leaves the open ones through the flow `written off`; how many are written off is always shown.
+
+    \b
+    Examples:
+        trueup claims write-off C-ZZ7MV4B --role "delivery lead" --reason "bought instead"
+    """
+    from trueup.cli._shared import open_session, say
+    from trueup.runs.books import state_of
+    from trueup.runs.books import write_off as write
+
+    state = state_of(workspace, open_session(workspace).clock)
+    done = write(state, workspace, claim, role, reason)
+    say(
+        f"{claim.upper()} is written off. The next scan counts it so, and not as verified."
+        if done
+        else f"{claim.upper()} is written off already."
+    )
+    return 0
+
+
+def take_back(
+    claim: ClaimArgument,
+    role: RoleOption,
+    reason: ReasonOption,
+    workspace: WorkspaceOption = WORKSPACE,
+) -> int:
+    """Take back that a claim was written off; both stay on record.
+
+    \b
+    Examples:
+        trueup claims take-back C-ZZ7MV4B --role "delivery lead" --reason "we need it after all"
+    """
+    from trueup.cli._shared import open_session, say
+    from trueup.runs.books import state_of
+    from trueup.runs.books import take_back as take
+
+    state = state_of(workspace, open_session(workspace).clock)
+    done = take(state, workspace, claim, role, reason)
+    say(
+        f"{claim.upper()} is no longer written off. The next scan counts it as open where it still is."
+        if done
+        else f"{claim.upper()} is not written off."
+    )
+    return 0
+
+
+COMMANDS = {"write-off": write_off, "take-back": take_back}

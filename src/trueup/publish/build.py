@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from trueup import __version__
-from trueup.claims.assess import HORIZONS, assessable, bounds, owed
-from trueup.claims.ledger import FLOWS
+from trueup.claims.assess import HORIZONS, assessable, bounds
 from trueup.claims.model import Claim, Judged, Verdict
 from trueup.kernel.estimate import Estimate, Status
 from trueup.publish import words
+from trueup.publish.alarms import alarms
 from trueup.publish.document import (
     VERDICTS,
     Audience,
@@ -22,8 +20,6 @@ from trueup.publish.document import (
     Drift,
     HorizonMix,
     Hotspot,
-    Ledger,
-    LedgerMonth,
     Method,
     Mix,
     Published,
@@ -33,6 +29,7 @@ from trueup.publish.document import (
     SignalResult,
 )
 from trueup.publish.gaps import gap
+from trueup.publish.ledger import ledger_told, restatement
 from trueup.publish.rules import Rules
 from trueup.publish.signals import docstring_sections, signal_results
 from trueup.publish.sources import request_rows, source_rows
@@ -40,6 +37,7 @@ from trueup.publish.steps import next_steps
 from trueup.stats.intervals import share
 
 if TYPE_CHECKING:
+    from collections import Counter
     from datetime import datetime
 
     from trueup.claims.assess import Assessment
@@ -61,7 +59,6 @@ def publish(
     counts = assessment.counts()
     scopes = scope_rows(measured, rules)
     signals = signal_results(measured, rules)
-    ledger = _ledger(assessment, team=team)
     return Published(
         title=", ".join(r["repo"] for r in measured.repositories),
         audience=audience,
@@ -81,7 +78,7 @@ def publish(
         visibility=_visibility(counts),
         risk=_risk(counts),
         horizons=tuple(_horizon(assessment, days) for days in HORIZONS),
-        ledger=ledger,
+        ledger=ledger_told(assessment.course, team=team),
         drift=_drift(measured),
         scopes=scopes,
         signals=signals,
@@ -94,6 +91,8 @@ def publish(
         method=_method(measured),
         requests=request_rows(measured) if team else (),
         examples=_examples(measured) if team else (),
+        restatement=restatement(measured.past, team=team),
+        alarms=alarms(measured, team=team),
         suppressed=_suppressed(signals, scopes, team=team),
         seconds=dict(measured.seconds),
     )
@@ -181,37 +180,6 @@ def _horizon(assessment: Assessment, days: int) -> HorizonMix:
     counts = assessment.at_horizon(days)
     told = {v: counts[Verdict(v)] for v in VERDICTS if v != "pending"}
     return HorizonMix(days, sum(told.values()), told)
-
-
-def _ledger(assessment: Assessment, *, team: bool) -> Ledger:
-    months = assessment.months()
-    rows = tuple(
-        LedgerMonth(
-            month=m.name,
-            opening=m.opening,
-            closing=m.closing,
-            contradicted=m.contradicted,
-            unverified=m.unverified,
-            unseen=m.unseen,
-            **m.flows,
-        )
-        for m in months
-    )
-    found = owed(assessment)
-    ages = [(assessment.until - c.claimed_at).days for c, _ in found]
-    quarter = months[-3:]
-    flows: Counter[str] = Counter()
-    for month in quarter:
-        flows.update({f: month.flows[f] for f in FLOWS})
-    return Ledger(
-        months=rows,
-        open=months[-1].closing if months else 0,
-        open_a_quarter_ago=quarter[0].opening if quarter else 0,
-        oldest_days=max(ages) if ages else None,
-        oldest_claim=found[0][0].id if found and team else "",
-        median_age_days=float(median(ages)) if ages else None,
-        why=words.ledger_reason(flows),
-    )
 
 
 def _drift(measured: Measured) -> Drift:

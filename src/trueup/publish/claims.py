@@ -45,6 +45,7 @@ class ClaimDetail:
     """A claim with what its kind needs, what was found, and what would make it verified.
 
     ``chain`` is what the work went through; ``unseen`` names the steps of which nothing is known.
+    ``written_off`` is what roles told of it: that nothing is owed, for which reason, and that it is again.
     """
 
     row: ClaimRow
@@ -53,6 +54,7 @@ class ClaimDetail:
     missing: tuple[str, ...]
     chain: tuple[StationLine, ...] = ()
     unseen: tuple[str, ...] = ()
+    written_off: tuple[str, ...] = ()
 
 
 _FOR = {

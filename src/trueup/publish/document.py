@@ -11,6 +11,12 @@ from enum import StrEnum
 from typing import Any
 
 from trueup.publish.figure import Audit, Figure  # noqa: TC001 - `from_dict` looks them up
+from trueup.publish.parts import (  # noqa: TC001
+    Alarm,
+    LedgerKind,
+    OpenSince,
+    Restatement,
+)
 from trueup.publish.plain import built
 
 SCHEMA = "trueup.scan/1"
@@ -112,11 +118,16 @@ class LedgerMonth:
     contradicted: int
     unverified: int
     unseen: int
+    written_off_by_hand: int = 0  # what a role wrote off and would be open otherwise, at its end
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The ledger by month, with the age of what is open now, in days."""
+    """The ledger by month, with the age of what is open now, in days.
+
+    For an organisation without ``kinds`` and ``open_since``, which may be small. ``in_days`` counts the
+    distinct days on which the commits of an item were written, ``unsized`` the items without any.
+    """
 
     months: tuple[LedgerMonth, ...]
     open: int
@@ -125,6 +136,10 @@ class Ledger:
     oldest_claim: str
     median_age_days: float | None
     why: str
+    kinds: tuple[LedgerKind, ...] = ()
+    open_since: tuple[OpenSince, ...] = ()
+    in_days: LedgerKind | None = None
+    unsized: LedgerKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,6 +372,8 @@ class Published:
     requests: tuple[Requests, ...] = ()
     examples: tuple[ClaimRow, ...] = ()
     suppressed: tuple[str, ...] = ()
+    restatement: Restatement | None = None
+    alarms: tuple[Alarm, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
     schema: str = SCHEMA
 

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from trueup.claims.assess import Assessment
+    from trueup.claims.degradation import Degradation
+    from trueup.claims.restated import Past
+    from trueup.claims.watermelon import Watermelon
     from trueup.facts.views.chains import Reached
     from trueup.kernel.declarations import Signal
     from trueup.kernel.estimate import Estimate
@@ -48,6 +51,9 @@ class Measured:
         chains: how far merged requests of each repository can be followed.
         reviews_read: whether reviews of a forge were read.
         forges: sources that were read besides git, and until when.
+        watermelons: what each project shows of which status was reported.
+        degradations: whether less of what is reported done is verified, for each repository.
+        past: what past months say otherwise than at the last result, where there was one.
         alike: pairs of identities that look like one person but are not merged.
         subjects: subject of commits, for the team's own audience, read from the clone.
     """
@@ -65,5 +71,8 @@ class Measured:
     chains: Sequence[Reached] = ()
     forges: Mapping[str, datetime] = field(default_factory=dict)
     reviews_read: bool = False
+    watermelons: Sequence[Watermelon] = ()
+    degradations: Sequence[Degradation] = ()
+    past: Past | None = None
     subjects: Mapping[str, str] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)

@@ -175,20 +175,25 @@ def _are(n: int) -> str:
     return f"{number(n)} {'is' if n == 1 else 'are'}"
 
 
-def ledger_reason(counts: Counter[str]) -> str:
-    """Why the ledger moved over the last quarter, in a few words."""
-    told = [
+def ledger_reason(counts: Counter[str], by_hand: int = 0) -> str:
+    """Why the ledger moved over the last quarter, and what was written off ``by_hand``, in a few words."""
+    flows = [
         ("new", "+{} new"),
         ("contradicted_later", "+{} contradicted later"),
         ("came_into_view", "+{} came into view"),
         ("repaid", "-{} repaid"),
-        ("written_off", "-{} older than the ledger looks back"),
+        ("written_off", _WRITTEN_OFF[bool(by_hand)]),
         ("went_out_of_view", "-{} went out of view"),
     ]
-    parts = [text.format(counts[flow]) for flow, text in told if counts[flow]]
+    parts = [text.format(counts[flow]) for flow, text in flows if counts[flow]]
     if counts["restated"]:
         parts.append(f"{counts['restated']:+d} restated")
-    return ", ".join(parts) if parts else "nothing moved"
+    told = ", ".join(parts) if parts else "nothing moved"
+    beside = count(by_hand, "item is", "items are")
+    return f"{told}; {beside} written off by hand and not verified" if by_hand else told
+
+
+_WRITTEN_OFF = ("-{} older than the ledger looks back", "-{} written off, by hand or by age")
 
 
 def count(n: int, one: str, many: str) -> str:

@@ -61,6 +61,7 @@ def render_claim(explained: ClaimDetail, *, width: int = 80, colour: bool = Fals
         lines += labelled(label, text, width)
     lines += _chain(explained, width, paint)
     lines += _evidence(explained, width, paint)
+    lines += _list("Written off, which makes nothing verified", explained.written_off, width, paint)
     lines += _list("What would make it verified", explained.missing, width, paint)
     return "\n".join(lines) + "\n"
 

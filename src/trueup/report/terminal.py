@@ -36,6 +36,7 @@ def render(
         _answer(published, width, paint),
         _changed(published, width),
         _ledger(published, width, paint),
+        _alarms(published, width, paint),
         _signals(published, width, paint),
         _gaps(published, width, paint),
         _next(published, width, paint),
@@ -96,11 +97,12 @@ def _seen(published: Published) -> str:
 
 
 def _changed(published: Published, width: int) -> list[str]:
-    changed = published.changed
+    changed, past = published.changed, published.restatement
+    told = paragraph(past.text, width) if past else []
     if changed is None or not changed.items:
-        return []
+        return told
     moves = [f"{item.what} {item.before} -> {item.now}" for item in changed.items[:_CHANGES]]
-    return labelled("Last scan", f"{_day(changed.since)}: " + " · ".join(moves), width)
+    return labelled("Last scan", f"{_day(changed.since)}: " + " · ".join(moves), width) + told
 
 
 def _ledger(published: Published, width: int, paint: Paint) -> list[str]:
@@ -123,6 +125,15 @@ def _oldest(published: Published) -> str:
     if published.audience is Audience.TEAM and ledger.oldest_claim:
         parts.append(f"trueup explain {shorten(ledger.oldest_claim, 24)}")
     return "; ".join(parts)
+
+
+def _alarms(published: Published, width: int, paint: Paint) -> list[str]:
+    """Alarms that are on; the others are in the report."""
+    on = [alarm.text for alarm in published.alarms if alarm.status == "alarm"]
+    if not on:
+        return []
+    lines = [paint.bold("  Worth a look")]
+    return lines + [line for text in on for line in paragraph(text, width, hanging=2)]
 
 
 def _painted(blocks: list[list[str]], paint: Paint) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import random
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -17,9 +16,9 @@ from trueup.facts.store import Store
 from trueup.kernel.errors import NothingCollectedError, SheetError, StateError, UsageError
 from trueup.publish.audit import audit_told, with_audit
 from trueup.publish.document import Audience, Gap
+from trueup.runs.books import state_of
 from trueup.runs.results import Results
 from trueup.state.audits import Audit, DrawnClaim, add_answers, add_audit, find_audit
-from trueup.state.base import VARIABLE, State
 from trueup.transport.documents import Found
 from trueup.transport.tables import read_table
 
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from trueup.publish.document import Published
     from trueup.publish.figure import Audit as AuditTold
     from trueup.runs.scan import Session
+    from trueup.state.base import State
 
 COLUMNS = (
     "audit", "rater", "number", "answer", "claim", "repository", "kind", "reported", "request",
@@ -212,7 +212,7 @@ def with_last_audit(session: Session, published: Published) -> Published:
 
 def open_state(session: Session) -> State:
     """The state of a workspace, wherever the environment says it lies."""
-    return State(session.workspace, session.clock, os.environ.get(VARIABLE, "").strip())
+    return state_of(session.workspace, session.clock)
 
 
 def _last(session: Session, audience: Audience) -> AuditTold | None:

@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from trueup.claims.assess import assess
+from trueup.claims.degradation import degradations
+from trueup.claims.watermelon import watermelons
 from trueup.facts.engine import open_facts
 from trueup.facts.schema import TABLES
 from trueup.facts.views import activity
@@ -77,6 +79,14 @@ def measure(
             chains=counted_chains(facts),
             forges=forges_read(facts),
             reviews_read=bool(snapshot.files(TABLES["reviews"])),
+            watermelons=watermelons(
+                activity.rows_of(facts, "status_reports", "repo", "day", "part"),
+                assessment.all_claims,
+                until,
+                policy,
+                assessment.habits,
+            ),
+            degradations=degradations(assessment.all_claims, until, policy, assessment.habits),
         )
 
 

@@ -215,25 +215,33 @@ def publish_newest(session: Session, audience: Audience) -> tuple[Published, boo
         NothingCollectedError: there are no facts yet.
     """
     from trueup.runs.audit import with_last_audit
+    from trueup.runs.books import Books, key_with, written_off
 
-    results = Results(session.workspace)
+    results, config = Results(session.workspace), session.config
     snapshot = Store(session.workspace).snapshot()
-    key = key_of(snapshot.content, session.config.policy, session.config.teams)
+    books = Books(session.workspace, session.clock)
+    told = books.told()
+    facts_key = key_of(snapshot.content, config.policy, config.teams)
+    key = key_with(facts_key, told)
     known = results.load(audience, key)
-    if known is not None and results.fits(key):
+    if known is not None and results.fits(facts_key) and not books.gaps:
         return with_last_audit(session, looked_again(known, session.clock())), True
     from trueup.publish.build import publish
     from trueup.publish.claims import to_plain
     from trueup.runs.measure import measure
 
-    config = session.config
     measured = measure(snapshot, config.policy, config.teams, progress=session.progress)
+    assessment = measured.assessment
+    assessment.written_off = written_off(told)
+    measured.past = books.past(measured, key)
     found = publish(measured, audience, today=session.clock())
     found = replace(found, changed=changed_since(results.load(audience), found))
-    assessment = measured.assessment
     pairs = zip(assessment.claims, assessment.judged, strict=True)
-    results.save_claims([to_plain(c, j) for c, j in pairs], key)
-    results.save(found, key)
+    results.save_claims([to_plain(c, j) for c, j in pairs], facts_key)
+    if books.gaps:  # not kept, for it lacks what people told
+        found = replace(found, gaps=(*found.gaps, *books.gaps))
+    else:
+        results.save(found, key)
     return with_last_audit(session, found), False
 
 
@@ -276,6 +284,7 @@ def explain_claim(workspace: Path, claim_id: str) -> ClaimDetail:
     from trueup.facts.engine import open_facts
     from trueup.facts.views.following import follow
     from trueup.publish.claims import detail
+    from trueup.runs.books import told_of
     from trueup.runs.subjects import read_subjects
 
     pairs = _stored(workspace)
@@ -286,7 +295,8 @@ def explain_claim(workspace: Path, claim_id: str) -> ClaimDetail:
             subjects = read_subjects(snapshot, [(claim.repo, s) for s in sorted(shas)])
             with open_facts(snapshot) as facts:
                 stations = follow(facts, claim.repo, claim.pull, claim.shas, claim.tickets)
-            return detail(claim, judged, subjects, stations)
+            found = detail(claim, judged, subjects, stations)
+            return replace(found, written_off=told_of(workspace, claim.id))
     close = difflib.get_close_matches(claim_id.upper(), [c.id for c, _ in pairs], n=3)
     raise UnknownIdError.named(claim_id, close)
 

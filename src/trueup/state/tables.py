@@ -65,10 +65,43 @@ AUDIT_ANSWERS = sa.Table(
     sa.CheckConstraint("rater in (1, 2)"),
 )
 
+#: Nothing is ever changed: what is taken back is told again, and the last one holds.
+WRITE_OFFS = sa.Table(
+    "write_offs",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("workspace", sa.Text, nullable=False),
+    sa.Column("claim", sa.Text, nullable=False),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("taken_back", sa.Boolean, nullable=False),
+    sa.Column("told_at", sa.Text, nullable=False),
+)
+
+LEDGERS = sa.Table(
+    "ledgers",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("workspace", sa.Text, nullable=False),
+    sa.Column("result", sa.Text, nullable=False),  # key of the result that was published
+    sa.Column("as_of", sa.Text, nullable=False),
+    # What it rests on, to say why another one differs.
+    *(sa.Column(name, sa.Text, nullable=False) for name in ("edition", "version", "content")),
+    sa.Column("sources", sa.Text, nullable=False),  # a list in JSON
+    sa.Column("months", sa.Text, nullable=False),  # a list in JSON, of whole months
+    sa.Column("states", sa.LargeBinary, nullable=False),  # see `trueup.state.ledgers`
+    sa.Column("kept_at", sa.Text, nullable=False),
+    sa.UniqueConstraint("workspace", "result"),
+)
+
 
 def _audits(connection: sa.Connection) -> None:
     METADATA.create_all(connection, [AUDITS, AUDIT_STRATA, AUDIT_CLAIMS, AUDIT_ANSWERS])
 
 
+def _ledgers(connection: sa.Connection) -> None:
+    METADATA.create_all(connection, [WRITE_OFFS, LEDGERS])
+
+
 #: What made the state what it is, in this order; steps are added, never changed.
-STEPS: dict[str, Callable[[sa.Connection], None]] = {"audits": _audits}
+STEPS: dict[str, Callable[[sa.Connection], None]] = {"audits": _audits, "ledgers": _ledgers}
