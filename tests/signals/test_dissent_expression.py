@@ -60,7 +60,8 @@ def test_what_has_no_size_lowers_the_coverage():
 def test_all_four_signs_ask_the_team():
     *signs, end = details(quarters(CALM, QUIET))
     assert [s["verdict"] for s in signs] == ["lower", "lower", "lower", "higher"]
-    assert end == {"asks": True}
+    assert end["asks"] is True
+    assert end["missing"] == ["what people say of speaking up, since no survey is connected"]
 
 
 @pytest.mark.parametrize(("moved", "asks"), [(0, False), (1, False), (2, False), (3, True)])
@@ -74,7 +75,7 @@ def test_fewer_than_three_ask_nobody(moved, asks):
 def test_the_other_way_is_not_uneasy():
     *signs, end = details(quarters(QUIET, CALM))
     assert [s["uneasy"] for s in signs] == [False] * 4
-    assert end == {"asks": False}
+    assert end["asks"] is False
 
 
 def test_signs_that_too_few_events_show_are_named_and_do_not_count():
@@ -82,8 +83,10 @@ def test_signs_that_too_few_events_show_are_named_and_do_not_count():
     *signs, end = details(quarters(CALM, few))
     assert signs[2]["reason"] == "too few in the last 13 weeks"
     assert "value" not in signs[2]
-    assert end == {"asks": True}, "the other three still do"
-    assert details(told((60, "occasions", "", 1, 1)))[-1] == {"asks": False}
+    assert end["asks"] is True, "the other three still do"
+    assert end["missing"][0] == "objections that had an effect"
+    *_, end = details(told((60, "occasions", "", 1, 1)))
+    assert (end["asks"], len(end["missing"])) == (False, 5)
     assert details(Rows(usual().columns, 13, 5)) == []
 
 

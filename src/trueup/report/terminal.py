@@ -144,6 +144,8 @@ def _signals(published: Published, width: int, paint: Paint) -> list[str]:
     if others:
         more = f"For {shorten(scope or published.title, 30)}; {others} more {'scope' if others == 1 else 'scopes'} in the report."
         lines += paragraph(more, width)
+    for one in signals:
+        lines += paragraph(one.question, width) if one.question else []
     return lines + [
         line for text in published.suppressed[:_HIDDEN] for line in paragraph(text, width)
     ]

@@ -21,7 +21,7 @@ Definition
     alone ends at once and others when they are taken back or superseded; here dated records of
     decisions count too, for they tell one date only and no wait; and the stalled share, S(90 days)
     over all threads, with or without an answer. The limits are those of the curve. 60 and 90 days are
-    our choice (docs/decisions/2026-11-22-decision-signals.md).
+    our choice.
 
 Reads
     requests, issues, comments, reviews, issue_events, item_links, decisions, links, landings.
@@ -62,7 +62,8 @@ if TYPE_CHECKING:
     from trueup.kernel.window import Window
     from trueup.stats.survival import Curve
 
-#: A decision that is undone sooner did not last; so long one may stay open before it counts as stalled.
+#: A decision that is undone sooner did not last; so long one may stay open before it counts as stalled
+#: (our choices, docs/decisions/2026-11-22-decision-signals.md).
 LASTS, STALLED = 60, 90
 HOUR, DAY = 3600, 24 * 3600
 #: Voices: how many took part. Nobody knows, one alone, two or more.
@@ -132,8 +133,8 @@ def details(rows: Rows) -> list[dict[str, Any]]:
         left, low, high = early["value"], early["low"], early["high"]
         early |= {"value": 1 - left, "low": 1 - high, "high": 1 - low}
     return [
-        {"part": f"decided by one person, or taken back within {LASTS} days"} | early,
-        {"part": f"undecided after {STALLED} days"} | late,
+        {"part": f"in five quarters, decided by one or taken back within {LASTS} days"} | early,
+        {"part": f"in five quarters, undecided after {STALLED} days"} | late,
     ]
 
 

@@ -22,8 +22,7 @@ Definition
     issues from their closing) that met an objection, revert or reopening within 30 days after. When
     three or more moved the uneasy way, with a 90 % interval of the difference that excludes 0, the
     team is asked whether it still says what it thinks. A fifth sign, what surveys say of speaking
-    up, is missing. All numbers of days and lines are our choice
-    (docs/decisions/2026-11-22-decision-signals.md).
+    up, is missing. All numbers of days and lines are our choice.
 
 Reads
     requests, reviews, comments, issues, issue_events, request_commits, change_lines, links.
@@ -65,9 +64,20 @@ if TYPE_CHECKING:
     from trueup.kernel.window import Window
     from trueup.stats.intervals import Interval
 
-#: So many of the signs must have moved the uneasy way before the team is asked.
+    _Found = tuple[Interval | None, int]
+
+#: So many of the signs must have moved the uneasy way before the team is asked (our choices,
+#: docs/decisions/2026-11-22-decision-signals.md).
 ENOUGH = 3
 LEAST_PEOPLE, LEAST_OBJECTIONS, LEAST_DECISIONS = 6, 20, 40
+#: What each sign is called, which way is uneasy, and how that is said.
+_SIGNS = (
+    ("met by an objection", "lower", "fewer changes and proposals meet an objection"),
+    ("people who object, of those who speak", "lower", "fewer of those who speak object"),
+    ("objections that had an effect", "lower", "fewer objections have an effect"),
+    ("decisions that met a late objection", "higher", "more objections come after the decision"),
+)
+SURVEYS = "what people say of speaking up, since no survey is connected"
 
 
 def rows(facts: Facts, window: Window) -> ibis.Table:
@@ -111,31 +121,33 @@ def details(rows: Rows) -> list[dict[str, Any]]:
         return []
     now, past = rows.latest(QUARTER), _before(rows, QUARTER)
     signs = [
-        _sign("objections where there is something to decide", "lower", now, past, _weekly("occasions", SIGNAL.minimum_events)),
-        _sign("those who object, of those who speak", "lower", now, past, _dissenters),
-        _sign("objections that had an effect", "lower", now, past, _weekly("answered", LEAST_OBJECTIONS)),
-        _sign("late objections", "higher", now, past, _weekly("late", LEAST_DECISIONS)),
-    ]  # fmt: skip
-    signs[1] = _guarded(signs[1])
+        _sign(_SIGNS[0], now, past, _weekly("occasions", SIGNAL.minimum_events)),
+        _guarded(_sign(_SIGNS[1], now, past, _dissenters)),
+        _sign(_SIGNS[2], now, past, _weekly("answered", LEAST_OBJECTIONS)),
+        _sign(_SIGNS[3], now, past, _weekly("late", LEAST_DECISIONS)),
+    ]
+    missing = [sign["part"] for sign in signs if not sign["verdict"]]
     uneasy = sum(sign["uneasy"] for sign in signs)
-    return [*signs, {"asks": uneasy >= ENOUGH}]
+    return [*signs, {"team": True, "asks": uneasy >= ENOUGH, "missing": [*missing, SURVEYS]}]
 
 
 def _sign(
-    part: str, uneasy: str, now: Rows, past: Rows, of: Callable[[Rows], tuple[Interval | None, int]]
+    told: tuple[str, str, str], now: Rows, past: Rows, of: Callable[[Rows], _Found]
 ) -> dict[str, Any]:
     """One sign now and before, and how it moved; without a verdict where either is not known."""
     from trueup.stats.compare import against_own_past
 
     (here, n), (there, _) = of(now), of(past)
-    told = {"part": part, "unit": "share", "n_events": n, "verdict": "", "uneasy": False}
+    part, uneasy, moved = told
+    sign = {"part": part, "unit": "share", "team": True, "n_events": n, "moved": moved}
+    sign |= {"verdict": "", "uneasy": False}
     if here is None:
-        return told | {"reason": f"too few in the last {QUARTER} weeks"}
-    told |= {"value": here.value, "low": here.low, "high": here.high}
+        return sign | {"reason": f"too few in the last {QUARTER} weeks"}
+    sign |= {"value": here.value, "low": here.low, "high": here.high}
     if there is not None:
         verdict = against_own_past(here, there, equivalence=0).replace("_", " ")
-        told |= {"verdict": verdict, "uneasy": verdict == uneasy}
-    return told
+        sign |= {"verdict": verdict, "uneasy": verdict == uneasy}
+    return sign
 
 
 def _guarded(sign: dict[str, Any]) -> dict[str, Any]:
@@ -147,15 +159,15 @@ def _guarded(sign: dict[str, Any]) -> dict[str, Any]:
     return kept | {"reason": "nearly all or nearly none of them: a number would tell it of each"}
 
 
-def _weekly(part: str, least: int) -> Callable[[Rows], tuple[Interval | None, int]]:
-    def found(rows: Rows) -> tuple[Interval | None, int]:
+def _weekly(part: str, least: int) -> Callable[[Rows], _Found]:
+    def found(rows: Rows) -> _Found:
         n = _count(rows, part)
         return (_ratio(rows, part) if n >= least else None), n
 
     return found
 
 
-def _dissenters(rows: Rows) -> tuple[Interval | None, int]:
+def _dissenters(rows: Rows) -> _Found:
     """Of the people who spoke those who objected; a quarter at a time, for longer ones hold more of both.
 
     Quarters share their people, so limits are averaged as if they told one and the same thing.
