@@ -178,6 +178,17 @@ def test_what_was_reverted_soon_is_not_decided(tmp_path):
     assert found == (2, 19 * 24, 0, 16, 1, 1), "it waited until it was taken back, and still does"
 
 
+def test_issues_of_a_tracker_need_no_requests(tmp_path):
+    forge, start = Forge(END), END - 70 * DAY
+    forge.issue(1, "ada", start, start + 3 * DAY, closer="bo", labels=("RFC",))
+    forge.issue(2, "ada", start, labels=("RFC",), comments=4)
+    with prepared(tmp_path, history, forge=forge) as facts:
+        rows = rows_of(facts, SIGNAL, weeks=13)
+    found = sorted(zip(*(rows[c].tolist() for c in COLUMNS[1:]), strict=True))
+    # of the second nobody knows who took part, for its comments were not read
+    assert found == [(0, 70 * 24, 0, -1, 0, 1), (2, 3 * 24, 1, 60, 0, 1)]
+
+
 def test_without_a_forge_there_is_no_number(tmp_path):
     with prepared(tmp_path, history) as facts:
         found = estimate(rows_of(facts, SIGNAL, weeks=13))

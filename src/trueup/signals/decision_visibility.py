@@ -20,8 +20,8 @@ Definition
     status of a decision that was taken. A change is assessable when a connected source could show
     each of the four: alternatives take reviews or comments of that repository, approvers reviews, or
     the name of who merged it. Records that tell nobody who decided, and proposals with one author, are
-    not assessable, for their approval may stand elsewhere. The others lower the coverage. The
-    interval is for a ratio of weekly sums. The details give each of the four by itself.
+    not assessable, for their approval may stand elsewhere. What is not assessable lowers the
+    coverage. The interval is for a ratio of weekly sums. The details give each of the four by itself.
 
 Reads
     requests, reviews, comments, item_links, links, landings, trailers, decisions.
