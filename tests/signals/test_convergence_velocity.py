@@ -13,6 +13,7 @@ from trueup.kernel.declarations import Rows
 from trueup.kernel.estimate import Status
 from trueup.signals.convergence_velocity import SIGNAL, details, estimate
 from trueup.stats.survival import kaplan_meier, survival_at
+from trueup.teams.scopes import Member, Team
 
 HOUR = timedelta(hours=1)
 COLUMNS = ("week", "voices", "hours", "decided", "stood", "undone", "threads")
@@ -187,6 +188,16 @@ def test_issues_of_a_tracker_need_no_requests(tmp_path):
     found = sorted(zip(*(rows[c].tolist() for c in COLUMNS[1:]), strict=True))
     # of the second nobody knows who took part, for its comments were not read
     assert found == [(0, 70 * 24, 0, -1, 0, 1), (2, 3 * 24, 1, 60, 0, 1)]
+
+
+def test_a_team_by_members_has_what_its_members_opened(tmp_path):
+    forge, start = Forge(END), END - 70 * DAY
+    for number, who in ((1, "ada"), (2, "dee")):
+        forge.issue(number, who, start, start + 3 * DAY, closer="bo", labels=("RFC",))
+    member = Member("ada@users.noreply.github.com", end=END)
+    with prepared(tmp_path, history, forge=forge, teams=(Team("core", (member,)),)) as facts:
+        threads = {s: rows_of(facts, SIGNAL, scope=s)["threads"].sum() for s in ("", "core")}
+    assert threads == {"": 2, "core": 1}
 
 
 def test_without_a_forge_there_is_no_number(tmp_path):
