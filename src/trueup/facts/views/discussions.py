@@ -67,8 +67,10 @@ def keep_discussions(facts: Facts) -> None:
 def told(facts: Facts, name: str) -> ibis.Table:
     """A table of repositories that have a clone, and of trackers, which have none."""
     columns = [column.name for column in TABLES[name].columns] + ["happened_at", "source"]
-    forges = facts.table("requests").select("repo").union(
-        facts.table("homes").select(repo="place"), distinct=True
+    forges = (
+        facts.table("requests")
+        .select("repo")
+        .union(facts.table("homes").select(repo="place"), distinct=True)
     )
     tracked = facts.table(name).anti_join(forges, "repo")
     return ibis.union(at_home(facts, name).select(*columns), tracked.select(*columns))
