@@ -207,8 +207,17 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A figure that belongs to a signal, and how it moved against its own past where that was compared."""
+
+    title: str
+    figure: Figure
+    verdict: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SignalResult:
-    """One signal of one scope."""
+    """One signal of one scope; ``question`` is one to ask the team, never a finding, and for the team alone."""
 
     scope: str
     inferred: bool
@@ -220,6 +229,8 @@ class SignalResult:
     sentence: str
     definition: str
     limits: str
+    parts: tuple[Part, ...] = ()
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from trueup.claims.model import Verdict
 
@@ -173,6 +173,26 @@ def requests(counts: Mapping[str, int]) -> str:
 
 def _are(n: int) -> str:
     return f"{number(n)} {'is' if n == 1 else 'are'}"
+
+
+def question(items: Sequence[Mapping[str, Any]]) -> str:
+    """What to ask the team, when enough signs of a signal moved the way that asks for it; else nothing.
+
+    >>> signs = [{"part": "a", "uneasy": True, "moved": f"fewer {x}"} for x in ("object", "speak", "ask")]
+    >>> question([*signs, {"asks": True, "missing": ["answers to surveys"]}])
+    'Fewer object, fewer speak, and fewer ask than in the year before: do we still say what we think? A question, not a finding: it may well be agreement. Not known: answers to surveys.'
+    >>> question([*signs, {"asks": False, "missing": []}])
+    ''
+    """
+    end = next((item for item in items if item.get("asks")), None)
+    if end is None:
+        return ""
+    moved = [item["moved"] for item in items if item.get("uneasy")]
+    told = f"{', '.join(moved[:-1])}, and {moved[-1]}"
+    return (
+        f"{told[0].upper()}{told[1:]} than in the year before: do we still say what we think? A question, "
+        f"not a finding: it may well be agreement. Not known: {'; '.join(end['missing'])}."
+    )
 
 
 def ledger_reason(counts: Counter[str], by_hand: int = 0) -> str:
