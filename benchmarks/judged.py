@@ -1,6 +1,6 @@
 """Verdicts on real projects beside what readers found who saw the history, but not our verdict.
 
-    python -m benchmarks.judged draw WORKSPACE CLONE EXPORTS --folder FOLDER [--size 25]
+    python -m benchmarks.judged draw WORKSPACE CLONE EXPORTS --folder FOLDER [--size 20]
     python -m benchmarks.judged result WORKSPACE...
 
 `draw` writes one page for each claim of a stratified, seeded sample, in random order and without our verdict.
@@ -15,6 +15,7 @@ import csv
 import json
 import random
 import subprocess
+import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ def main() -> None:
     for name in ("workspace", "clone", "exports"):
         draw.add_argument(name, type=Path)
     draw.add_argument("--folder", type=Path, required=True)
-    draw.add_argument("--size", type=int, default=25)
+    draw.add_argument("--size", type=int, default=20)
     commands.add_parser("result").add_argument("workspaces", type=Path, nargs="+")
     asked = parser.parse_args()
     if asked.command == "draw":
@@ -48,7 +49,18 @@ def main() -> None:
 
 
 def _claims(workspace: Path) -> list[dict[str, Any]]:
-    run = ["trueup", "claims", "--workspace", str(workspace), "--limit", "0", "--json", "-"]
+    run = [
+        sys.executable,
+        "-m",
+        "trueup",
+        "claims",
+        "--workspace",
+        str(workspace),
+        "--limit",
+        "0",
+        "--json",
+        "-",
+    ]
     told = subprocess.run(run, check=True, capture_output=True, text=True).stdout
     found: list[dict[str, Any]] = json.loads(told)["claims"]
     return [c for c in found if c["verdict"] != "pending"]
@@ -60,9 +72,10 @@ def _draw(asked: argparse.Namespace) -> None:
         by_verdict[claim["verdict"]].append(claim)
     chance = random.Random(SEED)  # noqa: S311 - the same sample for everybody
     drawn = []
-    for _, claims in sorted(by_verdict.items()):
+    for verdict, claims in sorted(by_verdict.items()):
         claims.sort(key=lambda c: c["id"])
-        drawn += chance.sample(claims, min(asked.size, len(claims)))
+        many = asked.size // 3 if verdict == "not_assessable" else asked.size
+        drawn += chance.sample(claims, min(many, len(claims)))
     chance.shuffle(drawn)
     asked.folder.mkdir(parents=True, exist_ok=True)
     history = History(asked.clone, asked.exports)

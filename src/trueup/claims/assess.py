@@ -38,6 +38,7 @@ class Assessment:
     Attributes:
         claims: those made in the period, with their verdicts in ``judged`` (same order).
         all_claims: also those made before it, which the ledger needs.
+        books: the facts it was judged by, for each repository.
         written_off: what roles wrote off, by id of the claim; told before the ledger is read.
     """
 
@@ -52,6 +53,7 @@ class Assessment:
     landed: int = 0
     landed_without_claim: int = 0
     notes: dict[str, NotesRead] = field(default_factory=dict)
+    books: dict[str, Book] = field(default_factory=dict, repr=False)
     written_off: dict[str, list[WriteOff]] = field(default_factory=dict)
 
     def counts(self, scope: str | None = None) -> Counter[Verdict]:
@@ -135,6 +137,7 @@ def judge_all(
         landed=landed,
         landed_without_claim=silent,
         notes=notes,
+        books=books,
     )
 
 

@@ -145,9 +145,11 @@ class Judged:
     """A verdict with its reason, and what would make it verified, in words that need no glossary.
 
     ``lacks`` names what a partial claim lacks, one word for each: `LACKS` and `FLAWS` of the policy.
+    ``foretold`` is how probable its contradiction was on its day, where that may be told.
     """
 
     verdict: Verdict
     reason: str
     needs: str = ""
     lacks: tuple[str, ...] = ()
+    foretold: float | None = None

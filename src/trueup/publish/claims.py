@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +55,7 @@ class ClaimDetail:
     chain: tuple[StationLine, ...] = ()
     unseen: tuple[str, ...] = ()
     written_off: tuple[str, ...] = ()
+    foretold: str = ""
 
 
 _FOR = {
@@ -120,9 +121,16 @@ def detail(
     unseen = tuple(kind for kind in _STATIONS if kind not in met)
     lines = tuple(_line(e) for e in sorted(claim.evidence, key=lambda e: (e.at, e.rung, e.by)))
     row = claim_row(claim, judged, subjects)
-    return ClaimDetail(
-        row, _RULES[claim.kind], lines, (judged.needs,) if judged.needs else (), chain, unseen
-    )
+    needs = (judged.needs,) if judged.needs else ()
+    found = ClaimDetail(row, _RULES[claim.kind], lines, needs, chain, unseen)
+    return replace(found, foretold=_foretold(judged.foretold))
+
+
+def _foretold(chance: float | None) -> str:
+    """How probable its contradiction was, in words; nothing where single claims cannot be told apart."""
+    if chance is None:
+        return ""
+    return f"on its day, {chance:.1%} of claims like it were contradicted in the end"
 
 
 def _line(evidence: Evidence) -> EvidenceLine:
@@ -156,6 +164,7 @@ def to_plain(claim: Claim, judged: Judged) -> dict[str, Any]:
         "reports": sorted(claim.reports),
         "reason": judged.reason,
         "needs": judged.needs,
+        "foretold": judged.foretold,
         "evidence": [
             {
                 "rung": e.rung.value,
@@ -200,4 +209,6 @@ def from_plain(told: dict[str, Any]) -> tuple[Claim, Judged]:
         reports=frozenset(told["reports"]),
         evidence=evidence,
     )
-    return claim, Judged(Verdict(told["verdict"]), told["reason"], told["needs"])
+    return claim, Judged(
+        Verdict(told["verdict"]), told["reason"], told["needs"], foretold=told["foretold"]
+    )

@@ -85,6 +85,7 @@ class Risk:
     """Bounds on the share of claims that are not really done; never one number.
 
     ``low`` .. ``high`` is over assessable claims, ``worst_low`` .. ``worst_high`` over all of them.
+    ``foretold`` says how often claims are contradicted, and whether single ones can be told apart beforehand.
     """
 
     low: float | None
@@ -94,6 +95,7 @@ class Risk:
     label: str
     n_assessable: int
     n_all: int
+    foretold: str = ""
 
 
 @dataclass(frozen=True, slots=True)

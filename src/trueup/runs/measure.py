@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from trueup.claims.assess import assess
 from trueup.claims.degradation import degradations
+from trueup.claims.risk.model import claim_risk
 from trueup.claims.watermelon import watermelons
 from trueup.facts.engine import open_facts
 from trueup.facts.schema import TABLES
@@ -59,11 +60,14 @@ def measure(
     with _prepared(snapshot, policy, teams, progress) as (facts, until, how, alike):
         progress("judging claims", 0, 0)
         assessment = assess(facts, until, policy)
+        progress("trying what foretells", 0, 0)
+        risk = claim_risk(facts, assessment.books, assessment)
         readings = list(_run_signals(facts, until, progress))
         return Measured(
             until=until,
             assessment=assessment,
             readings=readings,
+            risk=risk,
             scoping=how,
             people=activity.people_by_scope(facts, assessment.start),
             repositories=activity.rows_of(facts, "repositories", "repo"),
