@@ -21,9 +21,10 @@ TOKENS = {
     "GitHub": "Set GITHUB_TOKEN to a token that may read issues, pull requests and actions. ",
     "GitLab": "Set GITLAB_TOKEN to a token with the scope read_api, and GITLAB_HOST where it is not gitlab.com. ",
 }
+NO_LOOK = "but no independent look is on record"
 _LACKING = {
     "but nothing connected shows whether anybody independent looked": frozenset(("not_shown",)),
-    "but no independent look is on record": frozenset(
+    NO_LOOK: frozenset(
         "not_shown no_look own_approval bot_approval looked_later edited_later too_fast overruled".split()
     ),
     "but no tests are known to have passed on them": frozenset(
@@ -80,10 +81,10 @@ def _unseen(assessment: Assessment) -> str:
     connected.
     """
     lacks = [set(j.lacks) for j in assessment.judged if j.verdict is Verdict.PARTIAL]
-    for told, kinds in _LACKING.items():
+    for told, kinds in _LACKING.items() if lacks else ():
         if sum(bool(found) and found <= kinds for found in lacks) >= 0.9 * len(lacks):
             return told
-    return "with less evidence than such work normally has"
+    return "with less evidence than such work normally has" if lacks else NO_LOOK
 
 
 def source_hint(assessment: Assessment, forges: set[str], *, read: bool) -> str:
