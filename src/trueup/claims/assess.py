@@ -15,7 +15,7 @@ from trueup.claims.evidence.released import released
 from trueup.claims.evidence.tested import runs_of_tests
 from trueup.claims.habits import Habits
 from trueup.claims.ledger import Course, Month, WriteOff, follow
-from trueup.claims.model import Claim, Evidence, Judged, Kind, Rung, Verdict
+from trueup.claims.model import Claim, Evidence, Judged, Rung, Verdict
 from trueup.claims.policy import Policy, judge
 from trueup.claims.reading import read_books
 from trueup.claims.register import Register, register
@@ -99,7 +99,7 @@ def assess(facts: Facts, until: datetime, policy: Policy) -> Assessment:
 def find_evidence(book: Book, claim: Claim, until: datetime) -> None:
     """What speaks for a claim, rung by rung; what came later against it is found for all at once."""
     find_presence(book, claim, until)
-    if claim.kind is not Kind.ISSUE:
+    if not claim.only_named:
         claim.evidence += inspected(book, claim)
         claim.evidence += runs_of_tests(book, claim)
         claim.evidence += released(book, claim)

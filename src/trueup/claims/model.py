@@ -112,6 +112,11 @@ class Claim:
     evidence: list[Evidence] = field(default_factory=list)
 
     @property
+    def only_named(self) -> bool:
+        """Whether it is an issue that changes name, of which none is known to close it."""
+        return self.kind is Kind.ISSUE and "commit" not in self.reports
+
+    @property
     def id(self) -> str:
         """A short id that is the same on every machine and in every scan."""
         # A ticket becomes an umbrella when more work closes it; the claim stays the same one.
