@@ -115,7 +115,7 @@ def _makers(book: Book, claim: Claim, request: Request | None) -> set[str]:
     commits = [book.commits[sha] for sha in _single(book, claim)]
     wrote = Counter(book.alike.get(c.actor, c.actor) for c in commits)
     makers = {m for m, n in wrote.items() if n > INSPECTED_SHARE * len(commits)}
-    asked = {claim.author, *((request.author,) if request else ())}
+    asked = {request.author if request else claim.author}
     behind = {m for c in commits if c.kind == "agent" for m in book.makers.get(c.sha, ())}
     return makers | {book.alike.get(m, m) for m in asked | behind}
 
