@@ -97,14 +97,18 @@ def _flaw(book: Book, claim: Claim, request: Request, *, seen: bool) -> str:
 
 
 def _makers(book: Book, claim: Claim, request: Request) -> set[str]:
-    """Whoever made most of it or asked for it; who made a small part can look at the rest."""
+    """Whoever made most of it or asked for it; who made a small part can look at the rest.
+
+    Whoever stands behind an agent made all that it made.
+    """
     commits = _single(book, claim)
     made = Counter(
         book.alike.get(m, m)
         for sha in commits
         for m in {book.commits[sha].actor, *book.makers.get(sha, ())}
     )
-    most = {m for m, n in made.items() if n > INSPECTED_SHARE * len(commits)}
+    agent = any(book.commits[sha].kind == "agent" for sha in commits)
+    most = {m for m, n in made.items() if agent or n > INSPECTED_SHARE * len(commits)}
     return most | {book.alike.get(m, m) for m in (claim.author, request.author)}
 
 
