@@ -75,9 +75,9 @@ def signal_page(signal: Signal) -> str:
         ("direction", signal.direction.replace("_", " ")),
         ("drives", signal.drives),
         ("minimum", f"{signal.minimum_people} people, {signal.minimum_events} events"),
-        ("reads", ", ".join(f"`{r}`" for r in signal.reads) or "nothing yet"),
+        ("reads", ", ".join(f"`{r}`" for r in signal.reads)),
         ("called the same below", f"{signal.equivalence:g}"),
-        ("needs", signal.needs or "git"),
+        ("needs", signal.needs),
     ]
     lines = [
         f"# {signal.title}\n",

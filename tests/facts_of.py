@@ -23,6 +23,8 @@ from trueup.sources.git.collect import Request, collect
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from tests.forge_of import Forge
+
     from trueup.facts.engine import Facts
     from trueup.kernel.declarations import Signal
     from trueup.teams.scopes import Team
@@ -114,8 +116,9 @@ def prepared(
     build: Callable[[History], None],
     *,
     teams: tuple[Team, ...] = (),
+    forge: Forge | None = None,
 ) -> Iterator[Facts]:
-    """Facts of the repository that ``build`` writes, with every shared table kept."""
+    """Facts of the repository that ``build`` writes, and of its forge, with every shared table kept."""
     history = History(tmp_path / "small")
     with closing(history):
         build(history)
@@ -129,6 +132,8 @@ def prepared(
             lambda: END + 400 * DAY,
             progress=lambda *_: None,
         )
+    if forge is not None:
+        forge.take(store, tmp_path / "forge")
     snapshot = store.snapshot()
     with open_facts(snapshot) as facts:
         until = activity.observed_until(facts)
@@ -140,7 +145,6 @@ def rows_of(
     facts: Facts, signal: Signal, *, weeks: int = 13, end: datetime = END, scope: str = ""
 ) -> Rows:
     """The rows of one scope in a window, as a runner would hand them to the estimator."""
-    assert signal.rows is not None
     window = Window.ending(end + timedelta(seconds=1), weeks=weeks)
     table = facts.read(signal.rows(facts, window))
     people = activity.people_by_window(facts, window, weeks)
@@ -151,7 +155,6 @@ def rows_of(
 
 def same_sql(facts: Facts, signal: Signal) -> None:
     """The compiled SQL is the one on file: a change of meaning must show in review."""
-    assert signal.rows is not None
     found = facts.sql(signal.rows(facts, Window.ending(END, weeks=13))) + "\n"
     path = SQL / f"{signal.name}.sql"
     if REWRITE:

@@ -173,7 +173,7 @@ def look(
     approved = when if verdict == "approved" else None
     decided = when if verdict in {"approved", "changes_requested"} else None
     later = None if after is None else day(after)
-    return Look(by, kind, when, later, approved, spoke, verdict if decided else "", decided)
+    return Look(by, kind, when, when, later, approved, spoke, verdict if decided else "", decided)
 
 
 def id_of(name: str) -> str:

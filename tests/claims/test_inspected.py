@@ -84,7 +84,7 @@ def test_who_may_be_the_author_under_another_address_is_no_other():
 
 
 def test_an_approval_in_the_discussion_after_the_last_change():
-    assert found(look("bo", at=1.5), merged=2, marked=False) == [("said", False)]
+    assert found(look("bo", at=1.5), merged=2, marked=False) == [("review", False)]
 
 
 def test_who_made_a_small_part_can_look_at_the_rest():

@@ -67,7 +67,7 @@ def test_what_cannot_be_read_or_written(command, arguments, code, slug, where, r
         (["collect", ".", "--level", "deep"], "Choose lines or structure."),
         (["collect", ".", "--workers", "0"], "--workers"),
         (["claims", "--status", "bad"], "Choose verified, partial, contradicted,"),
-        (["claims", "--kind", "bad"], "Choose change, commit, umbrella, release_note."),
+        (["claims", "--kind", "bad"], "Choose change, issue, commit, umbrella, release_note."),
         (["claims", "--since", "soon"], "--since"),
         (["claims", "--limit", "-1"], "--limit"),
         (["demo", "--seed", "x"], "--seed"),

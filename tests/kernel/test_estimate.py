@@ -93,9 +93,9 @@ class TestSignal:
         with pytest.raises(DeclarationError, match="not a name"):
             signal(name=name)
 
-    def test_it_has_rows_or_says_what_is_missing(self) -> None:
-        assert signal(rows=None, needs="ci").needs == "ci"
-        for known in ({"rows": None}, {"needs": "ci"}, {"version": 0}):
+    def test_it_has_a_version_and_says_what_it_needs(self) -> None:
+        assert signal().needs == "git"
+        for known in ({"needs": ""}, {"version": 0}):
             with pytest.raises(DeclarationError, match="some_signal"):
                 signal(**known)
         assert signal().grain is Grain.WEEKS

@@ -112,6 +112,11 @@ class Claim:
     evidence: list[Evidence] = field(default_factory=list)
 
     @property
+    def only_named(self) -> bool:
+        """Whether it is an issue that changes name, of which none is known to close it."""
+        return self.kind is Kind.ISSUE and "commit" not in self.reports
+
+    @property
     def id(self) -> str:
         """A short id that is the same on every machine and in every scan."""
         # A ticket becomes an umbrella when more work closes it; the claim stays the same one.
@@ -145,9 +150,11 @@ class Judged:
     """A verdict with its reason, and what would make it verified, in words that need no glossary.
 
     ``lacks`` names what a partial claim lacks, one word for each: `LACKS` and `FLAWS` of the policy.
+    ``foretold`` is how probable its contradiction was on its day, where that may be told.
     """
 
     verdict: Verdict
     reason: str
     needs: str = ""
     lacks: tuple[str, ...] = ()
+    foretold: float | None = None

@@ -185,7 +185,7 @@ def _present(claim: Claim, at: datetime, days: int, habits: Habits) -> Judged:
     if at - _standing_since(claim, at) < timedelta(days=days):
         needs = f"{days} days without anything against it"
         return Judged(Verdict.PARTIAL, LACKS["young"], needs, ("young",))
-    if claim.kind is Kind.ISSUE:
+    if claim.only_named:
         needs = "a change that says it closes the issue"
         return Judged(Verdict.PARTIAL, LACKS["not_closed"], needs, ("not_closed",))
     shown = [rung for rung in NEEDS if claim.find(rung, at)]

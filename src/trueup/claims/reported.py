@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: An issue is closed by what landed before, or so soon after.
 SOON = timedelta(days=1)
+#: A change that names an issue and lands so shortly before it is closed, closes it.
+ONE_ACT = timedelta(minutes=10)
 
 
 def add_requests(book: Book, register: Register) -> None:
@@ -87,7 +89,7 @@ def add_issues(book: Book, register: Register) -> None:
         if issue.kind == "epic" or issue.parts:
             register.containers += 1
             continue
-        claims = closing.get(issue.key, [])
+        claims = closing.get(issue.key, []) or _closed_with(book, register, issue)
         if claims:
             before = [c for c in claims if c.claimed_at <= issue.closings[0] + SOON]
             found = max(before, key=_order) if before else min(claims, key=_order)
@@ -100,6 +102,20 @@ def add_issues(book: Book, register: Register) -> None:
             claim = _of_issue(book, issue)
             _add(register, claim)
             register.issue_of[issue.key] = claim
+
+
+def _closed_with(book: Book, register: Register, issue: Issue) -> list[Claim]:
+    """Claims that name the issue and landed just before somebody closed it: both were one act."""
+    found = (register.claim_of.get(c.sha) for c in _just_before(book, issue))
+    return [c for c in found if c is not None]
+
+
+def _just_before(book: Book, issue: Issue) -> list[Commit]:
+    closed = issue.closings[0]
+    named = book.naming.get(issue.key, ())
+    return [
+        c for c in named if c.kind != "bot" and closed - ONE_ACT <= c.at <= closed + ONE_ACT / 10
+    ]
 
 
 def _order(claim: Claim) -> tuple[datetime, str]:
@@ -115,7 +131,8 @@ def _by_ticket(register: Register) -> dict[str, list[Claim]]:
 
 
 def _of_issue(book: Book, issue: Issue) -> Claim:
-    named = list(_naming(book, issue))
+    closing = _just_before(book, issue)
+    named = closing or list(_naming(book, issue))
     return Claim(
         repo=book.repo,
         kind=Kind.ISSUE,
@@ -126,7 +143,7 @@ def _of_issue(book: Book, issue: Issue) -> Claim:
         author=issue.closer,
         reporter=issue.closer_kind or "human",
         scope=next((s for c in named if (s := book.scopes.get(c.sha))), ""),
-        reports=frozenset({"issue"}),
+        reports=frozenset({"issue", "commit"} if closing else {"issue"}),
         issue_kind=issue.kind,
         size_days=days_of(named),
         absent=not named and issue.kind in WORK and not issue.connected,

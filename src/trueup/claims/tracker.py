@@ -35,7 +35,7 @@ class Look(NamedTuple):
     """What one person or bot did as a reviewer of a request.
 
     Attributes:
-        before: when they first looked before it was merged, and ``after`` when after.
+        before: when they first looked before it was merged, ``last`` when last, and ``after`` when after.
         approved: when they first approved before it was merged.
         spoke: they also said something, or asked for changes, before it was merged.
         stands: their last decision before it was merged, and when.
@@ -44,6 +44,7 @@ class Look(NamedTuple):
     by: str
     kind: str
     before: datetime | None
+    last: datetime | None
     after: datetime | None
     approved: datetime | None
     spoke: bool
@@ -178,6 +179,7 @@ def _read_looks(facts: Facts, merged: ibis.Table, found: dict[str, dict[str, Req
     decided = before & given.verdict.isin(("approved", "changes_requested", "dismissed"))
     looks = given.group_by("repo", "number", "by", "of").agg(
         before=given.given.min(where=before & looked),
+        last=given.given.max(where=before & looked),
         after=given.given.min(where=~before & looked),
         approved=given.given.min(where=before & (given.verdict == "approved")),
         spoke=(before & given.verdict.isin(("commented", "changes_requested"))).any(),
@@ -188,9 +190,9 @@ def _read_looks(facts: Facts, merged: ibis.Table, found: dict[str, dict[str, Req
         looks.order_by("repo", "number", "before", "by")
     ):
         if request := found[repo].get(number):
-            before_, after, approved, spoke, stands, decided_at = rest
+            before_, last, after, approved, spoke, stands, decided_at = rest
             request.looks.append(
-                Look(by, kind, before_, after, approved, spoke, stands or "", decided_at)
+                Look(by, kind, before_, last, after, approved, spoke, stands or "", decided_at)
             )
 
 

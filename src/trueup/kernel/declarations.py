@@ -77,7 +77,7 @@ class Signal:
         estimate: the rows of one scope to one estimate.
         details: the rows of one scope, of flows with those of the year before, to items for a
             picture, where there is one.
-        needs: the source that is missing, for signals that connected sources cannot show.
+        needs: the sources without which it has no number.
     """
 
     name: str
@@ -91,18 +91,18 @@ class Signal:
     drives: str
     cites: tuple[str, ...]
     equivalence: float
-    rows: Callable[[Any, Any], Any] | None
+    rows: Callable[[Any, Any], Any]
     estimate: Callable[[Rows], Estimate]
     grain: Grain = Grain.WEEKS
     details: Callable[[Rows], Sequence[Mapping[str, Any]]] | None = None
-    needs: str = ""
+    needs: str = "git"
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
             what = f"{self.name!r} is not a name for a signal"
             raise DeclarationError(what)
-        if self.version < 1 or (self.rows is None) == (not self.needs):
-            what = f"{self.name}: a signal either has rows or says which source it needs"
+        if self.version < 1 or not self.needs:
+            what = f"{self.name}: a signal has a version from 1 up, and says which source it needs"
             raise DeclarationError(what)
 
     def none(self, status: Status, reason: str, **known: Any) -> Estimate:

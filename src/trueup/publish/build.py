@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from trueup.claims.assess import Assessment
+    from trueup.claims.risk.model import Risk as ClaimRisk
     from trueup.publish.figure import Figure
     from trueup.publish.readings import Measured
 
@@ -76,7 +77,7 @@ def publish(
         ),
         mix=_mix(counts),
         visibility=_visibility(counts),
-        risk=_risk(counts),
+        risk=_risk(counts, measured.risk),
         horizons=tuple(_horizon(assessment, days) for days in HORIZONS),
         ledger=ledger_told(assessment.course, team=team),
         drift=_drift(measured),
@@ -166,14 +167,15 @@ def _visibility(counts: Counter[Verdict]) -> Figure:
     return Rules.of(Audience.TEAM).figure(none)
 
 
-def _risk(counts: Counter[Verdict]) -> Risk:
+def _risk(counts: Counter[Verdict], single: ClaimRisk | None) -> Risk:
     known, total = assessable(counts)
     found = bounds(counts)
+    foretold = single.sentence if single else ""
     label = "as recorded; how many, records alone do not tell: an audit would"
     if found is None:
-        return Risk(None, None, None, None, label, known, total)
+        return Risk(None, None, None, None, label, known, total, foretold)
     (low, high), (worst_low, worst_high) = found
-    return Risk(low, high, worst_low, worst_high, label, known, total)
+    return Risk(low, high, worst_low, worst_high, label, known, total, foretold)
 
 
 def _horizon(assessment: Assessment, days: int) -> HorizonMix:

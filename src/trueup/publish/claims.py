@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +55,7 @@ class ClaimDetail:
     chain: tuple[StationLine, ...] = ()
     unseen: tuple[str, ...] = ()
     written_off: tuple[str, ...] = ()
+    foretold: str = ""
 
 
 _FOR = {
@@ -71,14 +72,14 @@ _FOR = {
     "same_key": "a commit that landed soon before or after names the same ticket",
     "subject_and_ticket": "a commit with the same subject and ticket is on the default branch",
     "added_lines": "most lines it adds stand on the default branch",
-    "review": "the forge holds a review by another person from before it was merged",
-    "said": "another person approved it in the forge after its last change",
+    "review": "the forge holds a review or an approval by another person from before it was merged",
     "trailer": "the message names another person as reviewer",
     "merged_by_other": "another person merged it",
     "applied_by_other": "another person applied it",
     "contained": "a release contains it",
     "written_with": "a commit that came with the release wrote the entry together with code",
     "same_words": "a commit that came with the release says the same",
+    "closed_with": "the issue was closed together with the merge of a change that names it",
     "mentioned": "a change on the default branch names it",
     "tests_passed": "tests passed on the tree that landed",
     "tests_passed_on_head": "tests passed on the newest state of its request",
@@ -120,9 +121,16 @@ def detail(
     unseen = tuple(kind for kind in _STATIONS if kind not in met)
     lines = tuple(_line(e) for e in sorted(claim.evidence, key=lambda e: (e.at, e.rung, e.by)))
     row = claim_row(claim, judged, subjects)
-    return ClaimDetail(
-        row, _RULES[claim.kind], lines, (judged.needs,) if judged.needs else (), chain, unseen
-    )
+    needs = (judged.needs,) if judged.needs else ()
+    found = ClaimDetail(row, _RULES[claim.kind], lines, needs, chain, unseen)
+    return replace(found, foretold=_foretold(judged.foretold))
+
+
+def _foretold(chance: float | None) -> str:
+    """How probable its contradiction was, in words; nothing where single claims cannot be told apart."""
+    if chance is None:
+        return ""
+    return f"on its day, {chance:.1%} of claims like it were contradicted in the end"
 
 
 def _line(evidence: Evidence) -> EvidenceLine:
@@ -156,6 +164,7 @@ def to_plain(claim: Claim, judged: Judged) -> dict[str, Any]:
         "reports": sorted(claim.reports),
         "reason": judged.reason,
         "needs": judged.needs,
+        "foretold": judged.foretold,
         "evidence": [
             {
                 "rung": e.rung.value,
@@ -200,4 +209,6 @@ def from_plain(told: dict[str, Any]) -> tuple[Claim, Judged]:
         reports=frozenset(told["reports"]),
         evidence=evidence,
     )
-    return claim, Judged(Verdict(told["verdict"]), told["reason"], told["needs"])
+    return claim, Judged(
+        Verdict(told["verdict"]), told["reason"], told["needs"], foretold=told["foretold"]
+    )

@@ -85,6 +85,7 @@ class Risk:
     """Bounds on the share of claims that are not really done; never one number.
 
     ``low`` .. ``high`` is over assessable claims, ``worst_low`` .. ``worst_high`` over all of them.
+    ``foretold`` says how often claims are contradicted, and whether single ones can be told apart beforehand.
     """
 
     low: float | None
@@ -94,6 +95,7 @@ class Risk:
     label: str
     n_assessable: int
     n_all: int
+    foretold: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +209,17 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A figure that belongs to a signal, and how it moved against its own past where that was compared."""
+
+    title: str
+    figure: Figure
+    verdict: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SignalResult:
-    """One signal of one scope."""
+    """One signal of one scope; ``question`` is one to ask the team, never a finding, and for the team alone."""
 
     scope: str
     inferred: bool
@@ -220,6 +231,8 @@ class SignalResult:
     sentence: str
     definition: str
     limits: str
+    parts: tuple[Part, ...] = ()
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)

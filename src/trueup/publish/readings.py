@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from trueup.claims.assess import Assessment
     from trueup.claims.degradation import Degradation
     from trueup.claims.restated import Past
+    from trueup.claims.risk.model import Risk
     from trueup.claims.watermelon import Watermelon
     from trueup.facts.views.chains import Reached
     from trueup.kernel.declarations import Signal
@@ -51,6 +52,7 @@ class Measured:
         chains: how far merged requests of each repository can be followed.
         reviews_read: whether reviews of a forge were read.
         forges: sources that were read besides git, and until when.
+        risk: how probable it is that a claim is contradicted, and whether single ones can be told apart.
         watermelons: what each project shows of which status was reported.
         degradations: whether less of what is reported done is verified, for each repository.
         past: what past months say otherwise than at the last result, where there was one.
@@ -66,6 +68,7 @@ class Measured:
     repositories: Sequence[Mapping[str, Any]]
     gaps: Sequence[Mapping[str, Any]]
     content: str
+    risk: Risk | None = None
     alike: int = 0
     requests: Sequence[Mapping[str, Any]] = ()
     chains: Sequence[Reached] = ()

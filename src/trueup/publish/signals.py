@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from trueup.kernel.estimate import Status
-from trueup.publish.document import Comparison, SignalResult
+from trueup.kernel.estimate import Estimate, Status
+from trueup.publish.document import Audience, Comparison, Part, SignalResult
+from trueup.publish.words import question
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from trueup.publish.readings import Measured, Reading
     from trueup.publish.rules import Rules
 
@@ -43,6 +46,9 @@ def _signal(reading: Reading, rules: Rules, back: list[bool], scoping: str) -> S
     now, past, *series = (rules.figure(e, held_back=held) for e, held in pairs)
     both = now.status == past.status == Status.MEASURED
     sections = docstring_sections(signal)
+    team = rules.audience is Audience.TEAM
+    # Parts are of now and the past together: what is held back of either, they would tell.
+    items = [] if any(back[:2]) else [i for i in reading.items if team or not i.get("team")]
     return SignalResult(
         scope=reading.scope or WHOLE,
         inferred=scoping == "inferred" and bool(reading.scope),
@@ -56,7 +62,26 @@ def _signal(reading: Reading, rules: Rules, back: list[bool], scoping: str) -> S
         sentence=sections.get("What it says", ""),
         definition=sections.get("Definition", ""),
         limits=sections.get("When it is wrong", ""),
+        parts=tuple(_part(item, reading, rules) for item in items if "part" in item),
+        question=question(items),
     )
+
+
+def _part(item: Mapping[str, Any], reading: Reading, rules: Rules) -> Part:
+    signal = reading.signal
+    estimate = Estimate(
+        signal.name,
+        signal.version,
+        item["unit"],
+        Status.INSUFFICIENT if "reason" in item else Status.MEASURED,
+        value=item.get("value"),
+        low=item.get("low"),
+        high=item.get("high"),
+        n_people=reading.people[0],
+        n_events=item["n_events"],
+        reason=item.get("reason", ""),
+    )
+    return Part(item["part"], rules.figure(estimate), item.get("verdict", ""))
 
 
 def docstring_sections(signal: Any) -> dict[str, str]:

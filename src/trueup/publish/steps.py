@@ -30,6 +30,7 @@ def next_steps(
     found = [
         *_owed(measured, scopes, again, team=team),
         *_worse(signals, again),
+        *_asked(signals, again),
         *_unlooked(measured, again, team=team),
         *_hidden(measured, again),
     ]
@@ -82,6 +83,21 @@ def _worse(signals: tuple[SignalResult, ...], again: str) -> list[NextStep]:
                     look_again=again,
                 )
             )
+    return steps[:1]
+
+
+def _asked(signals: tuple[SignalResult, ...], again: str) -> list[NextStep]:
+    steps = [
+        NextStep(
+            title="Ask in the team, openly, whether people still say what they think",
+            scope=signal.scope,
+            reason=signal.question,
+            command=f"trueup explain {signal.name}",
+            look_again=again,
+        )
+        for signal in signals
+        if signal.question
+    ]
     return steps[:1]
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from trueup.claims.model import Verdict
+from trueup.claims.model import Kind, Verdict
+from trueup.claims.policy import FLAWS, LACKS
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -20,10 +21,16 @@ TOKENS = {
     "GitHub": "Set GITHUB_TOKEN to a token that may read issues, pull requests and actions. ",
     "GitLab": "Set GITLAB_TOKEN to a token with the scope read_api, and GITLAB_HOST where it is not gitlab.com. ",
 }
-#: What partial claims lack that lack a look.
-NO_LOOK = frozenset(
-    "no_look not_shown own_approval bot_approval looked_later edited_later too_fast overruled".split()
-)
+NO_LOOK = "but no independent look is on record"
+_LACKING = {
+    "but nothing connected shows whether anybody independent looked": frozenset(("not_shown",)),
+    NO_LOOK: frozenset(
+        "not_shown no_look own_approval bot_approval looked_later edited_later too_fast overruled".split()
+    ),
+    "but no tests are known to have passed on them": frozenset(
+        lack for lack in (*LACKS, *FLAWS) if "test" in lack
+    ),
+}
 FORGES = {"github": "GitHub", "gitlab": "GitLab", "bitbucket": "Bitbucket", "gitea": "Gitea"}
 
 
@@ -56,7 +63,7 @@ def sentence(assessment: Assessment) -> str:
     share = {v: counts[v] / total for v in Verdict}
     parts = [
         f"{percent(share[Verdict.VERIFIED])} have independent evidence",
-        f"{percent(share[Verdict.PARTIAL])} landed and survived but {_unseen(assessment)}",
+        f"{percent(share[Verdict.PARTIAL])} landed and survived {_unseen(assessment)}",
         f"{percent(share[Verdict.CONTRADICTED])} are contradicted",
         f"{percent(share[Verdict.UNVERIFIED])} have no evidence where there normally is some",
         f"and {percent(share[Verdict.NOT_ASSESSABLE])} cannot be seen from the connected sources",
@@ -68,23 +75,16 @@ def sentence(assessment: Assessment) -> str:
 
 
 def _unseen(assessment: Assessment) -> str:
-    """What is true of the partial claims: what most lack, or that nothing shows whether they have it.
+    """What nearly all of the partial claims lack, or that they lack different things.
 
     That nobody looked cannot be said where no look can be seen: reviews may live in a forge that is not
     connected.
     """
-    lacks = [j.lacks for j in assessment.judged if j.verdict is Verdict.PARTIAL]
-    most = 0.9 * len(lacks)
-    if lacks and sum("not_shown" in found for found in lacks) >= most:
-        return "nothing connected shows whether anybody independent looked"
-    if (
-        sum(any(lack.startswith("test") or lack == "no_tests" for lack in found) for found in lacks)
-        <= len(lacks) - most
-    ):
-        return "no independent look is on record"
-    if sum(not NO_LOOK.isdisjoint(found) for found in lacks) <= len(lacks) - most:
-        return "no tests are known to have passed on them"
-    return "lack the look by another human or the passed tests that such work normally has"
+    lacks = [set(j.lacks) for j in assessment.judged if j.verdict is Verdict.PARTIAL]
+    for told, kinds in _LACKING.items() if lacks else ():
+        if sum(bool(found) and found <= kinds for found in lacks) >= 0.9 * len(lacks):
+            return told
+    return "with less evidence than such work normally has" if lacks else NO_LOOK
 
 
 def source_hint(assessment: Assessment, forges: set[str], *, read: bool) -> str:
@@ -95,18 +95,35 @@ def source_hint(assessment: Assessment, forges: set[str], *, read: bool) -> str:
         forges: kinds of forge the clones point to.
         read: whether a forge was read besides git.
     """
-    judged = assessment.judged
-    dark = sum(j.verdict is Verdict.NOT_ASSESSABLE or "not_shown" in j.lacks for j in judged)
+    pairs = list(zip(assessment.claims, assessment.judged, strict=True))
+    unlinked = sum(c.kind is Kind.ISSUE and j.verdict is Verdict.NOT_ASSESSABLE for c, j in pairs)
+    dark = sum(j.verdict is Verdict.NOT_ASSESSABLE or "not_shown" in j.lacks for _, j in pairs)
+    dark -= unlinked
+    if read:
+        return _unlit(dark, unlinked)
     if not dark:
         return ""
-    if read:
-        return f"For about {count(dark, 'item', 'items')} nothing that is connected shows whether anybody looked."
     names = sorted(FORGES[f] for f in forges if f in FORGES)
     forge = " and ".join(names) if names else "the forge"
     return (
         f"Reviews from {forge} would light up most: about {number(dark)} items. {TOKENS.get(names[0], '') if len(names) == 1 else ''}"
         "Exported records can be taken in as well: trueup collect --from PATH"
     )
+
+
+def _unlit(dark: int, unlinked: int) -> str:
+    """What stays dark where a forge was read."""
+    told = []
+    if dark:
+        told.append(
+            f"For about {count(dark, 'item', 'items')} nothing that is connected shows whether anybody looked."
+        )
+    if unlinked:
+        issues = count(unlinked, "closed issue", "closed issues")
+        told.append(
+            f"No change is linked with {issues}: requests that say which issue they close would show them."
+        )
+    return " ".join(told)
 
 
 def steps(found: Sequence[Step]) -> str:
@@ -173,6 +190,26 @@ def requests(counts: Mapping[str, int]) -> str:
 
 def _are(n: int) -> str:
     return f"{number(n)} {'is' if n == 1 else 'are'}"
+
+
+def question(items: Sequence[Mapping[str, Any]]) -> str:
+    """What to ask the team, when enough signs of a signal moved the way that asks for it; else nothing.
+
+    >>> signs = [{"part": "a", "uneasy": True, "moved": f"fewer {x}"} for x in ("object", "speak", "ask")]
+    >>> question([*signs, {"asks": True, "missing": ["answers to surveys"]}])
+    'Fewer object, fewer speak, and fewer ask than in the year before: do we still say what we think? A question, not a finding: it may well be agreement. Not known: answers to surveys.'
+    >>> question([*signs, {"asks": False, "missing": []}])
+    ''
+    """
+    end = next((item for item in items if item.get("asks")), None)
+    if end is None:
+        return ""
+    moved = [item["moved"] for item in items if item.get("uneasy")]
+    told = f"{', '.join(moved[:-1])}, and {moved[-1]}"
+    return (
+        f"{told[0].upper()}{told[1:]} than in the year before: do we still say what we think? A question, "
+        f"not a finding: it may well be agreement. Not known: {'; '.join(end['missing'])}."
+    )
 
 
 def ledger_reason(counts: Counter[str], by_hand: int = 0) -> str:

@@ -57,7 +57,7 @@ def render_claim(explained: ClaimDetail, *, width: int = 80, colour: bool = Fals
     lines = [paint.bold(line) for line in paragraph(f"{shorten(claim.id, 40)} · {verdict}", width)]
     lines += paragraph(claim.reason, width)
     lines.append("")
-    for label, text in _facts(claim, explained.rule):
+    for label, text in _facts(claim, explained.rule, explained.foretold):
         lines += labelled(label, text, width)
     lines += _chain(explained, width, paint)
     lines += _evidence(explained, width, paint)
@@ -66,13 +66,14 @@ def render_claim(explained: ClaimDetail, *, width: int = 80, colour: bool = Fals
     return "\n".join(lines) + "\n"
 
 
-def _facts(claim: ClaimRow, rule: str) -> list[tuple[str, str]]:
+def _facts(claim: ClaimRow, rule: str, foretold: str) -> list[tuple[str, str]]:
     facts = [
         ("reported", f"{harmless(claim.claimed_at)[:10]} as {claim.kind} in {claim.repository}"),
         ("what", _what(claim, 300)),
         ("area", shorten(claim.area, 120)),
         ("commits", ", ".join(commit[:12] for commit in claim.commits[:6])),
         ("needs", rule),
+        ("risk", foretold),
     ]
     return [(label, text) for label, text in facts if text]
 

@@ -39,6 +39,15 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownPart:
+    """A figure that belongs to a signal, in words."""
+
+    title: str
+    shown: figures.Shown
+    against: str
+
+
+@dataclass(frozen=True, slots=True)
 class Signal:
     """A signal: its value, its past, its picture, its table and its why."""
 
@@ -49,6 +58,7 @@ class Signal:
     adds_to_debt: bool
     picture: multiples.Multiple | None
     windows: tuple[Window, ...]
+    parts: tuple[ShownPart, ...]
     why: Why
 
 
@@ -144,6 +154,12 @@ def _signal(published: Published, result: SignalResult) -> Signal:
         adds_to_debt=words.adds_to_debt(result.direction, comparison.verdict),
         picture=multiples.multiple(comparison),
         windows=_windows(result),
+        parts=tuple(
+            ShownPart(
+                p.title, figures.shown(p.figure), words.against_past(p.verdict) if p.verdict else ""
+            )
+            for p in result.parts
+        ),
         why=_signal_why(published, result),
     )
 

@@ -155,6 +155,9 @@ def _signals(published: Published, width: int, paint: Paint) -> list[str]:
     if others:
         more = f"For {shorten(scope or published.title, 30)}; {others} more {'scope' if others == 1 else 'scopes'} in the report."
         lines += paragraph(more, width)
+    below = {step.reason for step in published.next_steps[:_STEPS]}
+    for question in dict.fromkeys(one.question for one in signals if one.question not in below):
+        lines += paragraph(question, width)
     return lines + [
         line for text in published.suppressed[:_HIDDEN] for line in paragraph(text, width)
     ]

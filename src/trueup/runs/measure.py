@@ -8,19 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from trueup.claims.assess import assess
 from trueup.claims.degradation import degradations
+from trueup.claims.risk.model import claim_risk
 from trueup.claims.watermelon import watermelons
 from trueup.facts.engine import open_facts
 from trueup.facts.schema import TABLES
 from trueup.facts.views import activity
 from trueup.facts.views.chains import counted_chains
+from trueup.facts.views.discussions import keep_discussions
 from trueup.facts.views.inspections import keep_inspections
-from trueup.facts.views.requests import (
-    counted_fates,
-    forges_read,
-    has_requests,
-    keep_homes,
-    keep_requests,
-)
+from trueup.facts.views.requests import counted_fates, forges_read, keep_requests
 from trueup.facts.views.work import keep_scoped_work, keep_work
 from trueup.kernel.declarations import Grain, Rows
 from trueup.kernel.errors import NothingCollectedError
@@ -64,11 +60,14 @@ def measure(
     with _prepared(snapshot, policy, teams, progress) as (facts, until, how, alike):
         progress("judging claims", 0, 0)
         assessment = assess(facts, until, policy)
+        progress("trying what foretells", 0, 0)
+        risk = claim_risk(facts, assessment.books, assessment)
         readings = list(_run_signals(facts, until, progress))
         return Measured(
             until=until,
             assessment=assessment,
             readings=readings,
+            risk=risk,
             scoping=how,
             people=activity.people_by_scope(facts, assessment.start),
             repositories=activity.rows_of(facts, "repositories", "repo"),
@@ -140,11 +139,9 @@ def prepare(
     facts.keep("memberships", found.memberships)
     keep_work(facts, start=start, end=until + timedelta(seconds=1))
     keep_scoped_work(facts)
-    if has_requests(facts):
-        keep_requests(facts)
-    else:
-        keep_homes(facts)
+    keep_requests(facts)
     keep_inspections(facts)
+    keep_discussions(facts)
     return found.how, alike
 
 
@@ -168,10 +165,6 @@ _People = dict[tuple[str, int], int]
 
 
 def _flow(facts: Facts, signal: Signal, span: Window, people: _People) -> Iterator[Reading]:
-    if signal.rows is None:
-        none = signal.estimate(Rows({}, QUARTER, 0))
-        yield Reading("", signal, none, none, "")
-        return
     table = facts.read(signal.rows(facts, span))
     weeks = QUARTER * WINDOWS
     for scope, columns in _by_scope(table):
@@ -199,8 +192,6 @@ def _flow(facts: Facts, signal: Signal, span: Window, people: _People) -> Iterat
 
 
 def _stock(facts: Facts, signal: Signal, span: Window, people: _People) -> Iterator[Reading]:
-    if signal.rows is None:
-        return
     end = span.end
     long_ago = end - timedelta(days=365 * 60)
     before = Window(long_ago, end - PAST_WEEKS * WEEK)

@@ -237,7 +237,9 @@ def publish_newest(session: Session, audience: Audience) -> tuple[Published, boo
     found = publish(measured, audience, today=session.clock())
     found = replace(found, changed=changed_since(results.load(audience), found))
     pairs = zip(assessment.claims, assessment.judged, strict=True)
-    results.save_claims([to_plain(c, j) for c, j in pairs], facts_key)
+    chances = measured.risk.probabilities if measured.risk else {}
+    plain = [to_plain(c, replace(j, foretold=chances.get(c.id))) for c, j in pairs]
+    results.save_claims(plain, facts_key)
     if books.gaps:  # not kept, for it lacks what people told
         found = replace(found, gaps=(*found.gaps, *books.gaps))
     else:

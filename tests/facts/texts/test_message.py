@@ -40,7 +40,7 @@ CASES = {
     "github other repository": ("Tidy\n\nFixes other/lib#9", closes("other/lib#9")),
     "github address": ("Tidy\n\nFixes https://github.com/acme/app/issues/31", closes("#31")),
     "github fixing, past, third person": (
-        "Tidy\n\nFixed #1\nCloses #2\nresolved #3\nClosing #4\nimplements #5",
+        "Tidy\n\nFixed #1\nCloses #2\nresolved #3\nClosing #4\nsolves #5",
         closes("#1", "#2", "#3", "#4", "#5"),
     ),
     "django": (

@@ -29,26 +29,38 @@ LARGE = 200
 def inspected(book: Book, claim: Claim) -> list[Evidence]:
     """Whether another human looked before it landed; what was ported later shows nothing."""
     request = book.requests.get(claim.pull)
-    mark = _mark(book, claim) or (_said(book, claim, request) if request else None)
-    flaw = _flaw(book, claim, request, seen=mark is not None) if request else ""
-    if flaw and (mark is None or mark.how in {"review", "said"}):
+    makers = _makers(book, claim, request)
+    looks = [k for k in (request.looks if request else ()) if k.kind == "human"]
+    others = [k for k in looks if book.alike.get(k.by, k.by) not in makers]
+    mark = _mark(book, claim, request, [k for k in others if k.before])
+    weak = request and (mark is None or mark.how == "review")
+    if weak and (flaw := _flaw(book, claim, others, makers, seen=mark is not None)):
         return [Evidence(Rung.INSPECTED, claim.claimed_at, flaw, claim.pull, against=True)]
     return [mark] if mark else []
 
 
-def _mark(book: Book, claim: Claim) -> Evidence | None:
+def _mark(book: Book, claim: Claim, request: Request | None, looks: list[Look]) -> Evidence | None:
+    """The strongest mark, where the greater part of what people wrote carries any."""
     landed = [s for s in claim.shas if book.commits[s].landed_at is not None]
     looked_at = claim.carried or [s for s in landed or claim.shas if not book.commits[s].merge]
-    marks = {sha: found for sha in looked_at if (found := _independent(book, claim, sha))}
+    marks = {s: _independent(book, claim, s) | _seen(book, request, s, looks) for s in looked_at}
+    marked = [s for s in looked_at if marks[s]]
     reports = [s for s in landed or claim.shas if "trailer" in _independent(book, claim, s)]
-    if not reports and (not marks or len(marks) < INSPECTED_SHARE * len(looked_at)):
+    part = sum(_weight(book, s) for s in marked)
+    whole = sum(_weight(book, s) for s in looked_at)
+    if not reports and (not marked or part < INSPECTED_SHARE * whole):
         return None
     found = {how for hows in marks.values() for how in hows} | ({"trailer"} if reports else set())
     shown = ("review", "trailer", "applied_by_other", "merged_by_other")
     how = next(h for h in shown if h in found)
     confidence = 0.95 if how in {"review", "trailer"} else 0.8
-    by = (reports or list(marks))[0]
+    by = (reports or marked)[0]
     return Evidence(Rung.INSPECTED, claim.claimed_at, how, by, confidence=confidence)
+
+
+def _weight(book: Book, sha: str) -> int:
+    """The lines people wrote in a commit, where lines are counted."""
+    return max(book.written.get(sha, 0), 1)
 
 
 def _independent(book: Book, claim: Claim, sha: str) -> set[str]:
@@ -64,23 +76,24 @@ def _independent(book: Book, claim: Claim, sha: str) -> set[str]:
     return {mark.how for mark in marks if book.alike.get(mark.by, mark.by) not in people}
 
 
-def _said(book: Book, claim: Claim, request: Request) -> Evidence | None:
-    """An approval of another human that only the forge shows, given after the last commit of the request."""
-    makers = _makers(book, claim, request)
-    written = [book.commits[s].authored_at for s in _single(book, claim) if s != request.merge_sha]
-    for look in request.looks:
-        other = look.kind == "human" and book.alike.get(look.by, look.by) not in makers
-        if other and look.approved and claim.shas and all(look.approved >= at for at in written):
-            by = request.number
-            return Evidence(Rung.INSPECTED, claim.claimed_at, "said", by, confidence=0.9)
-    return None
+def _seen(book: Book, request: Request | None, sha: str, looks: list[Look]) -> set[str]:
+    """Whether a look in the forge reached a commit.
+
+    It was there by then, or two made it together, as where the suggestion of a reviewer is taken over; a
+    squash is dated by its merge.
+    """
+    commit = book.commits[sha]
+    if request is None or not looks:
+        return set()
+    together = commit.kind == "human" and bool(book.makers.get(sha, set()) - {commit.actor})
+    squashed = sha == request.merge_sha
+    there = any(k.last is not None and k.last >= commit.authored_at for k in looks)
+    return {"review"} if together or squashed or there else set()
 
 
-def _flaw(book: Book, claim: Claim, request: Request, *, seen: bool) -> str:
+def _flaw(book: Book, claim: Claim, others: list[Look], makers: set[str], *, seen: bool) -> str:
     """Why what stands in the forge is no independent look at what landed; nothing where it is one."""
-    makers = _makers(book, claim, request)
-    own = [k for k in request.looks if book.alike.get(k.by, k.by) in makers]
-    others = [k for k in request.looks if k not in own and k.kind == "human"]
+    request = book.requests[claim.pull]
     looked = [k for k in others if k.before]
     if looked:
         if book.alike.get(request.merger, request.merger) in makers and _overruled(looked):
@@ -91,25 +104,20 @@ def _flaw(book: Book, claim: Claim, request: Request, *, seen: bool) -> str:
         return "too_fast" if all(_too_fast(k, lines, request.opened_at) for k in looked) else ""
     if any(k.after for k in others):
         return "looked_later"
-    if any(k.approved for k in own):
+    approved = [k for k in request.looks if k.approved]
+    if any(book.alike.get(k.by, k.by) in makers for k in approved):
         return "own_approval"
-    return "bot_approval" if any(k.approved for k in request.looks if k not in own) else ""
+    return "bot_approval" if approved else ""
 
 
-def _makers(book: Book, claim: Claim, request: Request) -> set[str]:
-    """Whoever made most of it or asked for it; who made a small part can look at the rest.
-
-    Whoever stands behind an agent made all that it made.
-    """
-    commits = _single(book, claim)
-    made = Counter(
-        book.alike.get(m, m)
-        for sha in commits
-        for m in {book.commits[sha].actor, *book.makers.get(sha, ())}
-    )
-    agent = any(book.commits[sha].kind == "agent" for sha in commits)
-    most = {m for m, n in made.items() if agent or n > INSPECTED_SHARE * len(commits)}
-    return most | {book.alike.get(m, m) for m in (claim.author, request.author)}
+def _makers(book: Book, claim: Claim, request: Request | None) -> set[str]:
+    """Whoever asked for it or wrote most of it; who wrote a small part can look at the rest."""
+    commits = [book.commits[sha] for sha in _single(book, claim)]
+    wrote = Counter(book.alike.get(c.actor, c.actor) for c in commits)
+    makers = {m for m, n in wrote.items() if n > INSPECTED_SHARE * len(commits)}
+    asked = {request.author if request else claim.author}
+    behind = {m for c in commits if c.kind == "agent" for m in book.makers.get(c.sha, ())}
+    return makers | {book.alike.get(m, m) for m in asked | behind}
 
 
 def _single(book: Book, claim: Claim) -> list[str]:

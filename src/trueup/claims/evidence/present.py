@@ -24,8 +24,7 @@ def present(book: Book, claim: Claim, until: datetime) -> list[Evidence]:
     for sha in (*claim.shas, *claim.carried):
         commit = book.commits[sha]
         if commit.landed_at is not None:
-            # A change that names an issue does something for it; whether all, it does not say.
-            how, sure = ("mentioned", 0.6) if claim.kind is Kind.ISSUE else ("ancestry", 1.0)
+            how, sure = _how(claim)
             by = commit.landed_by
             found.append(Evidence(Rung.PRESENT, commit.landed_at, how, by, confidence=sure))
             continue
@@ -40,6 +39,13 @@ def present(book: Book, claim: Claim, until: datetime) -> list[Evidence]:
         found += [Evidence(Rung.PRESENT, commit.made_at, how, by) for how, by in places]
     found.sort(key=lambda e: (e.at, e.how, e.by))
     return found[:5]
+
+
+def _how(claim: Claim) -> tuple[str, float]:
+    """What it shows that a commit is on the default branch, and how surely that it is the work."""
+    if claim.only_named:
+        return "mentioned", 0.6  # it does something for the issue; whether all, it does not say
+    return ("closed_with", 0.9) if claim.kind is Kind.ISSUE else ("ancestry", 1.0)
 
 
 def find_presence(book: Book, claim: Claim, until: datetime) -> None:

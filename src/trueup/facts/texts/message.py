@@ -56,7 +56,7 @@ _REF = (
     r"|https?://[^\s)>\]]{1,200}?show_bug\.cgi\?id=(?P<bug>\d{1,9})\b)"
 )
 _CLOSING = re.compile(
-    r"\b(?P<verb>clos(?:e[sd]?|ing)|fix(?:e[sd]|ing)?|resolv(?:e[sd]?|ing)|implement(?:s|ed)?)"
+    r"\b(?P<verb>clos(?:e[sd]?|ing)|fix(?:e[sd]|ing)?|(?:re)?solv(?:e[sd]?|ing)|implement(?:s|ed)?)"
     r"\s{0,3}:?\s{0,3}(?:(?:the\s)?(?:issues?|bugs?|tickets?|jira|pr|gh)\s{0,2}:?\s{0,2})?" + _REF,
     re.IGNORECASE,
 )
@@ -65,7 +65,7 @@ _MORE = re.compile(
 )
 #: Where these do not stand the patterns they belong to need not be tried: cheap to look for.
 _KEY_END = re.compile(r"-(?<=[A-Z0-9]{2}-)\d")
-_VERB = re.compile(r"[CcFfRrIi](?:los|LOS|ix|IX|esolv|ESOLV|mplement|MPLEMENT)")
+_VERB = re.compile(r"[CcFfRrSsIi](?:los|LOS|ix|IX|esolv|ESOLV|olv|OLV|mplement|MPLEMENT)")
 _BUG_WORDS = ("close", "fix", "resolve", "partial", "related")
 _PARTS = ("part", "/", "wip", "follow", "first", "prepar", "ground")
 _NUMBER = re.compile(r"(?:#|\bGH-)(\d{1,7})\b")

@@ -91,7 +91,8 @@ def _by_forge(facts: Facts, work: ibis.Table, humans: ibis.Table) -> list[ibis.T
     reviews = reviews.filter(reviews.verdict.isin(LOOKED))
     reviews = reviews.select("repo", "number", reviewer="reviewer", given_at="happened_at")
     looked = reviews.inner_join(humans.select(reviewer="identity", by="actor"), "reviewer")
-    by_review = looked.inner_join(theirs, ["repo", "number"])
+    # Kept, or the engine pairs every change with every human first, here too.
+    by_review = facts.keep("looked", looked).inner_join(theirs, ["repo", "number"])
     by_review = by_review.filter(
         by_review.by != by_review.actor,
         by_review.by != by_review.asker,
