@@ -61,6 +61,20 @@ def test_an_issue_that_is_only_named():
     assert claim.shas == (id_of("work"),)
 
 
+@pytest.mark.parametrize(
+    ("minutes", "together"), [(5, True), (-0.5, True), (11, False), (-2, False)]
+)
+def test_an_issue_closed_with_the_merge_of_a_change_that_names_it(minutes, together):
+    told = Told()
+    told.commit("work", 2, pull("7"), mentions("#5"))
+    told.issue("#5", 2 + minutes / 1440)
+    claims = {c.key: (c.reports, c.tickets) for c in register(told.read()).claims}
+    if together:
+        assert claims == {"pull:7": ({"request", "issue"}, ("#5",))}
+    else:
+        assert claims.keys() == {"pull:7", "issue:#5"}
+
+
 @pytest.mark.parametrize("known", [{"kind": "question"}, {"kind": "incident"}])
 def test_no_work(known):
     told = Told()

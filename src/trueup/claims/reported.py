@@ -93,8 +93,7 @@ def add_issues(book: Book, register: Register) -> None:
         if claims:
             before = [c for c in claims if c.claimed_at <= issue.closings[0] + SOON]
             found = max(before, key=_order) if before else min(claims, key=_order)
-            found.reports |= {"issue"}
-            found.issue_kind = issue.kind
+            _report(register, found, issue)
             register.issue_of[issue.key] = found
         elif issue.closer_kind == "bot":
             register.by_bots += 1
@@ -102,6 +101,15 @@ def add_issues(book: Book, register: Register) -> None:
             claim = _of_issue(book, issue)
             _add(register, claim)
             register.issue_of[issue.key] = claim
+
+
+def _report(register: Register, claim: Claim, issue: Issue) -> None:
+    """The claim is what the issue reports as done."""
+    claim.reports |= {"issue"}
+    claim.issue_kind = issue.kind
+    if issue.key not in claim.tickets:
+        claim.tickets = (*claim.tickets, issue.key)
+        register.closing.setdefault(issue.key, []).append(claim)
 
 
 def _closed_with(book: Book, register: Register, issue: Issue) -> list[Claim]:
