@@ -13,6 +13,7 @@ from tests.claims.making import (
     mentions,
     part_of,
     pull,
+    takes_back,
 )
 
 from trueup.claims.book import Blamed
@@ -117,6 +118,16 @@ def test_a_request_whose_commits_say_so_themselves():
     told.request("9", delivered={id_of("work"): "listed"})
     (claim,) = register(told.read()).claims
     assert claim.reports == {"commit", "request"}
+
+
+@pytest.mark.parametrize(("links", "claimed"), [((takes_back("work"),), False), ((), True)])
+def test_a_request_that_takes_back_other_work_is_no_claim(links, claimed):
+    """As without the forge: it is evidence about that work; connecting a source adds no claim of it."""
+    told = Told()
+    told.commit("work", 1)
+    told.commit("undo", 2, *links)
+    told.request("9", delivered={id_of("undo"): "merge"}, merge_sha=id_of("undo"))
+    assert [c.key for c in register(told.read()).claims] == (["pull:9"] if claimed else [])
 
 
 def reopenings(told: Told):
