@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from trueup.claims.model import Claim, Judged, Kind, Rung, Verdict
@@ -68,28 +69,25 @@ def _alignment(measured: Measured, pairs: Iterable[Pair], drift: Drift) -> Align
 def _alignment_text(found: Alignment, drift: Drift, items: int) -> str:
     if not items:
         return "Nothing was reported done that is old enough to compare with what is there."
-    told = (
-        f"Of {count(items, 'item', 'items')} reported done {number(drift.reported_not_there)} are not there "
-        "or no longer"
-    )
+    gone = drift.reported_not_there
+    missing = f"{number(gone)} are" if gone > 1 else "1 is" if gone else "none is known to be"
+    told = f"Of {count(items, 'item', 'items')} reported done {missing} missing or undone"
     if drift.landed:
         share = f"{number(drift.landed_without_claim)} of {number(drift.landed)} landed changes"
-        told += f", and {share} were reported by nothing"
+        told += f", and {share} were reported nowhere"
     if found.issues is None or found.linked is None:
         return f"{told}; no tracker was read, so issues cannot be compared with changes."
     if not found.issues:
         return f"{told}."
-    issues = count(found.issues, "issue", "issues")
-    return (
-        f"{told}; of {issues} closed as done {number(found.linked)} have a change that does them."
-    )
+    named = count(found.issues, "item that an issue calls", "items that issues call")
+    return f"{told}; of {named} done {number(found.linked)} have a change that does them."
 
 
 def _delivery(measured: Measured, pairs: list[Pair], rules: Rules | None) -> Delivery:
     at, assessment = measured.until, measured.assessment
     claims = [claim for claim, _ in pairs]
     landed = [c for c in claims if _landed(c, at)]
-    survived = sum(c.find(Rung.SURVIVED, at) is not None for c in landed)
+    survived = sum(_survived(c, at, assessment.policy.survive) for c in landed)
     releases = any(b.releases or b.deployed for b in assessment.books.values())
     released = sum(c.find(Rung.RELEASED, at) is not None for c in landed) if releases else None
     against: dict[str, list[Claim]] = defaultdict(list)
@@ -100,11 +98,11 @@ def _delivery(measured: Measured, pairs: list[Pair], rules: Rules | None) -> Del
         j.verdict is not Verdict.CONTRADICTED and any(_ended(e.until, at) for e in c.evidence)
         for c, j in pairs
     )
-    text = _delivery_text(len(claims), len(landed), released, survived, _size(against))
-    return Delivery(
-        text, len(claims), len(landed), released, survived,
+    found = Delivery(
+        "", len(claims), len(landed), released, survived,
         tallies(against, CONTRADICTIONS, rules), mended, _steps(measured),
     )  # fmt: skip
+    return replace(found, text=_delivery_text(found, _size(against), assessment.policy.survive))
 
 
 _SLUGS = {reason: slug for slug, reason in CONTRADICTIONS.items()}
@@ -116,21 +114,32 @@ def _landed(claim: Claim, at: datetime) -> bool:
     )
 
 
+def _survived(claim: Claim, at: datetime, days: int) -> bool:
+    """Whether nothing undid it, opened it again or repaired it; a look that is none does not count here."""
+    there = claim.find(Rung.PRESENT, at)
+    stood = max(claim.claimed_at, there.at if there else at) + timedelta(days=days)
+    against = (e.at for e in claim.evidence if e.against and e.rung in _UNDOES)
+    return stood <= at and all(moment > stood for moment in against)
+
+
+_UNDOES = frozenset((Rung.PRESENT, Rung.SURVIVED))
+
+
 def _ended(until: datetime | None, at: datetime) -> bool:
     return until is not None and until <= at
 
 
-def _delivery_text(
-    items: int, landed: int, released: int | None, survived: int, against: int
-) -> str:
-    if not items:
+def _delivery_text(found: Delivery, against: int, days: int) -> str:
+    if not found.items:
         return "Nothing that was reported done is old enough to be followed."
-    told = f"Of {count(items, 'item', 'items')} reported done {number(landed)} are on the line they were meant for"
-    if released is not None:
-        told += f", {number(released)} of them are known to be released or deployed"
-    told += f", and {number(survived)} stood without anything against them"
-    told += f"; {number(against)} are contradicted." if against else "; none is contradicted."
-    return told if released is not None else f"{told} No source tells of releases."
+    items = count(found.items, "item", "items")
+    told = f"{number(found.landed)} of {items} reported done landed where meant"
+    if found.released is not None:
+        are = "is" if found.released == 1 else "are"
+        told += f", {number(found.released)} of them {are} known to be released or deployed"
+    told += f", and {number(found.survived)} stood {days} days with nothing against them"
+    told += f"; {number(against)} came undone." if against else "; none came undone."
+    return told if found.released is not None else f"{told} No source tells of releases."
 
 
 def _steps(measured: Measured) -> tuple[Step, ...]:
@@ -177,14 +186,12 @@ def _rests_on(claim: Claim, at: datetime) -> str:
 def _verification_text(verified: int, partial: int, lacking: tuple[Tally, ...], unseen: int) -> str:
     if not verified + partial + unseen:
         return "Nothing that was reported done is old enough to look for evidence of it."
-    told = (
-        f"{count(verified, 'item has', 'items have')} independent evidence, {number(partial)} landed and "
-        f"survived with less, and {number(unseen)} cannot be seen"
-    )
     named = [t for t in lacking if t.name != _FEW]
-    if not named:
-        return f"{told}."
-    return f"{told}; most often with less: {named[0].text} ({number(named[0].count)})."
+    most = f" (most often: {named[0].text}, {number(named[0].count)})" if named else ""
+    return (
+        f"{count(verified, 'item has', 'items have')} independent evidence, {number(partial)} landed and "
+        f"survived with less{most}, and {number(unseen)} cannot be seen."
+    )
 
 
 def _size(found: Mapping[str, list[Claim]]) -> int:

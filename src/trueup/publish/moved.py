@@ -35,7 +35,7 @@ CAUSES = {
     "repaid": "done again or made good, and verified",
     "withdrawn": "what spoke against it was taken back",
     "found": "reported earlier, known only now",
-    "lost": "not known any more",
+    "lost": "not known any more, or one with another item",
     "restated": "judged otherwise: other sources, rules or habits",
     "aged": "older than the period now",
     "written_off": "written off by hand, or taken back",

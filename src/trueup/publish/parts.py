@@ -189,8 +189,8 @@ class Alignment:
 
     Attributes:
         text: the answer in one sentence.
-        issues: issues closed as done in the period, of which ``linked`` have a change that does them;
-            nothing where no tracker was read.
+        issues: items of the period that an issue calls done, of which ``linked`` have a change that does
+            them; nothing where no tracker was read.
         containers: issues that stand for other issues, over all time; they get no verdict.
         shared: items that close a ticket which several pieces of work close.
     """
