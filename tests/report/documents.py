@@ -7,8 +7,6 @@ from dataclasses import replace
 from trueup.publish.document import (
     VERDICTS,
     Audience,
-    Change,
-    Changed,
     ClaimRow,
     Comparison,
     Coupling,
@@ -29,9 +27,20 @@ from trueup.publish.document import (
     ScopeRow,
     SignalResult,
     SourceRow,
-    Step,
 )
 from trueup.publish.figure import Figure
+from trueup.publish.parts import (
+    Alignment,
+    Cause,
+    Change,
+    Changed,
+    Chapters,
+    Delivery,
+    Moved,
+    Step,
+    Tally,
+    Verification,
+)
 
 COUNTS = dict(zip(VERDICTS, (128, 119, 12, 9, 36, 8), strict=True))
 TOTAL = sum(COUNTS.values())
@@ -385,6 +394,49 @@ def method():
     )  # fmt: skip
 
 
+def chapters():
+    """Six reasons for what is lacking, so that one of them is left to the table."""
+    steps = requests()[0].steps
+    against = (
+        Tally("reverted", "reverted by a later commit", 7),
+        Tally("refixed", "the same ticket was fixed again in the same files", 5),
+    )
+    rests = (
+        Tally("both", "another person looked first, and tests passed", 90),
+        Tally("look", "another person looked first", 30),
+        Tally("tests", "tests passed", 8),
+    )
+    lacks = (
+        Tally("no_look", "no independent look is on record", 61),
+        Tally("no_tests", "no tests are known to have run on it", 40),
+        Tally("looked_later", "others looked only after it had been merged", 12),
+        Tally("too_fast", "it was approved faster than anybody reads so many lines", 9),
+        Tally("tests_failed", "tests failed on it", 3),
+        Tally("few", "other reasons, together", 6),
+    )
+    dark = (
+        Tally("x", "nothing points at it, and such issues normally have no linked change here", 30),
+        Tally("y", "no commit names what this entry names; a tracker could", 6),
+    )
+    return Chapters(
+        Alignment("Of 304 items reported done 21 are not there or no longer.", 190, 151, 4, 11),
+        Delivery("Of 304 items reported done 268 are on the line they were meant for.", 304, 268, None, 247, against, 3, steps),
+        Verification("128 items have independent evidence.", 128, rests, 119, lacks, 36, dark),
+    )  # fmt: skip
+
+
+def moved():
+    """The share with independent evidence went from 43 % to 41 %, and the open items from 11 to 14."""
+    causes = (
+        Cause("new", "reported since", 20, 4, 20, 1, -1.5),
+        Cause("matured", "old enough to tell by now", 6, 1, 6, 0, -0.5),
+        Cause("contradicted", "contradicted since", 3, -1, 0, 3, -0.3),
+        Cause("repaid", "done again or made good, and verified", 1, 1, 0, -1, 0.3),
+    )
+    text = "Since 2026-10-20 the share with independent evidence went from 43 % to 41 %, in percentage points: -1.5 reported since."
+    return Moved(123, 286, 11, 128, 312, 14, -2.0, causes, text)  # fmt: skip
+
+
 def full(audience=Audience.TEAM):
     team = audience is Audience.TEAM
     return Published(
@@ -424,8 +476,10 @@ def full(audience=Audience.TEAM):
             "2026-10-20T07:00:00Z",
             (Change("open items", "11", "14"), Change("independent evidence", "43 %", "41 %"), Change("seen", "87 %", "88 %")),
             "Same edition, same sources.",
+            moved(),
         ),
         method=method(),
+        chapters=chapters(),
         examples=examples() if team else (),
         suppressed=() if team else ("Work at weekends is not shown: fewer than five people are behind it.",),
         seconds={"total": 11.2, "git": 7.9},
@@ -457,6 +511,11 @@ def nearly_empty():
         changed=None,
         examples=(),
         method=replace(method(), definitions=(), policy=()),
+        chapters=Chapters(
+            Alignment("Nothing was reported done.", None, None, None, 0),
+            Delivery("Nothing can be followed.", 0, 0, None, 0, (), 0, ()),
+            Verification("Nothing can be verified.", 0, (), 0, (), 0, ()),
+        ),
         seconds={},
     )  # fmt: skip
 

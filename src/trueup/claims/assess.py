@@ -40,6 +40,7 @@ class Assessment:
     Attributes:
         claims: those made in the period, with their verdicts in ``judged`` (same order).
         all_claims: also those made before it, which the ledger needs.
+        containers: issues closed as done that stand for other issues, over all time.
         books: the facts it was judged by, for each repository.
         written_off: what roles wrote off, by id of the claim; told before the ledger is read.
     """
@@ -52,6 +53,7 @@ class Assessment:
     judged: list[Judged]
     all_claims: list[Claim]
     by_bots: int = 0
+    containers: int = 0
     landed: int = 0
     landed_without_claim: int = 0
     notes: dict[str, NotesRead] = field(default_factory=dict)
@@ -153,6 +155,7 @@ def judge_all(
         judged=[judge(c, until, policy, habits) for c in claims],
         all_claims=known,
         by_bots=sum(r.by_bots for r in registers.values()),
+        containers=sum(r.containers for r in registers.values()),
         landed=landed,
         landed_without_claim=silent,
         notes=notes,

@@ -10,10 +10,10 @@ from trueup.claims.model import Claim, Judged, Verdict
 from trueup.kernel.estimate import Estimate, Status
 from trueup.publish import words
 from trueup.publish.alarms import alarms
+from trueup.publish.chapters import chapters
 from trueup.publish.document import (
     VERDICTS,
     Audience,
-    Changed,
     ClaimRow,
     Coupling,
     Definition,
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from trueup.claims.assess import Assessment
     from trueup.claims.risk.model import Risk as ClaimRisk
     from trueup.publish.figure import Figure
+    from trueup.publish.parts import Changed
     from trueup.publish.readings import Measured
 
 EDITION = "1"
@@ -60,6 +61,7 @@ def publish(
     counts = assessment.counts()
     scopes = scope_rows(measured, rules)
     signals = signal_results(measured, rules)
+    drift = _drift(measured)
     return Published(
         title=", ".join(r["repo"] for r in measured.repositories),
         audience=audience,
@@ -80,7 +82,7 @@ def publish(
         risk=_risk(counts, measured.risk),
         horizons=tuple(_horizon(assessment, days) for days in HORIZONS),
         ledger=ledger_told(assessment.course, team=team),
-        drift=_drift(measured),
+        drift=drift,
         scopes=scopes,
         signals=signals,
         hotspots=_hotspots(measured) if team else (),
@@ -90,6 +92,7 @@ def publish(
         next_steps=next_steps(measured, signals, scopes, today=today, team=team),
         changed=changed,
         method=_method(measured),
+        chapters=chapters(measured, drift, rules, team=team),
         requests=request_rows(measured) if team else (),
         examples=_examples(measured) if team else (),
         restatement=restatement(measured.past, team=team),

@@ -13,9 +13,12 @@ from typing import Any
 from trueup.publish.figure import Audit, Figure  # noqa: TC001 - `from_dict` looks them up
 from trueup.publish.parts import (  # noqa: TC001
     Alarm,
+    Changed,
+    Chapters,
     LedgerKind,
     OpenSince,
     Restatement,
+    Step,
 )
 from trueup.publish.plain import built
 
@@ -142,20 +145,6 @@ class Ledger:
     open_since: tuple[OpenSince, ...] = ()
     in_days: LedgerKind | None = None
     unsized: LedgerKind | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """How many merged requests can be followed to a step; nothing where no source tells of any.
-
-    Attributes:
-        name: issue, review, line, build, release or deployment.
-        of: merged requests of which the step could be seen.
-    """
-
-    name: str
-    count: int | None
-    of: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,24 +285,6 @@ class NextStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """A headline figure now and at the last scan."""
-
-    what: str
-    before: str
-    now: str
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """What changed since the last scan of this workspace."""
-
-    since: str
-    items: tuple[Change, ...]
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class ClaimRow:
     """One claim, for the team's own audience only."""
 
@@ -381,6 +352,7 @@ class Published:
     next_steps: tuple[NextStep, ...]
     changed: Changed | None
     method: Method
+    chapters: Chapters
     audit: Audit | None = None
     requests: tuple[Requests, ...] = ()
     examples: tuple[ClaimRow, ...] = ()

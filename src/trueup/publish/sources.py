@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from trueup.claims.model import Verdict
 from trueup.facts.views.chains import STEPS
 from trueup.publish import words
-from trueup.publish.document import Requests, SourceRow, Step
+from trueup.publish.document import Requests, SourceRow
+from trueup.publish.parts import Step
 
 if TYPE_CHECKING:
     from trueup.publish.readings import Measured

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from trueup.claims.assess import Assessment
-    from trueup.publish.document import Step
+    from trueup.publish.parts import Step
 
 LOOK_AGAIN = timedelta(days=28)
 TOKENS = {
@@ -129,7 +129,7 @@ def _unlit(dark: int, unlinked: int) -> str:
 def steps(found: Sequence[Step]) -> str:
     """How far merged requests can be followed, in words, where it was not said before.
 
-    >>> from trueup.publish.document import Step
+    >>> from trueup.publish.parts import Step
     >>> steps((Step("issue", 12, 26), Step("build", 0, 10), Step("deployment", None, 0)))
     '12 of 26 name the issue they close, none of 10 was built or checked; no source tells of deployments.'
     """

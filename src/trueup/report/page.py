@@ -12,6 +12,7 @@ from trueup.report.why import Why, why
 
 if TYPE_CHECKING:
     from trueup.publish.document import HorizonMix, Published, ScopeRow, SignalResult
+    from trueup.publish.parts import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,14 @@ class Signals:
 
 
 @dataclass(frozen=True, slots=True)
+class Followed:
+    """How far merged requests can be followed, of one repository or of all."""
+
+    repository: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Everything the templates get."""
 
@@ -86,7 +95,9 @@ class Page:
     beside: tuple[headlines.Headline, ...]
     ledger: tuple[headlines.Headline, ...]
     months: stock_flow.StockFlow | None
+    followed: tuple[Followed, ...]
     horizons: tuple[Horizon, ...]
+    decisions: str
     where: tuple[Where, ...]
     signals: tuple[Signals, ...]
     files_wide: tuple[treemap.Cell, ...]
@@ -108,6 +119,8 @@ def page(published: Published) -> Page:
         beside=headlines.beside(published),
         ledger=headlines.ledger(published),
         months=stock_flow.stock_flow(published.ledger.months),
+        followed=_followed(published),
+        decisions=_decisions(published),
         horizons=tuple(Horizon(h, bars.segments(h.counts)) for h in published.horizons),
         where=_where(published),
         signals=_signals(published),
@@ -128,6 +141,30 @@ def _bar(published: Published) -> tuple[bars.Segment, ...]:
 def _where(published: Published) -> tuple[Where, ...]:
     drawn = bars.owed(published.scopes)
     return tuple(Where(row, bar) for row, bar in zip(published.scopes, drawn, strict=True))
+
+
+def _followed(published: Published) -> tuple[Followed, ...]:
+    """Repository by repository where they may be told apart, else all together."""
+    known = [r for r in published.requests if r.merged and r.steps]
+    if known:
+        several = len(known) > 1
+        return tuple(Followed(r.repository if several else "", r.steps) for r in known)
+    steps = published.chapters.delivery.steps
+    return (Followed("", steps),) if steps and not published.requests else ()
+
+
+def _decisions(published: Published) -> str:
+    """How many decisions can be traced, or why that is not known."""
+    found = next((s for s in published.signals if s.name == "decision_visibility"), None)
+    if found is None:
+        return words.NO_DECISIONS
+    now = figures.shown(found.comparison.now)
+    title = words.title(found.title)
+    return (
+        f"{title}: {now.text} ({now.interval}), n = {now.n}."
+        if now.measured
+        else f"{title}: {now.reason}."
+    )
 
 
 def _signals(published: Published) -> tuple[Signals, ...]:
@@ -200,7 +237,22 @@ def _whys(published: Published) -> dict[str, Why]:
         "ledger": why(published, "the ledger by month", "ledger", basis=items, verdicts=owed),
         "horizons": why(published, "the mix by age", "horizons", basis=items),
         "followed": why(published, "how far work can be followed", "followed"),
+        **_reasons(published),
         "scopes": why(published, "items by part", "scopes", basis=items, verdicts=owed),
         "hotspots": why(published, "hotspots", "hotspots"),
         "couplings": why(published, "couplings", "couplings"),
+    }
+
+
+def _reasons(published: Published) -> dict[str, Why]:
+    chapters = published.chapters
+    told = (
+        ("against", "what speaks against items", published.mix.counts.get("contradicted", 0)),
+        ("rests_on", "what evidence rests on", chapters.verification.verified),
+        ("lacks", "what is lacking", chapters.verification.partial),
+        ("dark", "why items cannot be seen", chapters.verification.unseen),
+    )
+    return {
+        name: why(published, label, name, basis=(("Items", figures.count(n)),))
+        for name, label, n in told
     }

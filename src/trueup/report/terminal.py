@@ -98,7 +98,8 @@ def _seen(published: Published) -> str:
 
 def _changed(published: Published, width: int) -> list[str]:
     changed, past = published.changed, published.restatement
-    told = paragraph(past.text, width) if past else []
+    why = changed.moved.text if changed and changed.moved and changed.moved.causes else ""
+    told = [line for t in (why, past.text if past else "") for line in paragraph(t, width)]
     if changed is None or not changed.items:
         return told
     moves = [f"{item.what} {item.before} -> {item.now}" for item in changed.items[:_CHANGES]]

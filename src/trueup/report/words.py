@@ -9,6 +9,8 @@ from trueup.publish.document import VERDICTS, Definition
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from trueup.publish.figure import Audit
+
 #: The short term, for tables.
 VERDICT_TERM: Final = {
     "verified": "verified",
@@ -57,6 +59,14 @@ _FALLBACK: Final = {
     "they close, a review by another person, the default branch, a build or report of tests of one of "
     "their commits, a release and a deployment that hold one of them. A step that no source tells of is "
     "not counted; builds and deployments are looked for among requests merged while any are known.",
+    "against": "What happened within the days in which a report is restated and speaks against it; of "
+    "several the first that counts.",
+    "rests_on": "What makes the evidence independent: a look by another person before the work landed, "
+    "tests that ran on it, or both.",
+    "lacks": "Why items that landed and survived do not have all the evidence such work normally has. "
+    "One item may lack two things, so the counts may sum to more than the items.",
+    "dark": "Why the sources that are connected cannot tell whether the item is done. None of these "
+    "speaks against anybody.",
     "scopes": "Items by part of the code base, counted by what the evidence says.",
     "hotspots": "Files that are both large and changed often, where a mistake is most likely "
     "to be made and to matter.",
@@ -113,6 +123,16 @@ FIRST_SCAN: Final = (
     "This is the first scan of this workspace. From the next one on, this part says what moved."
 )
 
+NOT_MEASURED: Final = (
+    "This is Execution Debt. Human Debt and Technical Debt are not yet measured, which does not "
+    "mean that there is none."
+)
+NO_DECISIONS: Final = "Whether decisions can be traced was not looked at."
+NO_AUDIT: Final = (
+    "No audit yet: nobody has judged a random sample, so how many items are not really done is known "
+    "within wide bounds only."
+)
+
 _DEBTWARD: Final = {("high_is_debt", "higher"), ("low_is_debt", "lower")}
 
 
@@ -159,3 +179,31 @@ STEPS: Final = {
     "release": "In a release",
     "deployment": "Deployed",
 }
+
+
+def audit_command(audit: Audit | None) -> str:
+    """What to do next with an audit: draw one, answer it, or look at what it says."""
+    if audit is None or not audit.current:
+        return "trueup audit draw"
+    return "trueup audit answer" if audit.answered < audit.drawn else "trueup audit result"
+
+
+def points(value: float | None) -> str:
+    """Percentage points with their sign, or a hyphen where there is no share.
+
+    >>> points(2.14), points(-0.3), points(0.0), points(-0.01), points(None)
+    ('+2.1', '-0.3', '0.0', '0.0', '-')
+    """
+    if value is None:
+        return "-"
+    rounded = round(value, 1)
+    return f"{rounded:+.1f}" if rounded else "0.0"
+
+
+def signed(number: int) -> str:
+    """A number of items with its sign.
+
+    >>> signed(3), signed(-2), signed(0)
+    ('+3', '-2', '0')
+    """
+    return f"{number:+d}" if number else "0"

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from trueup import __version__
 from trueup.kernel.errors import StoreError
-from trueup.publish.document import Audience, Change, Changed, Published
+from trueup.publish.document import Audience, Published
+from trueup.publish.parts import Change, Changed, Moved
 from trueup.publish.words import day, look_again
 
 if TYPE_CHECKING:
@@ -42,14 +43,11 @@ class Results:
 
     def fits(self, key: str) -> bool:
         """Whether the claims that are kept belong to results of this key."""
-        try:
-            return self.claims_key() == key
-        except (OSError, UnicodeDecodeError):
-            return False
+        return self._kept_key() == key
 
     def save(self, published: Published, key: str) -> None:
         """Keep a result."""
-        told = {"key": key, "published": published.to_dict()}
+        told = {"key": key, "claims": self._kept_key(), "published": published.to_dict()}
         self._write(f"{published.audience}.json", told)
 
     def save_claims(self, claims: list[dict[str, Any]], key: str) -> None:
@@ -74,11 +72,27 @@ class Results:
         except (ValueError, KeyError, TypeError) as error:
             raise StoreError.damaged(str(path), "unreadable claims") from error
 
+    def claims_behind(self, audience: Audience) -> list[tuple[Claim, Judged]] | None:
+        """The claims behind the newest result for an audience; nothing where those of another are kept."""
+        try:
+            told = json.loads((self.folder / f"{audience}.json").read_text("utf-8"))
+            if told.get("claims") != self._kept_key():
+                return None
+            return self.load_claims()
+        except (OSError, ValueError, AttributeError, StoreError):
+            return None  # of another version, or there was none: what moved is not told
+
     def claims_key(self) -> str:
         """Key of the result the claims are of."""
         with (self.folder / "claims.json").open("r", encoding="utf-8") as stream:
             found = re.search(r'"key":\s*"(\w+)"', stream.read(80))
         return found[1] if found else ""
+
+    def _kept_key(self) -> str:
+        try:
+            return self.claims_key()
+        except (OSError, UnicodeDecodeError):
+            return ""
 
     def _write(self, name: str, told: dict[str, Any]) -> None:
         try:
@@ -108,7 +122,9 @@ def looked_again(published: Published, today: datetime) -> Published:
     return replace(published, next_steps=steps)
 
 
-def changed_since(before: Published | None, now: Published) -> Changed | None:
+def changed_since(
+    before: Published | None, now: Published, moved: Moved | None = None
+) -> Changed | None:
     """Headline figures now and at the last scan, or nothing when there was none."""
     if before is None:
         return None
@@ -128,4 +144,4 @@ def changed_since(before: Published | None, now: Published) -> Changed | None:
         note = "Definitions may differ: the earlier scan was made by another version."
     if before.title != now.title:
         note = "Other repositories were read then: the figures are not comparable."
-    return Changed(before.as_of, tuple(items), note)
+    return Changed(before.as_of, tuple(items), note, moved)

@@ -228,6 +228,7 @@ def publish_newest(session: Session, audience: Audience) -> tuple[Published, boo
         return with_last_audit(session, looked_again(known, session.clock())), True
     from trueup.publish.build import publish
     from trueup.publish.claims import to_plain
+    from trueup.publish.moved import moved
     from trueup.runs.measure import measure
 
     measured = measure(snapshot, config.policy, config.teams, progress=session.progress)
@@ -235,8 +236,10 @@ def publish_newest(session: Session, audience: Audience) -> tuple[Published, boo
     assessment.written_off = written_off(told)
     measured.past = books.past(measured, key)
     found = publish(measured, audience, today=session.clock())
-    found = replace(found, changed=changed_since(results.load(audience), found))
-    pairs = zip(assessment.claims, assessment.judged, strict=True)
+    pairs = list(zip(assessment.claims, assessment.judged, strict=True))
+    before, behind = results.load(audience), results.claims_behind(audience)
+    why = moved(before, behind, found, pairs) if before and behind is not None else None
+    found = replace(found, changed=changed_since(before, found, why))
     chances = measured.risk.probabilities if measured.risk else {}
     plain = [to_plain(c, replace(j, foretold=chances.get(c.id))) for c, j in pairs]
     results.save_claims(plain, facts_key)
