@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.claims.making import Told, id_of, pull
 
-from trueup.claims.evidence.tested import runs_of_tests
+from trueup.claims.evidence.tested import built_in_batches, runs_of_tests
 from trueup.claims.register import register
 
 
@@ -17,13 +17,17 @@ def told() -> Told:
     told.commit("main", 2, pull("7", "forge_merge"), merge="work")
     told.commit("next", 4)
     told.commit("later", 10)
+    for n in range(3):
+        told.commit(f"other{n}", 5, pull(f"{n + 20}"))
     told.request("7", merged=2, head=id_of("work"), earlier={id_of("old")})
     return told
 
 
 def found(told: Told):
     book = told.read()
-    claim = next(c for c in register(book).claims if c.pull)
+    claims = register(book).claims
+    book.in_batches = built_in_batches(book, claims)
+    claim = next(c for c in claims if c.pull == "7")
     return [(e.how, e.against, e.by, e.at, e.until) for e in runs_of_tests(book, claim)]
 
 
@@ -92,3 +96,11 @@ def test_an_empty_report_is_told_even_where_an_earlier_state_was_green():
     history.ran("old", "passed")
     history.ran("work", "empty")
     assert found(history)[0][0] == "tests_empty"
+
+
+def test_where_most_changes_have_runs_of_their_own_a_later_tree_stands_for_nothing():
+    history = told()
+    for name in ("old", "other0", "other1", "other2", "next"):
+        history.ran(name, "passed")
+    history.book.tested.pop(id_of("old"))
+    assert found(history) == []

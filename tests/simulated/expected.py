@@ -253,9 +253,20 @@ class Expected:
     def _test(self, piece: Piece, sha: str) -> None:
         one = self._checks.get(sha)
         story = one.story if one else CheckStory.NONE
-        later = story is CheckStory.NONE and self._built_soon(sha)
+        later = story is CheckStory.NONE and self._in_batches and self._built_soon(sha)
         piece.tested, piece.by_batch = story in PASSES or later, later
         piece.shows_tests = story in SHOWS_TESTS or later
+
+    @cached_property
+    def _in_batches(self) -> bool:
+        """Whether nothing ran for most of what landed since the first run."""
+        first = min((at for at, _ in self._built), default=None)
+        since = [c for c in self._landed.values() if first is not None and c.at >= first]
+        ran = sum(
+            c.sha in self._checks and self._checks[c.sha].story is not CheckStory.NONE
+            for c in since
+        )
+        return ran < 0.5 * len(since)
 
     def _built_soon(self, sha: str) -> bool:
         if sha not in self._landed:
@@ -338,15 +349,17 @@ class Expected:
     def _without_work(self, piece: Piece) -> str:
         if piece.kind == "issue" and piece.issue_kind == "untold":
             return "not_assessable"
-        return "unverified" if self._normal(piece, "there") else "not_assessable"
+        return "unverified" if self.is_normal(piece, "there") else "not_assessable"
 
     def _landed_and_stood(self, piece: Piece) -> str:
         shown = [what for what in ("looked", "tested") if getattr(piece, what)]
         asked = {"looked": "shows_look", "tested": "shows_tests"}
-        lacking = [w for w, shows in asked.items() if w not in shown and self._normal(piece, shows)]
+        lacking = [
+            w for w, shows in asked.items() if w not in shown and self.is_normal(piece, shows)
+        ]
         return "verified" if shown and not lacking else "partial"
 
-    def _normal(self, piece: Piece, what: str) -> bool:
+    def is_normal(self, piece: Piece, what: str) -> bool:
         """Whether more than half of what is comparable has it: the lower 90 % bound is above one half."""
         return self._habits.get((*self._like(piece), what), False)
 

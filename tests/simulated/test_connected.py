@@ -20,11 +20,12 @@ from benchmarks.validity import (
     print_confusion,
 )
 from tests.simulated.connected import WITHOUT, Connected
-from tests.simulated.organisations import World
+
+from trueup.claims.model import Rung
 
 LABEL = "as recorded; how many, records alone do not tell: an audit would"
-#: The reader of messages takes `after a partial refund` for a part of something; the simulator says it often.
-READ_AS_PART = 0.03
+#: So many verdicts at most hang on a habit that one claim more or less would decide.
+EDGE = 0.02
 
 
 @pytest.fixture(scope="session")
@@ -40,31 +41,34 @@ def less(request, worlds):
     return request.param, [(world, moves(world, world.read(request.param))) for world in chosen]
 
 
-def _misread(world, piece):
-    """Whether its message, or that of what it is about, was read as telling of a part."""
-    known = {c.id: c for c in world.truth.claims}
-    names = {piece.name, *(c.redo for c in piece.against)}
-    return any(World.said_as_part(world.whole, known[n]) for n in names & known.keys())
+def _on_edge(world, piece):
+    """Whether one claim more or less decides what is normal where it was made, and with that all of them there.
+
+    The plant and what was read differ by a handful of claims; where the bound lies between, all that lack the
+    rung in that half-year are judged otherwise. These are told apart.
+    """
+    claim = world.whole.claim_of(piece)
+    habits = world.whole.assessment.habits
+    rungs = {"shows_look": Rung.INSPECTED, "shows_tests": Rung.TESTED}
+    return claim is not None and any(
+        habits.shows(claim, rung) != world.expected.is_normal(piece, what)
+        for what, rung in rungs.items()
+    )
 
 
 def test_verdicts_are_those_the_truth_deserves(worlds):
+    """Precision .97 and recall .95 of every kind, but for what stands on the edge of a habit."""
     found = sum((confusion(world) for world in worlds), Counter())
     print_confusion(found)
+    other = [(w, p) for w in worlds for p, _ in disagreements(w)]
+    edge = [p for w, p in other if _on_edge(w, p)]
+    print(f"{len(edge)} of {len(other)} that are another stand on the edge of a habit")
+    assert len(edge) <= EDGE * sum(len(w.expected.pieces) for w in worlds)
     for kind in KINDS:
         right, given, wanted = precision_recall(found, kind)
-        assert right >= 0.96 * given, kind
+        right += sum(p.kind == kind for p in edge)
+        assert right >= 0.97 * given, kind
         assert right >= 0.95 * wanted, kind
-
-
-def test_but_for_what_is_misread_hardly_any_verdict_is_another(worlds):
-    """Precision .97 and recall .95 of every kind, with what the reader of messages takes for a part apart."""
-    pieces = [(world, p) for world in worlds for p in world.expected.pieces]
-    other = [(w, p, got) for w in worlds for p, got in disagreements(w)]
-    misread = [p for w, p, _ in other if _misread(w, p)]
-    assert len(misread) <= READ_AS_PART * len(pieces)
-    for kind in KINDS:
-        wrong = [p for w, p, _ in other if p.kind == kind and not _misread(w, p)]
-        assert len(wrong) <= 0.03 * sum(p.kind == kind for _, p in pieces), kind
 
 
 def test_nothing_that_claims_nothing_is_a_claim(worlds):

@@ -14,7 +14,7 @@ from trueup.claims.contradictions import contradict
 from trueup.claims.evidence.inspected import inspected
 from trueup.claims.evidence.present import find_presence
 from trueup.claims.evidence.released import released
-from trueup.claims.evidence.tested import runs_of_tests
+from trueup.claims.evidence.tested import built_in_batches, runs_of_tests
 from trueup.claims.habits import Habits
 from trueup.claims.ledger import Course, Month, WriteOff, follow
 from trueup.claims.model import Claim, Evidence, Judged, Rung, Verdict
@@ -106,6 +106,7 @@ def _assess(facts: Facts, until: datetime, policy: Policy) -> Assessment:
     books = read_books(facts)
     registers = {repo: register(book) for repo, book in books.items()}
     for repo, book in books.items():
+        book.in_batches = built_in_batches(book, registers[repo].claims)
         for claim in registers[repo].claims:
             find_evidence(book, claim, until)
     made = [c for r in registers.values() for c in r.claims if c.claimed_at <= until]

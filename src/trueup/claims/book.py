@@ -133,6 +133,7 @@ class Book:
         self.naming: dict[str, list[Commit]] = {}  # by tickets and numbers in their messages
         self.twins: dict[str, list[str]] = {}  # commits elsewhere that are the same as this one
         self.built: list[tuple[datetime, str]] = []  # trees of the default branch that were tested
+        self.in_batches = False  # most changes have no run of tests of their own
 
     def index(self) -> None:
         """Make the look-ups that need all commits."""

@@ -1,7 +1,8 @@
 """E3: did tests really run on the tree that landed, and what became of them?
 
-The tree that landed comes first, then the newest head of its request. Where nothing ran for the change alone,
-the first tree of the line within a week on which tests passed stands for it: lines are often built in batches.
+The tree that landed comes first, then the newest head of its request. Where the line is built in batches, that
+is, where most changes have no run of their own, and nothing ran for this one, the first tree within a week on which
+tests passed stands for it.
 What ran on an earlier state alone, or ran empty, is told as that.
 """
 
@@ -14,12 +15,15 @@ from typing import TYPE_CHECKING
 from trueup.claims.model import Claim, Evidence, Rung
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from trueup.claims.book import Book, Ran
 
 #: A later tree of the line stands for this one when it was built so soon after.
 SAME_BATCH = timedelta(days=7)
+
+#: Where fewer changes than this share have runs of their own, a later tree stands for those before.
+BATCHES = 0.5
 
 _SURE = {"report": 0.95, "check": 0.7}
 
@@ -36,10 +40,24 @@ def runs_of_tests(book: Book, claim: Claim) -> list[Evidence]:
     if any(r.outcome == "passed" for r in heads) and not any(r.outcome == "failed" for r in heads):
         return [_shown(claim, heads, "tests_passed_on_head")]
     earlier = _ran(book, _earlier(book, claim))
-    # Only where nothing ran for this change alone may a batch stand for it.
-    if ran or heads or earlier:
+    if ran or heads or earlier or not book.in_batches:
         return _lacking(claim, [*ran, *heads], earlier)
     return _later(book, claim, landed)
+
+
+def built_in_batches(book: Book, claims: Sequence[Claim]) -> bool:
+    """Whether the fewer changes that were made since tests are known have a run of their own."""
+    first = book.built[0][0] if book.built else None
+    since = [c for c in claims if first is not None and c.claimed_at >= first and c.shas]
+    own = sum(any(True for _ in _own(book, c)) for c in since)
+    return own < BATCHES * len(since)
+
+
+def _own(book: Book, claim: Claim) -> Iterator[Ran]:
+    """Everything that ran for a claim alone."""
+    landed = {c.landed_by for s in claim.shas if (c := book.commits[s]).landed_at is not None}
+    for shas in (landed, _heads(book, claim, landed), _earlier(book, claim)):
+        yield from _ran(book, shas)
 
 
 def _heads(book: Book, claim: Claim, landed: set[str]) -> set[str]:

@@ -88,7 +88,8 @@ _FIX_VERB = re.compile(
 _CONVENTIONAL = re.compile(r"^(?:bug|hot)?fix(?:\([^)\n]{0,60}\))?!?:\s", re.IGNORECASE)
 _PART = re.compile(
     r"\bpart\s*(?:\d+|one|two|three|four|[ivx]+)\b|[(\[]\d{1,2}/\d{1,2}[)\]]|\bwip\b|\bfollow[- ]?up\b"
-    r"|\bfirst (?:step|part|cut|pass)\b|\bpartial(?:ly)?\b|\bpreparat(?:ion|ory)\b|\bground ?work\b",
+    r"|\bfirst (?:step|part|cut|pass)\b|\bpartially\b|[(\[]partial[)\]]|^partial\b"
+    r"|\bpartial (?:fix|implementation|support|work|solution|port|backport|patch|change|clean-?up|rewrite)\b|\bpreparat(?:ion|ory)\b|\bground ?work\b",
     re.IGNORECASE,
 )
 
