@@ -8,10 +8,10 @@ WORKERS ?= 2
 K ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test t lint check docs bench sizes test-e2e constraints clean
+.PHONY: help setup demo test t lint check docs bench bench-validity sizes test-e2e constraints clean
 
 help:  ## List the targets
-	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit("trueup needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
@@ -53,6 +53,9 @@ docs: setup  ## Regenerate the reference pages
 bench: setup  ## Measure speed and memory; prints ratios of one run
 	@$(BIN)/python -m benchmarks.speed $(BENCH)
 	@$(BIN)/python -m benchmarks.records
+
+bench-validity: setup  ## How right verdicts are in simulated organisations whose truth is known
+	@$(BIN)/python -m benchmarks.validity $(BENCH)
 
 sizes: setup  ## Print sizes of files and functions
 	@$(BIN)/python -m benchmarks.sizes

@@ -99,3 +99,17 @@ def test_who_made_a_small_part_can_look_at_the_rest():
     book = told.read()
     (claim,) = register(book).claims
     assert [e.how for e in inspected(book, claim)] == ["review"]
+
+
+def test_whoever_stands_behind_an_agent_merged_it_over_a_request_for_changes():
+    """However few of its commits name them."""
+    told = Told()
+    for name in ("one", "two", "three"):
+        told.commit(name, 1, actor="robot", kind="agent", landed=2, by="main")
+    told.commit("main", 2, pull("7", "forge_merge"), merge="three", actor="cy")
+    told.request("7", look("bo", "changes_requested"), merged=2, author="robot", merger="cy")
+    told.book.makers[id_of("one")] = {"cy"}
+    for name in ("one", "two", "three"):
+        told.look(name, "bo", "review")
+    (claim,) = register(told.read()).claims
+    assert [(e.how, e.against) for e in inspected(told.book, claim)] == [("overruled", True)]

@@ -130,6 +130,14 @@ ACROSS = {
     "checks that test nothing need no tests": (
         (present(), inspected(), failed("tests_beside")), NO_HABITS, "verified", LOOKED, (),
     ),
+    "tests failed, though nobody else's are known": (
+        (present(), inspected(), failed("tests_failed")), NO_HABITS, "partial",
+        "landed and survived; tests failed on it", ("tests_failed",),
+    ),
+    "merged over a request for changes, tested": (
+        (present(), passed(), flawed("overruled")), NO_HABITS, "partial",
+        "landed and survived; its author merged it over a request for changes", ("overruled",),
+    ),
     "own approval": (
         (present(), flawed("own_approval")), NO_HABITS, "partial",
         "landed and survived; only its own author approved it", ("own_approval",),

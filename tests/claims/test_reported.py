@@ -13,6 +13,7 @@ from tests.claims.making import (
     mentions,
     part_of,
     pull,
+    takes_back,
 )
 
 from trueup.claims.book import Blamed
@@ -60,6 +61,20 @@ def test_an_issue_that_is_only_named():
     assert claim.shas == (id_of("work"),)
 
 
+@pytest.mark.parametrize(
+    ("minutes", "together"), [(5, True), (-0.5, True), (11, False), (-2, False)]
+)
+def test_an_issue_closed_with_the_merge_of_a_change_that_names_it(minutes, together):
+    told = Told()
+    told.commit("work", 2, pull("7"), mentions("#5"))
+    told.issue("#5", 2 + minutes / 1440)
+    claims = {c.key: (c.reports, c.tickets) for c in register(told.read()).claims}
+    if together:
+        assert claims == {"pull:7": ({"request", "issue"}, ("#5",))}
+    else:
+        assert claims.keys() == {"pull:7", "issue:#5"}
+
+
 @pytest.mark.parametrize("known", [{"kind": "question"}, {"kind": "incident"}])
 def test_no_work(known):
     told = Told()
@@ -103,6 +118,16 @@ def test_a_request_whose_commits_say_so_themselves():
     told.request("9", delivered={id_of("work"): "listed"})
     (claim,) = register(told.read()).claims
     assert claim.reports == {"commit", "request"}
+
+
+@pytest.mark.parametrize(("links", "claimed"), [((takes_back("work"),), False), ((), True)])
+def test_a_request_that_takes_back_other_work_is_no_claim(links, claimed):
+    """As without the forge: it is evidence about that work; connecting a source adds no claim of it."""
+    told = Told()
+    told.commit("work", 1)
+    told.commit("undo", 2, *links)
+    told.request("9", delivered={id_of("undo"): "merge"}, merge_sha=id_of("undo"))
+    assert [c.key for c in register(told.read()).claims] == (["pull:9"] if claimed else [])
 
 
 def reopenings(told: Told):

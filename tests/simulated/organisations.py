@@ -52,14 +52,16 @@ def quiet(*_: object) -> None:
     """Progress nobody looks at."""
 
 
-def collected(repository: Path, workspace: Path, end: datetime, *, key: bytes = KEY) -> Store:
+def collected(
+    repository: Path, workspace: Path, end: datetime, *, key: bytes = KEY, lines: bool = False
+) -> Store:
     """A workspace into which a repository was read."""
     store = Store(workspace)
     with store.writing():
         collect(
             repository,
             store,
-            Request(workers=1, lines=False),
+            Request(workers=1, lines=lines),
             key,
             fixed_clock(end),
             progress=quiet,

@@ -127,6 +127,8 @@ FLAWS = {
     "tests_beside": "only checks ran that test nothing",
     "tests_on_earlier": "tests ran on an earlier state only, not on what was merged",
 }
+#: Not merely lacking: somebody or something said no.
+REFUSED = frozenset(("overruled", "tests_failed"))
 NEEDS = {
     Rung.INSPECTED: "a look by another human before it lands",
     Rung.TESTED: "tests that pass on what landed",
@@ -189,7 +191,7 @@ def _present(claim: Claim, at: datetime, days: int, habits: Habits) -> Judged:
         needs = "a change that says it closes the issue"
         return Judged(Verdict.PARTIAL, LACKS["not_closed"], needs, ("not_closed",))
     shown = [rung for rung in NEEDS if claim.find(rung, at)]
-    lacking = [r for r in NEEDS if r not in shown and (habits.shows(claim, r) or not shown)]
+    lacking = [r for r in NEEDS if r not in shown and (_wanted(claim, r, at, habits) or not shown)]
     if not lacking:
         said = " and ".join(_SHOWN[rung] for rung in shown)
         return Judged(Verdict.VERIFIED, f"landed, {said}, and it stood {days} days")
@@ -204,6 +206,12 @@ _SHOWN = {
     Rung.INSPECTED: "another human looked first",
     Rung.TESTED: "tests passed on it",
 }
+
+
+def _wanted(claim: Claim, rung: Rung, at: datetime, habits: Habits) -> bool:
+    """Whether the other rung is not enough: this one is the habit, or what happened speaks against it."""
+    flaw = claim.find(rung, at, against=True)
+    return habits.shows(claim, rung) or (flaw is not None and flaw.how in REFUSED)
 
 
 def _visible(claim: Claim, rung: Rung, at: datetime, habits: Habits) -> bool:

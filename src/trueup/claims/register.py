@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from trueup.claims.model import Claim, Kind
 from trueup.claims.reported import add_issues, add_requests, days_of
+from trueup.claims.reverts import takes_back
 from trueup.kernel.groups import Groups
 
 if TYPE_CHECKING:
@@ -84,19 +85,10 @@ def _merges_of_lines(book: Book) -> frozenset[str]:
 
 def _says_done(book: Book, commit: Commit) -> bool:
     """Whether it reports work; a revert does not, it is evidence about another claim."""
-    if not any(True for _ in book.of(commit.sha, *_SAYS_DONE)) or _reverts(book, commit):
+    if not any(True for _ in book.of(commit.sha, *_SAYS_DONE)) or takes_back(book, commit):
         return False
     brought = book.brought.get(commit.sha) if commit.merge else None
-    return not brought or not all(_reverts(book, book.commits[s]) for s in brought)
-
-
-def _reverts(book: Book, commit: Commit) -> bool:
-    """Whether it takes back other work, and not merely a step of its own on the way."""
-    links = list(book.of(commit.sha, "reverts"))
-    if not links or any(x.kind != "commit" for x in links) or not book.pull(commit.sha):
-        return bool(links)
-    targets = [t for x in links if (t := book.resolve(x.target))]
-    return any(t.landed_at is not None for t in targets)
+    return not brought or not all(takes_back(book, book.commits[s]) for s in brought)
 
 
 def _join(book: Book, groups: Groups, commit: Commit, wide: frozenset[str]) -> None:

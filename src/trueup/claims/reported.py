@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from trueup.claims.model import Claim, Kind
+from trueup.claims.reverts import takes_back
 from trueup.claims.tracker import NO_WORK, WORK
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ ONE_ACT = timedelta(minutes=10)
 
 
 def add_requests(book: Book, register: Register) -> None:
-    """Merged requests of which no claim tells yet."""
+    """Merged requests of which no claim tells yet; one that takes back other work is evidence about that."""
     told = {claim.pull for claim in register.claims}
     for name, request in book.requests.items():
         known = {request.number, f"{request.sign}{request.number}"}
@@ -38,8 +39,13 @@ def add_requests(book: Book, register: Register) -> None:
             covering[0].reports |= {"request"}
         elif request.kind == "bot":
             register.by_bots += 1
-        else:
+        elif not _takes_back(book, request):
             _add(register, _of_request(book, request))
+
+
+def _takes_back(book: Book, request: Request) -> bool:
+    brought = [c for s in request.delivered if (c := book.commits.get(s)) and not c.merge]
+    return bool(brought) and all(takes_back(book, c) for c in brought)
 
 
 def _of_request(book: Book, request: Request) -> Claim:
@@ -87,8 +93,7 @@ def add_issues(book: Book, register: Register) -> None:
         if claims:
             before = [c for c in claims if c.claimed_at <= issue.closings[0] + SOON]
             found = max(before, key=_order) if before else min(claims, key=_order)
-            found.reports |= {"issue"}
-            found.issue_kind = issue.kind
+            _report(register, found, issue)
             register.issue_of[issue.key] = found
         elif issue.closer_kind == "bot":
             register.by_bots += 1
@@ -96,6 +101,15 @@ def add_issues(book: Book, register: Register) -> None:
             claim = _of_issue(book, issue)
             _add(register, claim)
             register.issue_of[issue.key] = claim
+
+
+def _report(register: Register, claim: Claim, issue: Issue) -> None:
+    """The claim is what the issue reports as done."""
+    claim.reports |= {"issue"}
+    claim.issue_kind = issue.kind
+    if issue.key not in claim.tickets:
+        claim.tickets = (*claim.tickets, issue.key)
+        register.closing.setdefault(issue.key, []).append(claim)
 
 
 def _closed_with(book: Book, register: Register, issue: Issue) -> list[Claim]:

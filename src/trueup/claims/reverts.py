@@ -75,6 +75,15 @@ def moves(book: Book, found: list[Revert], files: Files) -> list[Move]:
     return state.moves
 
 
+def takes_back(book: Book, commit: Commit) -> bool:
+    """Whether it takes back other work, and not merely a step of its own on the way."""
+    links = list(book.of(commit.sha, "reverts"))
+    if not links or any(x.kind != "commit" for x in links) or not book.pull(commit.sha):
+        return bool(links)
+    targets = [t for x in links if (t := book.resolve(x.target))]
+    return any(t.landed_at is not None for t in targets)
+
+
 def reverts(book: Book) -> list[Revert]:
     """All reverts on the default branch with what they mean."""
     found = []

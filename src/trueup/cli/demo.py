@@ -18,7 +18,7 @@ def command(
     ] = FOLDER,
     seed: Annotated[int, typer.Option(help="Another seed is another organisation.")] = 1,
 ) -> int:
-    """Make a sample organisation with planted reverts, renewed fixes and backports, and scan it.
+    """Make a sample organisation with planted false reports, and scan its git history, forge, builds and incidents.
 
     \b
     Example:
@@ -29,16 +29,18 @@ def command(
     from trueup.kernel.clock import start_of_day, system_clock
     from trueup.publish.document import Audience
     from trueup.report import html, terminal
-    from trueup.runs.scan import scan
+    from trueup.runs.scan import collect_exports, scan
     from trueup.simulate.organisation import write as write_sample
-    from trueup.simulate.scenarios import sample
+    from trueup.simulate.scenarios import connected, sample
 
     workspace = folder / "workspace"
     session = open_session(workspace)
     shutil.rmtree(folder, ignore_errors=True)
     session.progress("generating a sample organisation", 0, 0)
-    scenario = sample(start_of_day(system_clock()), seed=seed)
-    write_sample(scenario, folder)
+    scenario = connected(sample(start_of_day(system_clock()), seed=seed))
+    written = write_sample(scenario, folder)
+    if written.elsewhere is not None:
+        collect_exports(session, folder / written.elsewhere.folder, {})
     repository = str(folder / f"{scenario.name}.git")
     done = scan(
         session,

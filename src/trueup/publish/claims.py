@@ -56,6 +56,7 @@ class ClaimDetail:
     unseen: tuple[str, ...] = ()
     written_off: tuple[str, ...] = ()
     foretold: str = ""
+    pages: tuple[str, ...] = ()
 
 
 _FOR = {

@@ -62,6 +62,7 @@ def render_claim(explained: ClaimDetail, *, width: int = 80, colour: bool = Fals
     lines += _chain(explained, width, paint)
     lines += _evidence(explained, width, paint)
     lines += _list("Written off, which makes nothing verified", explained.written_off, width, paint)
+    lines += _list("Where to look", explained.pages, width, paint)
     lines += _list("What would make it verified", explained.missing, width, paint)
     return "\n".join(lines) + "\n"
 

@@ -290,7 +290,7 @@ def explain_claim(workspace: Path, claim_id: str) -> ClaimDetail:
     from trueup.facts.views.following import follow
     from trueup.publish.claims import detail
     from trueup.runs.books import told_of
-    from trueup.runs.subjects import read_subjects
+    from trueup.runs.subjects import pages, read_subjects
 
     pairs = _stored(workspace)
     for claim, judged in pairs:
@@ -301,7 +301,8 @@ def explain_claim(workspace: Path, claim_id: str) -> ClaimDetail:
             with open_facts(snapshot) as facts:
                 stations = follow(facts, claim.repo, claim.pull, claim.shas, claim.tickets)
             found = detail(claim, judged, subjects, stations)
-            return replace(found, written_off=told_of(workspace, claim.id))
+            there = pages(snapshot, claim)
+            return replace(found, written_off=told_of(workspace, claim.id), pages=there)
     close = difflib.get_close_matches(claim_id.upper(), [c.id for c, _ in pairs], n=3)
     raise UnknownIdError.named(claim_id, close)
 

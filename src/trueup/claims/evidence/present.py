@@ -38,7 +38,7 @@ def present(book: Book, claim: Claim, until: datetime) -> list[Evidence]:
         places += [("release_tag", tag) for tag in sorted(book.releases_with(sha))]
         found += [Evidence(Rung.PRESENT, commit.made_at, how, by) for how, by in places]
     found.sort(key=lambda e: (e.at, e.how, e.by))
-    return found[:5]
+    return list(dict.fromkeys(found))[:5]
 
 
 def _how(claim: Claim) -> tuple[str, float]:

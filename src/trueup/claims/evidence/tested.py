@@ -1,8 +1,8 @@
 """E3: did tests really run on the tree that landed, and what became of them?
 
-The tree that landed comes first, then the newest head of its request, then the next tree of the same line on
-which anything ran within a week (a line is often built in batches). What ran on an earlier state alone, or
-ran empty, is told as that.
+The tree that landed comes first, then the newest head of its request. Where nothing ran for the change alone,
+the first tree of the line within a week on which tests passed stands for it: lines are often built in batches.
+What ran on an earlier state alone, or ran empty, is told as that.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from trueup.simulate.dice import Dice
     from trueup.simulate.exports.course import Course
+    from trueup.simulate.planted import PlantedClaim
     from trueup.simulate.task import Landed
 
 STORIES = ("false_done", "unlinked", "not_planned", "duplicate", "question", "stale", "still_open")
@@ -127,10 +128,14 @@ def _children(course: Course, linked: list[PlantedIssue]) -> list[_Draft]:
                 claim = course.by_id[name]
                 at = claim.landed_at
                 if at is not None and at + HOUR < course.end:
-                    sha = next(r.sha for r in claim.reports if r.line == "main")
                     draft = _Draft(claim.team, IssueStory.CHILD, issue.opened_at, at + 30 * MINUTE)
-                    drafts.append(replace(draft, change=sha, parent=issue.number))
+                    drafts.append(replace(draft, change=_landed(claim), parent=issue.number))
     return drafts
+
+
+def _landed(claim: PlantedClaim) -> str:
+    """The commit of the main line that did its work; what followed up comes later."""
+    return next(r.sha for r in claim.reports if r.line == "main")
 
 
 def _named(course: Course, incidents: list[PlantedIncident]) -> list[_Draft]:
@@ -213,7 +218,7 @@ def _words(course: Course, draft: _Draft, kind: str, dice: Dice) -> tuple[str, s
         return title, f"Duplicate of #{dice.whole(1, 9)}"
     if draft.incident is not None:
         claim = course.by_id[draft.incident.cause]
-        by = f"#{claim.pull}" if claim.pull else f"commit {claim.reports[-1].sha}"
+        by = f"#{claim.pull}" if claim.pull else f"commit {_landed(claim)}"
         return draft.incident.title, f"Caused by {by}, see PagerDuty incident {draft.incident.id}."
     return title, text
 
