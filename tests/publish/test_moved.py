@@ -206,5 +206,10 @@ class TestSums:
         assert sum(c.open for c in found.causes) == other.ledger.open - one.ledger.open
         if found.points is not None:
             assert sum(c.points for c in found.causes) == pytest.approx(found.points, abs=1e-9)
+            tenths = [round(10 * float(c.shown)) for c in found.causes]
+            assert sum(tenths) == round(10 * float(found.shown)), "as it is read"
+            assert all(abs(c.points - float(c.shown)) < 0.1 + 1e-9 for c in found.causes), (
+                "and no cause is told a tenth wrong"
+            )
         few = [c.items for c in found.causes if c.items < FEW]
         assert audience is Audience.TEAM or not few or len(found.causes) == 1

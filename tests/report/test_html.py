@@ -261,3 +261,48 @@ def test_what_was_not_compared_says_so():
     (card,) = tree.find("div", class_="signal")
     assert "not compared with its own past" in card.text
     assert "52 weeks are needed" in card.text
+
+
+def test_each_chapter_begins_with_its_answer(trees):
+    chapters = documents.chapters()
+    for name in ("alignment", "delivery", "verification"):
+        (part,) = trees["team"].find("section", id=name)
+        first = part.find("div", class_="body")[0].find("p")[0]
+        assert first.text == getattr(chapters, name).text
+
+
+def test_reasons_beyond_the_first_stand_in_the_table(trees):
+    (figure,) = trees["team"].find("figure", data_figure="lacks")
+    assert "61 of 119" in figure.text
+    assert "and 2 more in the table" in figure.text
+    assert len(figure.find("details", class_="twin")[0].find("tbody")[0].find("tr")) == 6
+
+
+def test_causes_and_their_sum(trees):
+    (part,) = trees["team"].find("section", id="changed")
+    rows = [[c.text for c in row.children] for row in part.find("tbody")[0].find("tr")]
+    assert rows[2] == ["contradicted since", "-0.3", "+3", "3"]
+    assert rows[-1] == ["All together", "-2.0", "+3", "30"]
+    for column in (1, 2):
+        assert sum(float(r[column]) for r in rows[:-1]) == pytest.approx(float(rows[-1][column]))
+
+
+@pages
+def test_what_is_not_measured_has_no_number_and_no_picture(name, trees):
+    (line,) = [p for p in trees[name].find("p") if "Technical Debt" in p.text]
+    assert "Human Debt and Technical Debt are not yet measured" in line.text
+    assert not re.search(r"\d", line.text)
+
+
+def test_the_audit_says_where_it_stands_and_what_to_do_for_the_team(trees):
+    (team,) = trees["team"].find("section", id="verification")
+    assert "No audit yet" in team.text
+    assert "trueup audit draw" in team.text
+    (organisation,) = trees["organisation"].find("section", id="verification")
+    assert "No audit yet" in organisation.text
+    assert "trueup audit" not in organisation.text
+
+
+def test_an_organisation_sees_steps_of_all_repositories_together(trees):
+    (part,) = trees["organisation"].find("section", id="delivery")
+    assert "182 of 240" in part.text

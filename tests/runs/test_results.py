@@ -139,3 +139,19 @@ def test_nothing_before_and_nothing_new():
 )
 def test_what_is_not_comparable_is_said(before, note):
     assert note in changed_since(before, SHOWN).note
+
+
+def test_items_behind_a_result_are_those_it_was_kept_with(tmp_path):
+    from trueup.publish.claims import to_plain
+
+    found = Results(tmp_path)
+    assert found.claims_behind(Audience.TEAM) is None
+    told = measured([CLAIM]).assessment
+    plain = [to_plain(c, j) for c, j in zip(told.claims, told.judged, strict=True)]
+    found.save_claims(plain, "facts1")
+    found.save(SHOWN, "key")
+    assert [c.id for c, _ in found.claims_behind(Audience.TEAM)] == [CLAIM.id]
+    found.save_claims(plain, "facts2")  # for another audience, of other facts
+    assert found.claims_behind(Audience.TEAM) is None
+    (tmp_path / "results" / "team.json").write_text("[]", "utf-8")
+    assert found.claims_behind(Audience.TEAM) is None

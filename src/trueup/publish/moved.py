@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from math import floor
 from typing import TYPE_CHECKING
 
 from trueup.claims.model import Rung, Verdict
@@ -20,7 +21,7 @@ from trueup.publish.document import Audience
 from trueup.publish.parts import Cause, Moved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from trueup.claims.model import Claim, Evidence, Judged
     from trueup.publish.document import Published
@@ -190,18 +191,40 @@ def _without_few(sums: Mapping[str, _Sum]) -> dict[str, _Sum]:
 def _told(then: Published, now: Published, sums: Mapping[str, _Sum]) -> Moved:
     whole, part = (then.mix.total, now.mix.total), [_verified(r) for r in (then, now)]
     shares = [v / t if t else None for v, t in zip(part, whole, strict=True)]
-    causes = tuple(
-        Cause(n, CAUSES[n], s.items, s.verified, s.counted, s.open, _points(s, shares, whole))
-        for n in CAUSES
-        if (s := sums.get(n))
-    )
-    points = None
+    named = [(name, sums[name]) for name in CAUSES if name in sums]
+    points = [_points(one, shares, whole) for _, one in named]
+    total = None
     if shares[0] is not None and shares[1] is not None:
-        points = 100 * (shares[1] - shares[0])
-    found = Moved(
-        part[0], whole[0], then.ledger.open, part[1], whole[1], now.ledger.open, points, causes, ""
+        total = 100 * (shares[1] - shares[0])
+    causes = tuple(
+        Cause(name, CAUSES[name], s.items, s.verified, s.counted, s.open, exact, shown)
+        for (name, s), exact, shown in zip(named, points, tenths(points, total), strict=True)
     )
+    found = Moved(
+        part[0], whole[0], then.ledger.open, part[1], whole[1], now.ledger.open,
+        total, tenths([total], total)[0], causes, "",
+    )  # fmt: skip
     return replace(found, text=_text(found, then.as_of))
+
+
+def tenths(points: Sequence[float | None], total: float | None) -> list[str]:
+    """Points in tenths that sum to the total in tenths; a hyphen where there is no share.
+
+    Those are rounded up that lose most by rounding down (the method of largest remainders).
+
+    >>> tenths([3.375, 0.151], 3.526), tenths([-0.04, 0.04], 0.0), tenths([None], None)
+    (['+3.4', '+0.1'], ['0.0', '0.0'], ['-'])
+    """
+    known = [p for p in points if p is not None]
+    if total is None or len(known) < len(points):
+        return ["-"] * len(points)
+    # A sum that is exact but for the last bits must not be cut a whole tenth lower.
+    whole = [floor(10 * p + 1e-9) for p in known]
+    left = round(10 * total) - sum(whole)
+    order = sorted(range(len(known)), key=lambda i: (whole[i] - 10 * known[i], i))
+    for i in order[: max(left, 0)]:
+        whole[i] += 1
+    return [f"{n / 10:+.1f}" if n else "0.0" for n in whole]
 
 
 def _verified(result: Published) -> int:
@@ -238,7 +261,7 @@ def _share_text(found: Moved, since: str) -> str:
         )
     ]
     ranked = sorted(found.causes, key=lambda c: -abs(c.points or 0))
-    why = [f"{c.points:+.1f} {c.text}" for c in ranked if c.points and abs(c.points) >= 0.05]
+    why = [f"{c.shown} {c.text}" for c in ranked if c.shown not in {"0.0", "-"}]
     head = f"Since {since} the share with independent evidence went from {shares[0]} to {shares[1]}"
     if not why:
         return f"{head}: nothing moved it by a tenth of a point."

@@ -118,6 +118,7 @@ class Cause:
             written_off, or few for causes put together.
         items: how many items moved by it.
         points: percentage points of the share with independent evidence; nothing where there is no share.
+        shown: the same in tenths, rounded so that causes as shown sum to the change as shown.
     """
 
     name: str
@@ -127,6 +128,7 @@ class Cause:
     counted: int
     open: int
     points: float | None
+    shown: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ class Moved:
     Attributes:
         verified_before: items with independent evidence, of ``counted_before`` old enough to tell.
         open_before: items that are open in the ledger.
-        points: change of the share with independent evidence, in percentage points.
+        points: change of the share with independent evidence, in percentage points; ``shown`` in tenths.
     """
 
     verified_before: int
@@ -146,6 +148,7 @@ class Moved:
     counted_now: int
     open_now: int
     points: float | None
+    shown: str
     causes: tuple[Cause, ...]
     text: str
 

@@ -188,18 +188,6 @@ def audit_command(audit: Audit | None) -> str:
     return "trueup audit answer" if audit.answered < audit.drawn else "trueup audit result"
 
 
-def points(value: float | None) -> str:
-    """Percentage points with their sign, or a hyphen where there is no share.
-
-    >>> points(2.14), points(-0.3), points(0.0), points(-0.01), points(None)
-    ('+2.1', '-0.3', '0.0', '0.0', '-')
-    """
-    if value is None:
-        return "-"
-    rounded = round(value, 1)
-    return f"{rounded:+.1f}" if rounded else "0.0"
-
-
 def signed(number: int) -> str:
     """A number of items with its sign.
 
