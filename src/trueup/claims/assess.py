@@ -169,13 +169,8 @@ def _add_survival(claim: Claim, until: datetime, policy: Policy) -> None:
     if not there:
         return
     stood = max(claim.claimed_at, min(there)) + timedelta(days=policy.survive)
-    if stood <= until and not any(_undoes(e) and e.at <= stood for e in claim.evidence):
+    if stood <= until and not any(e.undoes and e.at <= stood for e in claim.evidence):
         claim.evidence.append(Evidence(Rung.SURVIVED, stood, "nothing_against"))
-
-
-def _undoes(evidence: Evidence) -> bool:
-    """Whether it speaks against the work itself, and not against how it was looked at or tested."""
-    return evidence.against and evidence.rung in {Rung.PRESENT, Rung.SURVIVED, Rung.RELEASED}
 
 
 def _landed(

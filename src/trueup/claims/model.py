@@ -67,6 +67,11 @@ class Evidence:
     confidence: float = 1.0
     made_good: bool = False
 
+    @property
+    def undoes(self) -> bool:
+        """Whether it speaks against the work itself, and not against how it was looked at or tested."""
+        return self.against and self.rung in {Rung.PRESENT, Rung.RELEASED, Rung.SURVIVED}
+
 
 @dataclass(slots=True)
 class Claim:

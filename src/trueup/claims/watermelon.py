@@ -279,8 +279,11 @@ def _named(project: str, claims: Sequence[Claim]) -> tuple[str, str]:
     short = [r for r in repos if _plain(r.rpartition("/")[2]) == wanted]
     if len(exact or short) == 1:
         return (exact or short)[0], ""
-    scopes = [s for s in sorted({c.scope for c in claims if c.scope}) if _plain(s) == wanted]
-    return "", scopes[0] if len(scopes) == 1 else ""
+    scopes = sorted({c.scope for c in claims if c.scope})
+    named = [s for s in scopes if _plain(s) == wanted]
+    # A team of a forge is called `@organisation/team`, an area by its folder.
+    last = [s for s in scopes if _plain(s.rpartition("/")[2].lstrip("@")) == wanted]
+    return "", (named or last)[0] if len(named or last) == 1 else ""
 
 
 def _plain(name: str) -> str:

@@ -118,11 +118,8 @@ def _survived(claim: Claim, at: datetime, days: int) -> bool:
     """Whether nothing undid it, opened it again or repaired it; a look that is none does not count here."""
     there = claim.find(Rung.PRESENT, at)
     stood = max(claim.claimed_at, there.at if there else at) + timedelta(days=days)
-    against = (e.at for e in claim.evidence if e.against and e.rung in _UNDOES)
+    against = (e.at for e in claim.evidence if e.undoes)
     return stood <= at and all(moment > stood for moment in against)
-
-
-_UNDOES = frozenset((Rung.PRESENT, Rung.SURVIVED))
 
 
 def _ended(until: datetime | None, at: datetime) -> bool:

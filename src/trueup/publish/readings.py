@@ -52,6 +52,7 @@ class Measured:
         chains: how far merged requests of each repository can be followed.
         reviews_read: whether reviews of a forge were read.
         forges: sources that were read besides git, and until when.
+        told: which tables of trackers and builds anything was read of.
         risk: how probable it is that a claim is contradicted, and whether single ones can be told apart.
         watermelons: what each project shows of which status was reported.
         degradations: whether less of what is reported done is verified, for each repository.
@@ -74,6 +75,7 @@ class Measured:
     chains: Sequence[Reached] = ()
     forges: Mapping[str, datetime] = field(default_factory=dict)
     reviews_read: bool = False
+    told: frozenset[str] = frozenset()
     watermelons: Sequence[Watermelon] = ()
     degradations: Sequence[Degradation] = ()
     past: Past | None = None

@@ -59,7 +59,7 @@ def source_rows(measured: Measured) -> tuple[SourceRow, ...]:
     read = [
         SourceRow("git", "read", until, tuple(sorted(lit)), 0, "history, branches, tags, files")
     ]
-    note = "issues, requests, reviews and builds, as far as they were read"
+    note = "as far as it was read"
     read += [SourceRow(f, "read", words.day(at), (), 0, note) for f, at in measured.forges.items()]
     missing = [
         SourceRow(
@@ -80,4 +80,5 @@ def source_rows(measured: Measured) -> tuple[SourceRow, ...]:
             "what was reported done outside git, and reopened",
         ),
     ]
-    return (*read, *missing[measured.reviews_read :])
+    seen = (measured.reviews_read, bool(measured.told - {"issues"}), "issues" in measured.told)
+    return (*read, *(row for row, there in zip(missing, seen, strict=True) if not there))

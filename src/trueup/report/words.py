@@ -24,7 +24,7 @@ VERDICT_TERM: Final = {
 #: What the term says, to follow a number of items.
 VERDICT_WORDS: Final = {
     "verified": "have independent evidence",
-    "partial": "landed and survived, but no independent look is on record",
+    "partial": "landed and survived, with a part of the evidence only",
     "contradicted": "are contradicted by what happened later",
     "unverified": "have no evidence where there normally is some",
     "not_assessable": "cannot be seen from the connected sources",

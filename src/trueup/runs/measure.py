@@ -16,7 +16,7 @@ from trueup.facts.views import activity
 from trueup.facts.views.chains import counted_chains
 from trueup.facts.views.discussions import keep_discussions
 from trueup.facts.views.inspections import keep_inspections
-from trueup.facts.views.requests import counted_fates, forges_read, keep_requests
+from trueup.facts.views.requests import counted_fates, keep_requests, sources_read
 from trueup.facts.views.work import keep_scoped_work, keep_work
 from trueup.kernel.declarations import Grain, Rows
 from trueup.kernel.errors import NothingCollectedError
@@ -76,7 +76,12 @@ def measure(
             alike=alike,
             requests=counted_fates(facts),
             chains=counted_chains(facts),
-            forges=forges_read(facts),
+            forges=sources_read(facts),
+            told=frozenset(
+                name
+                for name in ("issues", "builds", "jobs", "test_runs")
+                if snapshot.files(TABLES[name])
+            ),
             reviews_read=bool(snapshot.files(TABLES["reviews"])),
             watermelons=watermelons(
                 activity.rows_of(facts, "status_reports", "repo", "day", "part"),

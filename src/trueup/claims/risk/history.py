@@ -216,7 +216,7 @@ def _reviewed(claim: Claim) -> bool:
 
 
 def _broken_at(claim: Claim) -> int:
-    against = [e.at for e in claim.evidence if e.against and e.at >= claim.claimed_at]
+    against = [e.at for e in claim.evidence if e.undoes and e.at >= claim.claimed_at]
     return _seconds(min(against)) if against else NEVER
 
 

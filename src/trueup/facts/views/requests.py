@@ -216,8 +216,15 @@ def counted_fates(facts: Facts) -> list[dict[str, object]]:
     return list(facts.read(counted.order_by(*groups)).to_pylist())
 
 
-def forges_read(facts: Facts) -> dict[str, datetime]:
-    """Sources other than git that told of requests or issues, and the newest change they told of."""
+def sources_read(facts: Facts) -> dict[str, datetime]:
+    """Sources other than git, and the newest change of a request or issue they told of, else when they were read."""
+    runs = [run for run in facts.snapshot.live if run.source != "git"]
+    found = {run.source: run.seen_at for run in sorted(runs, key=lambda r: (r.source, r.seen_at))}
+    changed = _newest_change(facts)
+    return {source: changed.get(source, at) for source, at in found.items()}
+
+
+def _newest_change(facts: Facts) -> dict[str, datetime]:
     found: dict[str, datetime] = {}
     for name in ("issues", "requests"):
         if facts.snapshot.files(TABLES[name]):
