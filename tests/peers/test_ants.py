@@ -20,6 +20,7 @@ from trueup.simulate.gitwriter import clean_environment, git, new_repository
 from trueup.teams.actors import actor_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 KINDS = ("pull_requests", "pull_request_reviews", "pull_request_commits")
@@ -63,19 +64,24 @@ def git_date(moment: str) -> str:
     return f"{int(found.timestamp())} {found:%z}"
 
 
-@pytest.fixture(scope="module")
-def fates(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("ants")
+def read(folder: Path, kinds: Iterable[str]) -> Workspace:
+    """The project in a workspace: its history, and these kinds of payloads with its ids in them."""
     ids = written(peer("ants/ants_git_log_numstat.txt").read_text("utf-8"), folder / "ants")
     exports = folder / "exports"
     exports.mkdir()
-    for kind in KINDS:
+    for kind in kinds:
         path = peer(f"devlake/github/raw_tables/_raw_github_api_{kind}.csv")
         text = re.sub(r"\b[0-9a-f]{40}\b", lambda m: ids.get(m[0], m[0]), path.read_text("utf-8"))
         (exports / path.name).write_text(text, "utf-8")
     workspace = Workspace(folder / "workspace")
     workspace.collect(folder / "ants")
     take_exports(exports, workspace.store, KEY, NOW, lambda *_: None)
+    return workspace
+
+
+@pytest.fixture(scope="module")
+def fates(tmp_path_factory):
+    workspace = read(tmp_path_factory.mktemp("ants"), KINDS)
     with open_facts(workspace.store.snapshot()) as facts:
         facts.keep("actors", actor_table(facts.snapshot)[0])
         requests.keep_requests(facts)

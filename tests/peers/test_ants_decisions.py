@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
-from tests.peers.comparing import KEY, NOW, peer
-from tests.peers.test_ants import written
-from tests.sources.git.collecting import Workspace
+from tests.peers.test_ants import read
 
 from trueup.facts.engine import open_facts
 from trueup.kernel.window import Window
-from trueup.runs.intake import take_exports
 from trueup.runs.measure import prepare
 from trueup.signals import SIGNALS
 from trueup.signals.decision_visibility import FOUR
@@ -27,17 +23,7 @@ SPAN = Window(datetime(2018, 1, 1, tzinfo=UTC), datetime(2023, 1, 2, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def facts(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("ants")
-    ids = written(peer("ants/ants_git_log_numstat.txt").read_text("utf-8"), folder / "ants")
-    exports = folder / "exports"
-    exports.mkdir()
-    for kind in KINDS:
-        path = peer(f"devlake/github/raw_tables/_raw_github_api_{kind}.csv")
-        text = re.sub(r"\b[0-9a-f]{40}\b", lambda m: ids.get(m[0], m[0]), path.read_text("utf-8"))
-        (exports / path.name).write_text(text, "utf-8")
-    workspace = Workspace(folder / "workspace")
-    workspace.collect(folder / "ants")
-    take_exports(exports, workspace.store, KEY, NOW, lambda *_: None)
+    workspace = read(tmp_path_factory.mktemp("ants"), KINDS)
     with open_facts(workspace.store.snapshot()) as facts:
         prepare(facts, SPAN.start, SPAN.end, ())
         yield facts

@@ -47,8 +47,8 @@ def test_the_same_result_for_another_audience_is_compared_with_the_one_before(st
 
 
 def test_a_source_that_was_connected_and_one_that_is_gone(state):
-    past_of(state, told([OPEN], forges={"github": day(1)}), "one")
-    past = past_of(state, told([OPEN, OTHER], forges={"jira": day(1)}), "two")
+    past_of(state, told([OPEN], sources={"github": day(1)}), "one")
+    past = past_of(state, told([OPEN, OTHER], sources={"jira": day(1)}), "two")
     assert past.reasons == ("jira is read now", "github is not read any more")
     assert past.as_of == "2026-07-30"
 

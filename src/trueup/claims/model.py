@@ -117,6 +117,11 @@ class Claim:
     evidence: list[Evidence] = field(default_factory=list)
 
     @property
+    def order(self) -> tuple[datetime, str]:
+        """By when it was reported; the same on every machine."""
+        return self.claimed_at, self.key
+
+    @property
     def only_named(self) -> bool:
         """Whether it is an issue that changes name, of which none is known to close it."""
         return self.kind is Kind.ISSUE and "commit" not in self.reports

@@ -59,7 +59,7 @@ def register(book: Book) -> Register:
         members[groups.root(f"sha:{commit.sha}")].append(commit)
     claims = [_claim(book, found, wide) for found in members.values()]
     human = [c for c in claims if c.reporter != "bot"]
-    human.sort(key=lambda c: (c.claimed_at, c.key))
+    human.sort(key=lambda c: c.order)
     closing = _closing(book, human)
     umbrellas = frozenset(t for t, found in closing.items() if len(found) >= UMBRELLA)
     _mark_umbrellas(human, umbrellas)

@@ -15,7 +15,6 @@ from trueup.claims.tracker import NO_WORK, WORK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from trueup.claims.book import Book, Commit
     from trueup.claims.register import Register
@@ -92,7 +91,9 @@ def add_issues(book: Book, register: Register) -> None:
         claims = closing.get(issue.key, []) or _closed_with(book, register, issue)
         if claims:
             before = [c for c in claims if c.claimed_at <= issue.closings[0] + SOON]
-            found = max(before, key=_order) if before else min(claims, key=_order)
+            found = (
+                max(before, key=lambda c: c.order) if before else min(claims, key=lambda c: c.order)
+            )
             _report(register, found, issue)
             register.issue_of[issue.key] = found
         elif issue.closer_kind == "bot":
@@ -124,10 +125,6 @@ def _just_before(book: Book, issue: Issue) -> list[Commit]:
     return [
         c for c in named if c.kind != "bot" and closed - ONE_ACT <= c.at <= closed + ONE_ACT / 10
     ]
-
-
-def _order(claim: Claim) -> tuple[datetime, str]:
-    return claim.claimed_at, claim.key
 
 
 def _by_ticket(register: Register) -> dict[str, list[Claim]]:

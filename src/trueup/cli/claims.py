@@ -93,16 +93,12 @@ def write_off(
         trueup claims write-off C-ZZ7MV4B --role "delivery lead" --reason "bought instead"
     """
     from trueup.cli._shared import open_session, say
-    from trueup.runs.books import state_of
-    from trueup.runs.books import write_off as write
+    from trueup.runs import books
 
-    state = state_of(workspace, open_session(workspace).clock)
-    done = write(state, workspace, claim, role, reason)
-    say(
-        f"{claim.upper()} is written off. The next scan counts it so, and not as verified."
-        if done
-        else f"{claim.upper()} is written off already."
-    )
+    state = books.state_of(workspace, open_session(workspace).clock)
+    done = books.write_off(state, workspace, claim, role, reason)
+    counted = "is written off. The next scan counts it so, and not as verified."
+    say(f"{claim.upper()} {counted if done else 'is written off already.'}")
     return 0
 
 
@@ -119,16 +115,12 @@ def take_back(
         trueup claims take-back C-ZZ7MV4B --role "delivery lead" --reason "we need it after all"
     """
     from trueup.cli._shared import open_session, say
-    from trueup.runs.books import state_of
-    from trueup.runs.books import take_back as take
+    from trueup.runs import books
 
-    state = state_of(workspace, open_session(workspace).clock)
-    done = take(state, workspace, claim, role, reason)
-    say(
-        f"{claim.upper()} is no longer written off. The next scan counts it as open where it still is."
-        if done
-        else f"{claim.upper()} is not written off."
-    )
+    state = books.state_of(workspace, open_session(workspace).clock)
+    done = books.take_back(state, workspace, claim, role, reason)
+    counted = "is no longer written off. The next scan counts it as open where it still is."
+    say(f"{claim.upper()} {counted if done else 'is not written off.'}")
     return 0
 
 

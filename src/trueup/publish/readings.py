@@ -51,7 +51,7 @@ class Measured:
         requests: how many requests of each repository had which status, fate and review.
         chains: how far merged requests of each repository can be followed.
         reviews_read: whether reviews of a forge were read.
-        forges: sources that were read besides git, and until when.
+        sources: those that were read besides git, and until when.
         told: which tables of trackers and builds anything was read of.
         risk: how probable it is that a claim is contradicted, and whether single ones can be told apart.
         watermelons: what each project shows of which status was reported.
@@ -73,7 +73,7 @@ class Measured:
     alike: int = 0
     requests: Sequence[Mapping[str, Any]] = ()
     chains: Sequence[Reached] = ()
-    forges: Mapping[str, datetime] = field(default_factory=dict)
+    sources: Mapping[str, datetime] = field(default_factory=dict)
     reviews_read: bool = False
     told: frozenset[str] = frozenset()
     watermelons: Sequence[Watermelon] = ()

@@ -60,7 +60,7 @@ def source_rows(measured: Measured) -> tuple[SourceRow, ...]:
         SourceRow("git", "read", until, tuple(sorted(lit)), 0, "history, branches, tags, files")
     ]
     note = "as far as it was read"
-    read += [SourceRow(f, "read", words.day(at), (), 0, note) for f, at in measured.forges.items()]
+    read += [SourceRow(f, "read", words.day(at), (), 0, note) for f, at in measured.sources.items()]
     missing = [
         SourceRow(
             "reviews of the forge",

@@ -155,7 +155,7 @@ def _kept(measured: Measured, key: str) -> KeptLedger:
         edition=repr(measured.assessment.policy),
         version=__version__,
         content=measured.content,
-        sources=(*sorted(str(r["repo"]) for r in measured.repositories), *sorted(measured.forges)),
+        sources=(*sorted(str(r["repo"]) for r in measured.repositories), *sorted(measured.sources)),
         months=whole_months(course),
         claims=states_of(course),
     )

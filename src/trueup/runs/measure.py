@@ -76,7 +76,7 @@ def measure(
             alike=alike,
             requests=counted_fates(facts),
             chains=counted_chains(facts),
-            forges=sources_read(facts),
+            sources=sources_read(facts),
             told=frozenset(
                 name
                 for name in ("issues", "builds", "jobs", "test_runs")

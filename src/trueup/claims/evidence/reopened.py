@@ -27,7 +27,7 @@ def reopened(book: Book, register: Register) -> Iterator[Against]:
         reported = register.issue_of.get(issue.key)
         if reported is not None and issue.openings:
             landed = register.closing.get(issue.key, ())
-            works = sorted({c.key: c for c in (*landed, reported)}.values(), key=_order)
+            works = sorted({c.key: c for c in (*landed, reported)}.values(), key=lambda c: c.order)
             yield from _openings(book, issue, works)
 
 
@@ -49,7 +49,3 @@ def _worked(book: Book, issue: Issue, at: datetime, closed: datetime | None) -> 
     """Whether anything landed for it between, as a part of it or the whole."""
     named = (c for c in book.naming.get(issue.key, ()) if c.kind != "bot")
     return any(at < c.at and (closed is None or c.at <= closed + SLIP) for c in named)
-
-
-def _order(claim: Claim) -> tuple[datetime, str]:
-    return claim.claimed_at, claim.key

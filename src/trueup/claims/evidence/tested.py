@@ -30,7 +30,7 @@ _SURE = {"report": 0.95, "check": 0.7}
 
 def runs_of_tests(book: Book, claim: Claim) -> list[Evidence]:
     """What runs of tests say of a claim; nothing where none is known."""
-    landed = {c.landed_by for s in claim.shas if (c := book.commits[s]).landed_at is not None}
+    landed = _landed(book, claim)
     ran = _ran(book, landed)
     if any(r.outcome == "passed" for r in ran):
         return [_shown(claim, ran, "tests_passed")]
@@ -55,9 +55,14 @@ def built_in_batches(book: Book, claims: Sequence[Claim]) -> bool:
 
 def _own(book: Book, claim: Claim) -> Iterator[Ran]:
     """Everything that ran for a claim alone."""
-    landed = {c.landed_by for s in claim.shas if (c := book.commits[s]).landed_at is not None}
+    landed = _landed(book, claim)
     for shas in (landed, _heads(book, claim, landed), _earlier(book, claim)):
         yield from _ran(book, shas)
+
+
+def _landed(book: Book, claim: Claim) -> set[str]:
+    """The trees of the default branch that brought it."""
+    return {c.landed_by for s in claim.shas if (c := book.commits[s]).landed_at is not None}
 
 
 def _heads(book: Book, claim: Claim, landed: set[str]) -> set[str]:
