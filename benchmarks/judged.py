@@ -1,6 +1,6 @@
 """Verdicts on real projects beside what readers found who saw the history, but not our verdict.
 
-    python -m benchmarks.judged draw WORKSPACE CLONE EXPORTS --folder FOLDER [--size 20]
+    python -m benchmarks.judged draw WORKSPACE CLONE [EXPORTS] --folder FOLDER [--size 20] [--verdict contradicted]
     python -m benchmarks.judged result WORKSPACE...
 
 `draw` writes one page for each claim of a stratified, seeded sample, in random order and without our verdict.
@@ -36,10 +36,12 @@ def main() -> None:
     )
     commands = parser.add_subparsers(dest="command", required=True)
     draw = commands.add_parser("draw")
-    for name in ("workspace", "clone", "exports"):
+    for name in ("workspace", "clone"):
         draw.add_argument(name, type=Path)
+    draw.add_argument("exports", type=Path, nargs="?", default=Path("none"))
     draw.add_argument("--folder", type=Path, required=True)
-    draw.add_argument("--size", type=int, default=20)
+    draw.add_argument("--size", type=int, default=20, help="of each verdict")
+    draw.add_argument("--verdict", action="append", help="only of this one; all of them")
     commands.add_parser("result").add_argument("workspaces", type=Path, nargs="+")
     asked = parser.parse_args()
     if asked.command == "draw":
@@ -73,6 +75,8 @@ def _draw(asked: argparse.Namespace) -> None:
     chance = random.Random(SEED)  # noqa: S311 - the same sample for everybody
     drawn = []
     for verdict, claims in sorted(by_verdict.items()):
+        if asked.verdict and verdict not in asked.verdict:
+            continue
         claims.sort(key=lambda c: c["id"])
         many = asked.size // 3 if verdict == "not_assessable" else asked.size
         drawn += chance.sample(claims, min(many, len(claims)))

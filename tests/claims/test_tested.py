@@ -46,6 +46,16 @@ def test_where_tests_passed(name, how):
     assert (shown, against, by) == (how, False, id_of(name))
 
 
+def test_a_tester_that_the_message_names_is_told_as_that_and_stands_for_no_other_tree():
+    history = told()
+    history.ran("main", "passed", "trailer")
+    ((how, against, *_),) = found(history)
+    assert (how, against) == ("tests_named", False)
+    history = told()
+    history.ran("next", "passed", "trailer")
+    assert found(history) == []
+
+
 def test_the_tree_that_landed_comes_first():
     history = told()
     history.ran("main", "failed")

@@ -83,7 +83,7 @@ def read(folder: Path, kinds: Iterable[str]) -> Workspace:
 def fates(tmp_path_factory):
     workspace = read(tmp_path_factory.mktemp("ants"), KINDS)
     with open_facts(workspace.store.snapshot()) as facts:
-        facts.keep("actors", actor_table(facts.snapshot)[0])
+        facts.keep("actors", actor_table(facts)[0])
         requests.keep_requests(facts)
         found = requests.fates(facts).select("number", "status", "fate", "reviewed")
         rows = facts.rows(found)

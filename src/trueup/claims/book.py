@@ -65,7 +65,7 @@ class Link(NamedTuple):
 
 
 class Ran(NamedTuple):
-    """What became of the tests of a commit, by a report of them or by checks; see the view `tested`."""
+    """What became of the tests of a commit, by a report of them, by checks, or by a trailer; see the view `tested`."""
 
     sha: str
     outcome: str
@@ -155,7 +155,8 @@ class Book:
         self._recognise()
         twins = ((t.target, s) for s in sorted(self.links) for t in self.of(s, "same_change"))
         self.twins = _grouped(twins)
-        tested = (c for c in landed if c.landed_by == c.sha and c.sha in self.tested)
+        ran = {sha for sha, run in self.tested.items() if run.told != "trailer"}
+        tested = (c for c in landed if c.landed_by == c.sha and c.sha in ran)
         self.built = [(c.at, c.sha) for c in tested]
 
     def _recognise(self) -> None:

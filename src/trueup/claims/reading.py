@@ -11,7 +11,7 @@ from trueup.claims.book import NAMES_TICKETS, Blamed, Book, Commit, Entry, Link,
 from trueup.claims.tracker import has_issues, project, read_issues, read_requests
 from trueup.facts.views.deployments import deployments, has_deployments, keep_brought
 from trueup.facts.views.requests import at_home, has_requests
-from trueup.facts.views.tested import has_runs, keep_tested
+from trueup.facts.views.tested import keep_tested
 
 if TYPE_CHECKING:
     from trueup.facts.engine import Facts
@@ -153,11 +153,10 @@ def _projects(book: Book) -> Counter[str]:
 
 def _read_runs(facts: Facts, books: dict[str, Book]) -> None:
     """What became of the tests of commits, what was deployed, and how many lines people wrote."""
-    if has_runs(facts):
-        keep_tested(facts)
-        ran = facts.table("tested").select("repo", "sha", "outcome", "told", "happened_at")
-        for repo, *run in facts.rows(ran.order_by("repo", "sha")):
-            books[repo].tested[run[0]] = Ran(*run)
+    keep_tested(facts)
+    ran = facts.table("tested").select("repo", "sha", "outcome", "told", "happened_at")
+    for repo, *run in facts.rows(ran.order_by("repo", "sha")):
+        books[repo].tested[run[0]] = Ran(*run)
     if has_deployments(facts):
         _read_deployments(facts, books)
     if has_requests(facts):

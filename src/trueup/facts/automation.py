@@ -16,6 +16,8 @@ _NOREPLY = re.compile(r"(?:(\d+)\+)?([^@+]+)@users\.noreply\.github\.com")
 _TOKEN_ACCOUNT = re.compile(
     r"(?:\d+-)?(?:(?:project|group)_\d+_bot\w*|service_account_(?:group|project)_\w+)"
 )
+#: Nobody but programs of Google's cloud has such an address.
+_SERVICE_ACCOUNT = ".iam.gserviceaccount.com"
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Automation:
     tool_trailers: frozenset[str]
     bot_accounts: frozenset[str]
     bot_addresses: frozenset[str]
+    machine_words: frozenset[str]
     web_committers: frozenset[str]
 
     def tool(self, name: str, address: str) -> str:
@@ -63,11 +66,21 @@ class Automation:
         name, address = name.lower(), address.lower()
         if address in self.bot_addresses or name in self.bot_accounts or name.endswith("[bot]"):
             return True
+        if address.endswith(_SERVICE_ACCOUNT):
+            return True
         if any(_TOKEN_ACCOUNT.fullmatch(x) for x in (name, address.partition("@")[0])):
             return True
         noreply = _NOREPLY.fullmatch(address)
         account = noreply.group(2) if noreply else ""
         return account.endswith("[bot]") or account in self.bot_accounts
+
+    def machine_like(self, name: str) -> bool:
+        """Whether a name has a word that machines bear; people may bear it too.
+
+        >>> [automation().machine_like(n) for n in ("build bot (Jenkins)", "Paul Jenkins", "Ada Quill")]
+        [True, True, False]
+        """
+        return not self.machine_words.isdisjoint(re.findall(r"[a-z]+", name.lower()))
 
     def tool_in_trailer(self, key: str, value: str) -> str:
         """The tool that a trailer without address names in words, or an empty string.
@@ -115,5 +128,6 @@ def automation() -> Automation:
         tool_trailers=frozenset(told["trailers"]["keys"]),
         bot_accounts=frozenset(told["bots"]["accounts"]),
         bot_addresses=frozenset(told["bots"]["addresses"]),
+        machine_words=frozenset(told["machines"]["words"]),
         web_committers=frozenset(told["web_committers"]["addresses"]),
     )

@@ -85,6 +85,7 @@ _FOR = {
     "tests_passed": "tests passed on the tree that landed",
     "tests_passed_on_head": "tests passed on the newest state of its request",
     "tests_passed_later": "tests passed on the next tree of the default branch that was built",
+    "tests_named": "the message names a build service that tested it",
     "deployed": "a deployment to production brought it",
     "nothing_against": "nothing spoke against it while it had to stand",
 }

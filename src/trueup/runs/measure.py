@@ -130,7 +130,7 @@ def prepare(
 ) -> tuple[str, int]:
     """Keep the tables every measure starts from; how scopes were found, and look-alike identities."""
     snapshot = facts.snapshot
-    actors, alike = actor_table(snapshot)
+    actors, alike = actor_table(facts)
     facts.keep("actors", actors)
     recent = until - timedelta(weeks=QUARTER + PAST_WEEKS)
     found = scoping(

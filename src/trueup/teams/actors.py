@@ -14,12 +14,16 @@ import pyarrow as pa
 
 from trueup.facts import people
 from trueup.facts.automation import automation
+from trueup.facts.texts.trailers import TESTED_KEYS
 from trueup.kernel.groups import Groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from trueup.facts.store import Snapshot
+    from trueup.facts.engine import Facts
+
+#: A machine's name that tested so many times as much work as it wrote is a machine.
+OTHERS_WORK = 20
 
 HUMAN, BOT, AGENT, FORGE = "human", "bot", "agent", "forge"
 
@@ -116,12 +120,14 @@ def _role(name: str, actors: set[str], names: Mapping[str, set[str]]) -> bool:
     return len(others) > 1 and not set.intersection(*others)
 
 
-def actor_table(snapshot: Snapshot) -> tuple[pa.Table, int]:
+def actor_table(facts: Facts) -> tuple[pa.Table, int]:
     """Identity, actor, kind and look-alike group of everybody, and how many pairs look alike."""
-    told = people.read(snapshot)
+    told = people.read(facts.snapshot)
     columns = ("identity", "name", "address", "proper_name", "proper_address")
     rows = list(zip(*(told[c].to_pylist() for c in columns), strict=True))
     found = merge(rows)
+    for machine in _machines(facts, rows, found):
+        found[machine] = (found[machine][0], BOT)
     same = lookalikes(rows, found)
     table = pa.table(
         {
@@ -132,6 +138,25 @@ def actor_table(snapshot: Snapshot) -> tuple[pa.Table, int]:
         }
     )
     return table, len(same) - len(set(same.values()))
+
+
+def _machines(
+    facts: Facts, rows: Iterable[_Row], found: Mapping[str, tuple[str, str]]
+) -> list[str]:
+    """Identities whose actor bears a machine's name, is named as tester of much work and writes next to none."""
+    like = {found[i][0] for i, name, *_ in rows if automation().machine_like(name)}
+    members = {i: a for i, (a, kind) in found.items() if a in like and kind == HUMAN}
+    if not members:
+        return []
+    tested: dict[str, int] = defaultdict(int)
+    wrote: dict[str, int] = defaultdict(int)
+    tests = facts.table("trailers").filter(lambda t: t["key"].isin(TESTED_KEYS))
+    commits = facts.table("commits")
+    for who, count in ((tests.actor, tested), (commits.author, wrote)):
+        theirs = who.name("who").as_table().filter(lambda t: t.who.isin(list(members)))
+        for identity, many in facts.rows(theirs.group_by("who").agg(many=lambda t: t.count())):
+            count[members[identity]] += many
+    return [i for i, a in members.items() if tested[a] >= OTHERS_WORK * max(wrote[a], 1)]
 
 
 def _key(name: str, address: str) -> str:

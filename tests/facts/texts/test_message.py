@@ -351,8 +351,11 @@ def test_empty_messages() -> None:
         ("Reviewers: Ada Quill <ada@example.org>, bo", ["Ada Quill"]),
         ("Reviewers: none of us, it is 3 lines long!", []),
         ("Reviewed-by: nobody in particular", []),
+        ("Tested-by: build bot (Jenkins)", ["build bot (Jenkins)"]),
+        ("TryBot-Result: Go Bot <gobot@golang.org>", ["Go Bot"]),
+        ("Tested-by: on my own laptop", []),
     ],
 )
-def test_reviewers_by_name_alone(line: str, names: list[str]) -> None:
+def test_names_alone(line: str, names: list[str]) -> None:
     found = features(f"Fix it\n\nText.\n\n{line}\n").trailers
     assert [t.name for t in found if t.name] == names

@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 from tests.facts.views.test_chains import ADA, BO, HERE, KEY, START, at
-from tests.facts_of import DAY, END, History
+from tests.facts_of import DAY, END, History, prepared
 
 from trueup.facts.engine import open_facts
 from trueup.facts.store import Store
@@ -107,3 +107,39 @@ def test_each_commit(outcomes, n):
 
 def test_a_job_that_may_fail_does_not_count(outcomes):
     assert outcomes[-1] == ("passed", "check")
+
+
+#: Who is named as tester, how often, and how much of the work is their own.
+TESTERS = {
+    "build bot (Jenkins) <no-reply@ci.example>": (21, 0),
+    "Nightly Jenkins": (20, 0),
+    "Paul Jenkins <paul@example.org>": (19, 0),
+    "Robin Bot <robin@example.org>": (30, 2),
+    "Ada Quill <ada@example.org>": (25, 0),
+}
+
+
+def test_machines_that_messages_name(tmp_path):
+    """A name alone makes no machine: how much it tests of what others write does."""
+
+    def build(history):
+        day = 0
+        for who, (times, own) in TESTERS.items():
+            for _ in range(times):
+                day += 1
+                text = f"Work {day}\n\nTested-by: {who}\n"
+                tested[history.commit(BO, START + day * DAY / 4, {"a.py": f"{day}"}, text)] = who
+            for _ in range(own):
+                day += 1
+                history.commit(who, START + day * DAY / 4, {"a.py": f"{day}"}, "Own")
+
+    tested: dict[str, str] = {}
+    with prepared(tmp_path, build) as facts:
+        keep_tested(facts)
+        rows = list(facts.rows(facts.table("tested").select("sha", "outcome", "told")))
+        looked = {sha for (sha,) in facts.rows(facts.table("inspections").select("sha"))}
+    machines = set(list(TESTERS)[:2])
+    assert {tested[sha] for sha, *_ in rows} == machines
+    assert len(rows) == 41
+    assert {tuple(told) for _, *told in rows} == {("passed", "trailer")}
+    assert {tested[sha] for sha in looked} == {who for who in TESTERS if "<" in who} - machines

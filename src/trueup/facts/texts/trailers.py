@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from trueup.facts.automation import automation
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -25,10 +27,14 @@ PERSON_KEYS = frozenset(
     "signed-off-by reviewed-by acked-by tested-by reported-by suggested-by co-authored-by "
     "co-developed-by helped-by mentored-by approved-by approved cc reviewers reviewer "
     "reported-and-tested-by reviewed-and-tested-by requested-by thanks-to committed-by "
-    "merged-by ack nacked-by".split()
+    "merged-by ack nacked-by trybot-result luci-trybot-result".split()
 )
 #: Of these, the ones whose values may be names without addresses.
 NAMING_KEYS = frozenset(("reviewers", "reviewer"))
+#: Under these a machine may be named without an address.
+TESTED_KEYS = frozenset(
+    ("tested-by", "reviewed-and-tested-by", "trybot-result", "luci-trybot-result")
+)
 MOST_NAMES = 10
 #: Further keys that are kept by name; any other key could itself be a name and becomes `other`.
 PLAIN_KEYS = frozenset(
@@ -42,6 +48,7 @@ _TRAILER = re.compile(
     r"^[ \t]*([A-Za-z][A-Za-z-]{0,39})[ \t]*:[ \t]*(\S[^\r\n]{0,1000})", re.MULTILINE
 )
 _NAME = re.compile(r"@?[^\W\d_][\w.'-]{1,30}(?: [^\W\d_][\w.'-]{0,30}){0,3}")
+_MACHINE = re.compile(r"[\w ().'-]{2,60}")
 _ADDRESS = re.compile(r"<([^<>\s]{1,200})>")
 
 
@@ -53,7 +60,11 @@ def read_trailers(message: str) -> Iterator[Trailer]:
         value = match[2].rstrip()
         in_last = last >= 0 and match.start() >= last
         if key in PERSON_KEYS:
-            found = _people(value) or (_names(value) if key in NAMING_KEYS else ())
+            found = _people(value)
+            if not found and key in NAMING_KEYS:
+                found = _names(value)
+            elif not found and key in TESTED_KEYS:
+                found = _machine(value)
             for name, address in found:
                 yield Trailer(key, value, name, address, in_last)
         elif key in PLAIN_KEYS:
@@ -84,3 +95,10 @@ def _names(value: str) -> tuple[tuple[str, str], ...]:
     if len(names) > MOST_NAMES or not all(map(_NAME.fullmatch, names)):
         return ()
     return tuple((name, "") for name in names)
+
+
+def _machine(value: str) -> tuple[tuple[str, str], ...]:
+    """A name alone that a machine may bear: `Tested-by: build bot (Jenkins)`."""
+    if _MACHINE.fullmatch(value) and automation().machine_like(value):
+        return ((value, ""),)
+    return ()

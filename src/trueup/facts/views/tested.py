@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from trueup.facts.schema import TABLES
+from trueup.facts.texts.trailers import TESTED_KEYS
 from trueup.facts.views.builds import by_commit
 
 if TYPE_CHECKING:
@@ -34,28 +35,43 @@ _OTHERS = (
 )
 
 
-def has_runs(facts: Facts) -> bool:
-    """Whether any source told of builds, jobs or reports of tests."""
-    return any(facts.snapshot.files(TABLES[name]) for name in ("builds", "jobs", "test_runs"))
-
-
 def keep_tested(facts: Facts) -> None:
-    """Work out `tested`: repo, sha, outcome (of `OUTCOMES`), told (report or check), happened_at.
+    """Work out `tested`: repo, sha, outcome (of `OUTCOMES`), told (report, check or trailer), happened_at.
 
-    ``happened_at`` is when the run ended that decides, or nothing where no report tells. Needs `homes`.
+    ``happened_at`` is when the run ended that decides, or nothing where no report tells. Needs `homes` and
+    `actors`.
     """
+    told = _named(facts)
+    if any(facts.snapshot.files(TABLES[name]) for name in ("builds", "jobs", "test_runs")):
+        ran = facts.keep("ran", _ran(facts))
+        told = ibis.union(ran, told.anti_join(ran, ["repo", "sha"]))
+    facts.keep("tested", told)
+
+
+def _named(facts: Facts) -> ibis.Table:
+    """Commits of which the last lines name a machine that tested them, as Gerrit writes when it submits."""
+    machines = facts.table("actors").filter(lambda t: t.kind == "bot").select(actor="identity")
+    trailers = facts.table("trailers").filter(lambda t: t["key"].isin(TESTED_KEYS))
+    named = trailers.filter(trailers.in_last_block).semi_join(machines, "actor")
+    return named.select(
+        "repo",
+        "sha",
+        outcome=ibis.literal("passed"),
+        told=ibis.literal("trailer"),
+        happened_at=ibis.null("timestamp('UTC', 6)"),
+    ).distinct()
+
+
+def _ran(facts: Facts) -> ibis.Table:
     joined = _checked(facts).outer_join(_reported(facts), ["repo", "sha"])
     report = joined.report.fill_null("unclear")
     clear = report != "unclear"
-    facts.keep(
-        "tested",
-        joined.select(
-            repo=joined.repo.fill_null(joined.repo_right),
-            sha=joined.sha.fill_null(joined.sha_right),
-            outcome=ibis.ifelse(clear, report, joined["check"].fill_null("unclear")),
-            told=ibis.ifelse(clear | joined["check"].isnull(), "report", "check"),
-            happened_at=ibis.ifelse(clear, joined.reported_at, joined.checked_at),
-        ),
+    return joined.select(
+        repo=joined.repo.fill_null(joined.repo_right),
+        sha=joined.sha.fill_null(joined.sha_right),
+        outcome=ibis.ifelse(clear, report, joined["check"].fill_null("unclear")),
+        told=ibis.ifelse(clear | joined["check"].isnull(), "report", "check"),
+        happened_at=ibis.ifelse(clear, joined.reported_at, joined.checked_at),
     )
 
 
