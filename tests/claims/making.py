@@ -212,6 +212,11 @@ def applies_again(subject: str) -> Link:
     return Link("reapplies", "subject", subject, "reapply_subject", 0.9)
 
 
+def does_again(name: str = "", *, number: str = "") -> Link:
+    kind, target = ("commit", id_of(name)[:9]) if name else ("pull", number)
+    return Link("reapplies", kind, target, "again_words", 0.85)
+
+
 def repairs(name: str, digits: int = 40) -> Link:
     return Link("fixes_commit", "commit", id_of(name)[:digits], "fixes_trailer", 0.95)
 

@@ -12,6 +12,7 @@ from tests.claims.making import (
     day,
     fixes,
     id_of,
+    mentions,
     part_of,
     pull,
     repairs,
@@ -149,6 +150,30 @@ def test_work_done_again_repays_a_revert_once_it_is_verified():
     assert against(told) == {"fix": gone(10)}
     told.look("better", "bo")
     assert against(told) == {"fix": gone(10, 50, good=True)}
+
+
+@pytest.mark.parametrize("at", [5, 20])
+@pytest.mark.parametrize("common", [True, False])
+def test_work_that_names_the_ticket_and_changes_the_same_code_repays_a_revert(at, common):
+    """Even from before the revert: a stopgap is taken out once the cure is there."""
+    told = fixed()
+    told.commit("undo", 10, takes_back("fix"))
+    told.commit("better", at, mentions("#1"), fixes())
+    told.look("better", "bo")
+    files = {"fix": CODE, "better": CODE if common else {"b.py": "code"}}
+    repaid = gone(10, at + 30, good=True)
+    assert against(told, files) == {"fix": repaid if common else gone(10)}
+    assert told.wanted == {id_of("fix"), id_of("better")}
+
+
+def test_a_ticket_that_many_name_repays_nothing():
+    told = fixed()
+    told.commit("undo", 10, takes_back("fix"))
+    for n in range(20):
+        told.commit(f"more{n}", 20 + n, mentions("#1"), fixes())
+        told.look(f"more{n}", "bo")
+    files = {"fix": CODE} | {f"more{n}": CODE for n in range(20)}
+    assert against(told, files) == {"fix": gone(10)}
 
 
 def test_it_is_not_known_before_it_is_seen():

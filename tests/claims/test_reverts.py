@@ -9,6 +9,7 @@ from tests.claims.making import (
     change_id,
     closes,
     day,
+    does_again,
     id_of,
     mentions,
     pull,
@@ -173,18 +174,20 @@ FIX, AGAIN = id_of("fix"), id_of("again")
         ({FIX: {"a": "code"}, AGAIN: {"a": "code", "b": "test"}}, "ada", True),
         ({FIX: {"a": "code", "b": "code"}, AGAIN: {"a": "code"}}, "ada", True),
         ({FIX: dict.fromkeys("abc", "code"), AGAIN: {"a": "code"}}, "ada", False),
-        ({FIX: {"a": "code"}, AGAIN: {"a": "code"}}, "bo", False),
+        ({FIX: {"a": "code"}, AGAIN: {"a": "code"}}, "bo", True),
+        ({FIX: {"a": "code"}, AGAIN: {"a": "code", "b": "test"}}, "bo", False),
         ({}, "ada", False),
     ],
     ids=[
         "all its files",
         "half of its files",
         "a third of its files",
-        "by another",
+        "just the same by another",
+        "also others by another",
         "files not known",
     ],
 )
-def test_without_tickets_it_takes_author_and_files(files, actor, back):
+def test_without_tickets_it_takes_half_of_the_files(files, actor, back):
     told = told_fix()
     told.commit("undo", 3, takes_back("fix"))
     told.commit("again", 6, subject="s", actor=actor)
@@ -243,4 +246,28 @@ def test_the_same_author_naming_the_request_does_it_again(actor, names, back):
     told.commit("undo", 3, takes_back("fix"))
     told.commit("again", 6, mentions(names), pull("15"), actor=actor)
     files = {FIX: {"a": "docs"}, AGAIN: {"a": "docs"}}
+    assert moved(told, files) == {"fix": ["-3", "+6"] if back else ["-3"]}
+
+
+ITSELF, UNDONE = does_again("fix"), does_again(number="7")
+
+
+@pytest.mark.parametrize(
+    ("names", "common", "back"),
+    [
+        ([ITSELF], True, True),
+        ([ITSELF], False, False),
+        ([UNDONE], True, True),
+        ([UNDONE], False, False),
+        ([ITSELF, UNDONE], False, True),
+        ([does_again("other")], True, False),
+    ],
+    ids=["itself", "itself alone", "the revert", "the revert alone", "both", "something else"],
+)
+def test_saying_what_is_done_again(names, common, back):
+    told = told_fix()
+    told.commit("other", 1)
+    told.commit("undo", 3, takes_back("fix"), pull("7"))
+    told.commit("again", 6, *names, actor="bo")
+    files = {FIX: {"a": "docs"}, AGAIN: {"a" if common else "b": "docs"}}
     assert moved(told, files) == {"fix": ["-3", "+6"] if back else ["-3"]}

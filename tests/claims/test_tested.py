@@ -46,13 +46,14 @@ def test_where_tests_passed(name, how):
     assert (shown, against, by) == (how, False, id_of(name))
 
 
-def test_a_tester_that_the_message_names_is_told_as_that_and_stands_for_no_other_tree():
+@pytest.mark.parametrize(("by", "how"), [("trailer", "tests_named"), ("gate", "tests_gated")])
+def test_what_git_shows_of_tests_is_told_as_that_and_stands_for_no_other_tree(by, how):
     history = told()
-    history.ran("main", "passed", "trailer")
-    ((how, against, *_),) = found(history)
-    assert (how, against) == ("tests_named", False)
+    history.ran("main", "passed", by)
+    ((shown, against, *_),) = found(history)
+    assert (shown, against) == (how, False)
     history = told()
-    history.ran("next", "passed", "trailer")
+    history.ran("next", "passed", by)
     assert found(history) == []
 
 

@@ -21,6 +21,8 @@ T = TypeVar("T")
 SAME_TIME = timedelta(days=180)
 
 #: Links to tickets, and to requests by the number they share with those.
+#: Of what tells of tests, what tells of runs.
+RUNS = ("report", "check")
 NAMES_TICKETS = ("closes", "part_of", "mentions")
 
 
@@ -65,7 +67,7 @@ class Link(NamedTuple):
 
 
 class Ran(NamedTuple):
-    """What became of the tests of a commit, by a report of them, by checks, or by a trailer; see the view `tested`."""
+    """What became of the tests of a commit, by a report of them, by checks, a gate or a trailer; see the view `tested`."""
 
     sha: str
     outcome: str
@@ -131,6 +133,7 @@ class Book:
         self.by_subject: dict[str, list[Commit]] = {}
         self.by_pull: dict[str, list[Commit]] = {}
         self.naming: dict[str, list[Commit]] = {}  # by tickets and numbers in their messages
+        self.again: dict[str, list[Commit]] = {}  # by commits and numbers they say they do again
         self.twins: dict[str, list[str]] = {}  # commits elsewhere that are the same as this one
         self.built: list[tuple[datetime, str]] = []  # trees of the default branch that were tested
         self.in_batches = False  # most changes have no run of tests of their own
@@ -145,6 +148,7 @@ class Book:
         self.naming = _grouped(
             (x.target, c) for c in landed for x in self.of(c.sha, *NAMES_TICKETS) if x.target
         )
+        self.again = _grouped((key, c) for c in landed for key in self._done_again(c))
         inside = [c for c in landed if c.landed_by != c.sha]
         self.landed_with = _grouped((c.landed_by, c.sha) for c in inside if not c.merge)
         nested = _grouped((c.landed_by, c) for c in inside if c.merge and self.pull(c.sha))
@@ -155,7 +159,7 @@ class Book:
         self._recognise()
         twins = ((t.target, s) for s in sorted(self.links) for t in self.of(s, "same_change"))
         self.twins = _grouped(twins)
-        ran = {sha for sha, run in self.tested.items() if run.told != "trailer"}
+        ran = {sha for sha, run in self.tested.items() if run.told in RUNS}
         tested = (c for c in landed if c.landed_by == c.sha and c.sha in ran)
         self.built = [(c.at, c.sha) for c in tested]
 
@@ -174,6 +178,13 @@ class Book:
                 kept += [_twin(s, "subject_and_ticket") for s in same[:1]]
                 kept += [_twin(s, "same_key")._replace(confidence=0.7) for s in done]
             self.links[sha] = kept
+
+    def _done_again(self, commit: Commit) -> Iterator[str]:
+        for link in self.of(commit.sha, "reapplies"):
+            if link.kind == "pull":
+                yield f"#{link.target}"
+            elif link.kind == "commit" and (found := self.resolve(link.target)):
+                yield found.sha
 
     def _done(self, commit: Commit) -> list[str]:
         """A commit that landed soon before or after and names the same key of a tracker.

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from trueup.claims.book import NAMES_TICKETS
 from trueup.claims.evidence.incidents import blamed
 from trueup.claims.evidence.reopened import reopened
 from trueup.claims.model import Against, Claim, Evidence, Rung
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 #: A renewed fix sooner than this is still the same piece of work.
 SOONEST_REFIX = timedelta(days=1)
+#: A ticket that more commits name is a topic: one more of them need not be the work done again.
+MOST_NAMING = 20
 
 
 def contradict(
@@ -46,15 +49,22 @@ def contradict(
 
 def files_wanted(book: Book, register: Register, policy: Policy) -> set[str]:
     """Commits of which the files must be known."""
+    found = reverts(book)
     pairs = _renewed(register, policy)
-    return to_compare(book, reverts(book)) | {s for pair in pairs for c in pair for s in _work(c)}
+    taken = {t.sha for r in found for t in r.targets}
+    claims = {c.key: c for s in taken if (c := register.claim_of.get(s))}
+    again = ((c, a) for c in claims.values() for a in _same_tickets(book, register, c))
+    return to_compare(book, found) | {
+        s for pair in (*pairs, *again) for c in pair for s in _work(c)
+    }
 
 
 def add_contradictions(
     book: Book, register: Register, files: Files, policy: Policy, habits: Habits, until: datetime
 ) -> None:
     """Evidence against the claims of one repository; ``files`` are path and role by commit."""
-    absent = list(_reverted(book, register, moves(book, reverts(book), files), policy))
+    moved = moves(book, reverts(book), files)
+    absent = list(_reverted(book, register, moved, policy, files))
     mended = [*absent, *_named_faulty(book, register, policy)]
     later = (*reopened(book, register), *blamed(book, register))
     mended += [a for a in later if _in_time(a.claim, a.evidence.at, policy)]
@@ -65,7 +75,7 @@ def add_contradictions(
 
 
 def _reverted(
-    book: Book, register: Register, moved: list[Move], policy: Policy
+    book: Book, register: Register, moved: list[Move], policy: Policy, files: Files
 ) -> Iterator[Against]:
     """Against a claim from when most of it is taken out until enough of it is back."""
     about: dict[str, list[Move]] = defaultdict(list)
@@ -77,15 +87,33 @@ def _reverted(
         own = [book.commits[s].at for s in claim.shas if book.commits[s].landed_at is not None]
         for absence in _absences(claim, about.get(claim.key, ()), own):
             if _in_time(claim, absence.at, policy):
-                later = _closing_again(register, claim, absence.at)
+                later = _done_again(book, register, claim, absence.at, files)
                 yield Against(claim, absence, later if absence.until is None else ())
 
 
-def _closing_again(register: Register, claim: Claim, at: datetime) -> tuple[Claim, ...]:
-    """Later claims to have done what a reverted one had claimed."""
+def _done_again(
+    book: Book, register: Register, claim: Claim, at: datetime, files: Files
+) -> tuple[Claim, ...]:
+    """Other claims to have done what a reverted one had claimed, for the same ticket.
+
+    Later ones that say they close it; or some that name it and change the same code, which may have landed
+    before the revert: many a stopgap is taken out once the cure is there.
+    """
     tickets = set(claim.tickets) - register.umbrellas
-    found = (c for t in sorted(tickets) for c in register.closing.get(t, ()))
-    return tuple(c for c in found if c.claimed_at > at)
+    closing = (c for t in sorted(tickets) for c in register.closing.get(t, ()))
+    same = _same_tickets(book, register, claim)
+    naming = (c for c in same if _same_ground(claim, c, files))
+    return (*(c for c in closing if c.claimed_at > at), *naming)
+
+
+def _same_tickets(book: Book, register: Register, claim: Claim) -> list[Claim]:
+    """Later claims that name a ticket of this one, where few commits do."""
+    named = {x.target for s in claim.shas for x in book.of(s, *NAMES_TICKETS) if x.target}
+    own = {book.request(s) for s in claim.shas}
+    few = (book.naming.get(t, ()) for t in sorted(named - own - register.umbrellas))
+    commits = [c for found in few if len(found) <= MOST_NAMING for c in found]
+    claims = {c.key: c for x in commits if (c := register.claim_of.get(x.sha))}
+    return [c for c in claims.values() if c.claimed_at > claim.claimed_at]
 
 
 def _absences(claim: Claim, moved: Iterable[Move], own: list[datetime]) -> Iterator[Evidence]:

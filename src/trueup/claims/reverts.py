@@ -2,9 +2,9 @@
 
 A commit takes back what its message says it reverts: commits by their id, else a request by its
 number, else the latest commit with the quoted subject. A merge stands for what it brought. Reverting
-a revert brings back what that had taken, and so does a commit that says it reapplies it, or one made
-later under the same subject that is plainly the same work again (see `came_back`), or one that adds
-its lines again (found where the contents are: link `returns`). What was made and
+a revert brings back what that had taken, and so does a commit that says it reapplies it (by subject, or by
+an id or number, in a common file), or one made later under the same subject that is plainly the same work
+again (see `came_back`), or one that adds its lines again (found where the contents are: link `returns`). What was made and
 taken back before it landed never stood on the branch, so nothing is said about it.
 """
 
@@ -18,13 +18,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from trueup.claims.book import NAMES_TICKETS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from trueup.claims.book import Book, Commit
 
 #: A revert by subject alone means the last commit of that subject within this time.
 SUBJECT_SPAN = timedelta(days=400)
+
+#: How soon another person who redoes reverted work under its own subject does so.
+SOON = timedelta(days=60)
 
 Files = dict[str, dict[str, str]]
 _AGAIN = ("reapplies", "returns")
@@ -110,7 +113,7 @@ def came_back(book: Book, before: Commit, again: Commit, files: Files) -> bool:
     """Whether a later commit of the same subject, or that names the first, is the same work again.
 
     The same change id, or author and author date, or a common ticket; where not both name tickets,
-    the same author and half of the files.
+    half of the files by the same author, or under the same subject just the same files soon after.
     """
     one, other = ({x.target for x in book.of(c.sha, "change")} for c in (before, again))
     if one & other or (before.actor, before.authored_at) == (again.actor, again.authored_at):
@@ -120,12 +123,17 @@ def came_back(book: Book, before: Commit, again: Commit, files: Files) -> bool:
         return bool(one & other)
     mine, theirs = files.get(before.sha, {}), files.get(again.sha, {})
     common = mine.keys() & theirs.keys()
-    return before.actor == again.actor and bool(common) and 2 * len(common) >= len(mine)
+    if before.actor == again.actor:
+        return bool(common) and 2 * len(common) >= len(mine)
+    soon = again.made_at - before.at <= SOON and before.subject == again.subject
+    return soon and bool(common) and mine.keys() == theirs.keys()
 
 
 def _tickets(book: Book, commit: Commit) -> set[str]:
-    own = {f"#{book.pull(commit.sha)}"}
-    return {x.target for x in book.of(commit.sha, *NAMES_TICKETS)} - own
+    own = f"#{book.pull(commit.sha)}"
+    named = {x.target for x in book.of(commit.sha, *NAMES_TICKETS)} - {own}
+    # The same issue may be written with its repository or without.
+    return {f"#{t.rpartition('#')[2]}" if "#" in t else t for t in named}
 
 
 def _revert(book: Book, commit: Commit) -> Revert:
@@ -172,12 +180,14 @@ def _in_order(book: Book, found: list[Revert]) -> list[Commit]:
 
 
 def _later(book: Book, target: Commit, revert: Commit) -> list[Commit]:
-    """Commits of the same subject, or that name its request, made after the revert."""
+    """Commits of the same subject, or that name it, its request or the revert, made after the revert."""
     if target.merge:
         return []
+    said = (target.sha, revert.sha, book.request(target.sha), book.request(revert.sha))
     same = [
         *book.by_subject.get(target.subject, ()),
         *book.naming.get(book.request(target.sha), ()),
+        *(c for key in said if key for c in book.again.get(key, ())),
     ]
     return [c for c in same if c.made_at > revert.at and c.sha != revert.sha and not c.merge]
 
@@ -214,8 +224,7 @@ def _bring_back(
     book: Book, state: _State, commit: Commit, files: Files, *, reverting: bool
 ) -> None:
     """What a commit brings back without naming a revert by its id."""
-    named = (state.out.get(x.target, {}) for x in book.of(commit.sha, "reapplies"))
-    found = dict.fromkeys(root for roots in named for root in roots)
+    found = dict.fromkeys(_said_again(book, state, commit, files))
     out = {root for roots in state.out.values() for root in roots}
     for link in book.of(commit.sha, "returns"):
         if before := book.commits.get(link.target):
@@ -230,6 +239,28 @@ def _bring_back(
         state.returned[commit.sha] = [*state.returned.get(commit.sha, ()), *found]
     for root in found:
         _forget(state, root)
+
+
+def _said_again(book: Book, state: _State, commit: Commit, files: Files) -> Iterator[str]:
+    """Roots that are out and that a commit says it does again.
+
+    By subject; or it names them or what took them out and shares a file with them; or it names both.
+    """
+    out = {root for roots in state.out.values() for root in roots}
+    itself: set[str] = set()
+    undone: set[str] = set()
+    for link in book.of(commit.sha, "reapplies"):
+        if link.kind == "subject":
+            yield from state.out.get(link.target, ())
+            continue
+        named = book.resolve(link.target) if link.kind == "commit" else None
+        for one in (named,) if named else book.by_pull.get(link.target, ()):
+            undone.update(state.took.get(one.sha, ()))
+            itself.update(() if one.sha in state.took else _roots(book, one))
+    mine = files.get(commit.sha, {}).keys()
+    for root in sorted((itself | undone) & out):
+        if root in itself & undone or mine & files.get(root, {}).keys():
+            yield root
 
 
 def _named_by(book: Book, state: _State, commit: Commit) -> dict[str, datetime]:

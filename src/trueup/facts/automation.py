@@ -34,6 +34,7 @@ class Automation:
     bot_accounts: frozenset[str]
     bot_addresses: frozenset[str]
     machine_words: frozenset[str]
+    gates: frozenset[str]
     web_committers: frozenset[str]
 
     def tool(self, name: str, address: str) -> str:
@@ -129,5 +130,6 @@ def automation() -> Automation:
         bot_accounts=frozenset(told["bots"]["accounts"]),
         bot_addresses=frozenset(told["bots"]["addresses"]),
         machine_words=frozenset(told["machines"]["words"]),
+        gates=frozenset(told["gates"]["addresses"]),
         web_committers=frozenset(told["web_committers"]["addresses"]),
     )

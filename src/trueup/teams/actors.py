@@ -121,7 +121,7 @@ def _role(name: str, actors: set[str], names: Mapping[str, set[str]]) -> bool:
 
 
 def actor_table(facts: Facts) -> tuple[pa.Table, int]:
-    """Identity, actor, kind and look-alike group of everybody, and how many pairs look alike."""
+    """Identity, actor, kind, whether a gate, look-alike group of everybody, and how many pairs look alike."""
     told = people.read(facts.snapshot)
     columns = ("identity", "name", "address", "proper_name", "proper_address")
     rows = list(zip(*(told[c].to_pylist() for c in columns), strict=True))
@@ -129,11 +129,13 @@ def actor_table(facts: Facts) -> tuple[pa.Table, int]:
     for machine in _machines(facts, rows, found):
         found[machine] = (found[machine][0], BOT)
     same = lookalikes(rows, found)
+    gates = {i for i, _, address, *_ in rows if address.lower() in automation().gates}
     table = pa.table(
         {
             "identity": pa.array(list(found), pa.string()),
             "actor": pa.array([a for a, _ in found.values()], pa.string()),
             "kind": pa.array([k for _, k in found.values()], pa.string()),
+            "gate": pa.array([i in gates for i in found], pa.bool_()),
             "alike": pa.array([same.get(a, a) for a, _ in found.values()], pa.string()),
         }
     )

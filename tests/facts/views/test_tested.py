@@ -143,3 +143,16 @@ def test_machines_that_messages_name(tmp_path):
     assert len(rows) == 41
     assert {tuple(told) for _, *told in rows} == {("passed", "trailer")}
     assert {tested[sha] for sha in looked} == {who for who in TESTERS if "<" in who} - machines
+
+
+@pytest.mark.parametrize(("by", "told"), [("Zuul <zuul@review.opendev.org>", "gate"), (BO, None)])
+def test_a_merge_by_a_gate(tmp_path, by, told):
+    def build(history):
+        first = history.commit(ADA, START, {"a.py": "1"})
+        work = history.commit(ADA, START + DAY, {"b.py": "1"}, branch="work", onto=first)
+        history.commit(by, START + 2 * DAY, {"b.py": "1"}, "Merge work", merge=work)
+
+    with prepared(tmp_path, build) as facts:
+        keep_tested(facts)
+        rows = list(facts.rows(facts.table("tested").select("outcome", "told")))
+    assert rows == ([("passed", told)] if told else [])

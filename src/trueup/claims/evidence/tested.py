@@ -25,7 +25,8 @@ SAME_BATCH = timedelta(days=7)
 #: Where fewer changes than this share have runs of their own, a later tree stands for those before.
 BATCHES = 0.5
 
-_SURE = {"report": 0.95, "check": 0.7, "trailer": 0.7}
+_SURE = {"report": 0.95, "check": 0.7, "gate": 0.7, "trailer": 0.7}
+_ALONE = {"gate": "tests_gated", "trailer": "tests_named"}
 
 
 def runs_of_tests(book: Book, claim: Claim) -> list[Evidence]:
@@ -90,7 +91,7 @@ def _ran(book: Book, shas: Iterable[str]) -> list[Ran]:
 def _shown(claim: Claim, ran: list[Ran], how: str) -> Evidence:
     best = min((r for r in ran if r.outcome == "passed"), key=lambda r: (-_SURE[r.told], r.sha))
     at = max(best.at or claim.claimed_at, claim.claimed_at)
-    how = "tests_named" if best.told == "trailer" else how
+    how = _ALONE.get(best.told, how)
     return Evidence(Rung.TESTED, at, how, best.sha, confidence=_SURE[best.told])
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
+from trueup.facts.texts.again import done_again
 from trueup.facts.texts.trailers import Trailer, read_trailers
 
 if TYPE_CHECKING:
@@ -81,6 +82,8 @@ _DOUBT = re.compile(
     r"|(?P<part>\bpart(?:ial(?:ly)?|ly)?|\bpart of|\bhelps?(?: to)?|\btowards?)\s*$",
     re.IGNORECASE,
 )
+_BUG_LINE = re.compile(r"^BUG[ \t]*=[ \t]*(.{0,200})$", re.MULTILINE)
+_BUGANIZER = re.compile(r"\bb[:/](\d{5,10})\b")
 _LEADING_KEY = re.compile(r"^\s*\[?(" + _KEY + r")\]?[\s:;,.\[-]")
 _FIX_VERB = re.compile(
     r"\b(?:fix(?:e[sd]|ing)?|resolve[sd]?|correct(?:s|ed)?|repair(?:s|ed)?)\b", re.IGNORECASE
@@ -136,6 +139,11 @@ _REVERT_PART = re.compile(
 )
 _REAPPLY = re.compile(
     r"^(?:\S{1,30}:\s)?(?:reapply|re-apply|reland|re-land|redo)\b:?\s+[\"'\u201c]?(.{3,400}?)[\"'\u201d]?$",
+    re.IGNORECASE,
+)
+_TAKE = re.compile(
+    r"[ ,:-]*[(\[]?\b(?:(?:take|try|attempt)[ #-]{0,2}(?:2|3|two|three|ii|again)|re-?instated|re-?land(?:ed)?"
+    r"|re-?submi(?:t|tted|ssion)|re-?appl(?:y|ied)|(?:second|third|2nd|3rd) (?:attempt|try))\b[)\]]?",
     re.IGNORECASE,
 )
 _PICKED = re.compile(
@@ -204,6 +212,8 @@ def _links(subject: str, body: str, *, merge: bool, slug: str) -> Iterator[Link]
         for match in _CHANGE_ID.finditer(body):
             yield Link("change", "change", match[1], "change_id", 0.99)
     if not reverts:
+        for kind, target in done_again(whole):
+            yield Link("reapplies", kind, target, "again_words", 0.85)
         is_request = merge and any(_pulls(subject, body))
         yield from _claims(subject, whole, silent=merge and not is_request, slug=slug)
 
@@ -226,6 +236,9 @@ def _claims(subject: str, whole: str, *, silent: bool, slug: str) -> Iterator[Li
         yield Link("part_of" if partial else "fixes", "none", "", "conventional_fix", 0.9)
     for target in _mentioned(whole, slug, keyed=keyed) if numbered else ():
         yield Link("mentions", "issue", target, "mention", 0.9)
+    for line in _BUG_LINE.finditer(whole) if "BUG" in whole else ():
+        for match in _BUGANIZER.finditer(line[1]):
+            yield Link("mentions", "issue", f"b:{match[1]}", "bug_line", 0.9)
     if branch := _BRANCH_TICKET.match(subject):
         yield Link("mentions", "issue", f"#{branch[1]}", "branch_name", 0.8)
 
@@ -300,6 +313,9 @@ def _reverts(subject: str, body: str) -> Iterator[Link]:
     reapplied = _REAPPLY.match(subject)
     if reapplied:
         yield Link("reapplies", "subject", subject_id(reapplied[1]), "reapply_subject", 0.9)
+    elif take := _TAKE.search(subject):
+        once = (subject[: take.start()] + subject[take.end() :]).strip(" :,-")
+        yield Link("reapplies", "subject", subject_id(once), "take_subject", 0.85)
     quoted = _REVERT_SUBJECT.match(_SUFFIX.sub("", subject))
     starts = bool(_REVERT_START.match(subject))
     says = "reverts commit" in body.lower() if not starts else True

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 #: What became of the tests of a commit.
 OUTCOMES = ("passed", "failed", "empty", "skipped", "unclear", "not_run", "beside")
 
+_MOMENT = "timestamp('UTC', 6)"
 _TESTS = "tests? testing unittests? specs? pytest tox nox jest mocha e2e integration verify"
 _OTHERS = (
     "lint linter linters linting format formatting style black ruff flake8 isort mypy pylint pyright eslint "
@@ -36,12 +37,15 @@ _OTHERS = (
 
 
 def keep_tested(facts: Facts) -> None:
-    """Work out `tested`: repo, sha, outcome (of `OUTCOMES`), told (report, check or trailer), happened_at.
+    """Work out `tested`: repo, sha, outcome (of `OUTCOMES`), told (report, check, gate or trailer), happened_at.
 
     ``happened_at`` is when the run ended that decides, or nothing where no report tells. Needs `homes` and
     `actors`.
     """
-    told = _named(facts)
+    told = ibis.union(_gated(facts), _named(facts))
+    told = told.group_by("repo", "sha").agg(told=lambda t: t.told.min())
+    told = told.mutate(outcome=ibis.literal("passed"), happened_at=ibis.null(_MOMENT))
+    told = told.select("repo", "sha", "outcome", "told", "happened_at")
     if any(facts.snapshot.files(TABLES[name]) for name in ("builds", "jobs", "test_runs")):
         ran = facts.keep("ran", _ran(facts))
         told = ibis.union(ran, told.anti_join(ran, ["repo", "sha"]))
@@ -53,13 +57,14 @@ def _named(facts: Facts) -> ibis.Table:
     machines = facts.table("actors").filter(lambda t: t.kind == "bot").select(actor="identity")
     trailers = facts.table("trailers").filter(lambda t: t["key"].isin(TESTED_KEYS))
     named = trailers.filter(trailers.in_last_block).semi_join(machines, "actor")
-    return named.select(
-        "repo",
-        "sha",
-        outcome=ibis.literal("passed"),
-        told=ibis.literal("trailer"),
-        happened_at=ibis.null("timestamp('UTC', 6)"),
-    ).distinct()
+    return named.select("repo", "sha", told=ibis.literal("trailer"))
+
+
+def _gated(facts: Facts) -> ibis.Table:
+    """Merges by a gate, which makes none before the tests of just this merge have passed."""
+    gates = facts.table("actors").filter(lambda t: t.gate).select(author="identity")
+    merges = facts.table("commits").filter(lambda t: t.parents.length() > 1)
+    return merges.semi_join(gates, "author").select("repo", "sha", told=ibis.literal("gate"))
 
 
 def _ran(facts: Facts) -> ibis.Table:

@@ -1,0 +1,65 @@
+"""Words that say work is done again, and what stands beside them."""
+
+from __future__ import annotations
+
+import pytest
+
+from trueup.facts.texts.again import done_again
+from trueup.facts.texts.message import features, subject_id
+
+
+@pytest.mark.parametrize(
+    ("message", "named"),
+    [
+        (
+            'List: circular\n\nThis is a reland of\ncommit c4be70f6ff53 ("List: rings").',
+            [("commit", "c4be70f6ff53")],
+        ),
+        (
+            "Allocator\n\nAdds back support as originally landed in CB:39486(commit hash 3b02006)\nand "
+            "reverted in CB:41413(commit hash 6186cbc).",
+            [("commit", "3b02006"), ("commit", "6186cbc"), ("pull", "39486"), ("pull", "41413")],
+        ),
+        (
+            "Cut locks\n\n(Second attempt at https://forge.example/c/tools/+/411910,\nreverted in !12.)",
+            [("pull", "411910"), ("pull", "12")],
+        ),
+        ("Reapply the cache\n\nUnlike #12 it is bounded.\n\nSee also #13.", []),
+        ("Mend the cache\n\nBroken by the change a1b2c3d4.", []),
+        ("Add backup of 1a2b3c4d", []),
+        ("", []),
+    ],
+)  # fmt: skip
+def test_what_is_done_again(message, named):
+    assert list(done_again(message)) == named
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Parser: skip comments (take 2)",
+        "Parser: skip comments (re-instated).",
+        "[reland] Parser: skip comments",
+        "Parser: skip comments, second attempt",
+        "Take 2: Parser: skip comments",
+    ],
+)
+def test_a_subject_that_says_so(subject):
+    links = features(subject).links
+    again = [x.target for x in links if x.relation == "reapplies" and x.target_kind == "subject"]
+    assert subject_id("Parser: skip comments") in again
+
+
+def test_a_line_of_a_bug_tracker():
+    links = features("soc: wake\n\nBUG=b:194120188, b/7000001\nTEST=see b:123456\n").links
+    assert [x.target for x in links if x.relation == "mentions"] == ["b:194120188", "b:7000001"]
+
+
+def test_a_revert_does_nothing_again():
+    text = 'Revert "Reland the cache"\n\nThis reverts commit 1a2b3c4d5e, a second attempt at #12.'
+    assert not [x for x in features(text).links if x.how == "again_words"]
+
+
+def test_a_hostile_message_takes_no_time():
+    assert list(done_again("reland " + "a1" * 500_000)) == []
+    assert list(done_again("take 2\n\n" * 20_000)) == []
