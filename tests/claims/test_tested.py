@@ -7,6 +7,7 @@ from tests.claims.making import Told, id_of, pull
 
 from trueup.claims.evidence.tested import built_in_batches, runs_of_tests
 from trueup.claims.register import register
+from trueup.facts.views.tested_lines import Through
 
 
 def told() -> Told:
@@ -55,6 +56,18 @@ def test_what_git_shows_of_tests_is_told_as_that_and_stands_for_no_other_tree(by
     history = told()
     history.ran("next", "passed", by)
     assert found(history) == []
+
+
+@pytest.mark.parametrize(
+    ("ran", "how", "against"),
+    [(2, "tests_ran_through", False), (0, "tests_untouched", True)],
+)
+def test_what_tests_ran_through_where_it_was_measured(ran, how, against):
+    history = told()
+    history.ran("main", "passed")
+    history.book.through[id_of("main")] = Through(can_run=5, ran=ran)
+    ((shown, speaks_against, by, *_),) = found(history)
+    assert (shown, speaks_against, by) == (how, against, id_of("main"))
 
 
 def test_the_tree_that_landed_comes_first():

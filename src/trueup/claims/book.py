@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from trueup.claims.tracker import Issue, Request
+    from trueup.facts.views.tested_lines import Through
 
 
 T = TypeVar("T")
@@ -20,9 +21,9 @@ T = TypeVar("T")
 #: Two people write a change of the same subject and files within this time, or it is another one.
 SAME_TIME = timedelta(days=180)
 
-#: Links to tickets, and to requests by the number they share with those.
 #: Of what tells of tests, what tells of runs.
 RUNS = ("report", "check")
+#: Links to tickets, and to requests by the number they share with those.
 NAMES_TICKETS = ("closes", "part_of", "mentions")
 
 
@@ -121,6 +122,7 @@ class Book:
     requests: dict[str, Request] = field(default_factory=dict)
     issues: dict[str, Issue] = field(default_factory=dict)
     tested: dict[str, Ran] = field(default_factory=dict)
+    through: dict[str, Through] = field(default_factory=dict)
     written: dict[str, int] = field(default_factory=dict)  # lines that people wrote
     deployed: dict[str, tuple[datetime, str]] = field(default_factory=dict)
     blamed: list[Blamed] = field(default_factory=list)
@@ -133,6 +135,7 @@ class Book:
         self.by_subject: dict[str, list[Commit]] = {}
         self.by_pull: dict[str, list[Commit]] = {}
         self.naming: dict[str, list[Commit]] = {}  # by tickets and numbers in their messages
+        self.named: dict[str, list[Commit]] = {}  # by reviews that messages name
         self.again: dict[str, list[Commit]] = {}  # by commits and numbers they say they do again
         self.twins: dict[str, list[str]] = {}  # commits elsewhere that are the same as this one
         self.built: list[tuple[datetime, str]] = []  # trees of the default branch that were tested
@@ -148,6 +151,7 @@ class Book:
         self.naming = _grouped(
             (x.target, c) for c in landed for x in self.of(c.sha, *NAMES_TICKETS) if x.target
         )
+        self.named = _grouped((f"#{x.target}", c) for c in landed for x in self.of(c.sha, "names"))
         self.again = _grouped((key, c) for c in landed for key in self._done_again(c))
         inside = [c for c in landed if c.landed_by != c.sha]
         self.landed_with = _grouped((c.landed_by, c.sha) for c in inside if not c.merge)

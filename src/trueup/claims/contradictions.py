@@ -51,9 +51,8 @@ def files_wanted(book: Book, register: Register, policy: Policy) -> set[str]:
     """Commits of which the files must be known."""
     found = reverts(book)
     pairs = _renewed(register, policy)
-    taken = {t.sha for r in found for t in r.targets}
-    claims = {c.key: c for s in taken if (c := register.claim_of.get(s))}
-    again = ((c, a) for c in claims.values() for a in _same_tickets(book, register, c))
+    taken = ((c, r) for r in found for t in r.targets if (c := register.claim_of.get(t.sha)))
+    again = ((c, a) for c, r in taken for a in _about_the_same(book, register, c, r.commit.sha))
     return to_compare(book, found) | {
         s for pair in (*pairs, *again) for c in pair for s in _work(c)
     }
@@ -87,31 +86,34 @@ def _reverted(
         own = [book.commits[s].at for s in claim.shas if book.commits[s].landed_at is not None]
         for absence in _absences(claim, about.get(claim.key, ()), own):
             if _in_time(claim, absence.at, policy):
-                later = _done_again(book, register, claim, absence.at, files)
+                later = _done_again(book, register, claim, absence, files)
                 yield Against(claim, absence, later if absence.until is None else ())
 
 
 def _done_again(
-    book: Book, register: Register, claim: Claim, at: datetime, files: Files
+    book: Book, register: Register, claim: Claim, absence: Evidence, files: Files
 ) -> tuple[Claim, ...]:
-    """Other claims to have done what a reverted one had claimed, for the same ticket.
+    """Other claims to have done what a reverted one had claimed.
 
-    Later ones that say they close it; or some that name it and change the same code, which may have landed
-    before the revert: many a stopgap is taken out once the cure is there.
+    Later ones that say they close its ticket; or some that name that, or the review of the work or of its revert,
+    and change the same code. They may have landed before the revert: many a stopgap is taken out once the cure
+    is there.
     """
     tickets = set(claim.tickets) - register.umbrellas
     closing = (c for t in sorted(tickets) for c in register.closing.get(t, ()))
-    same = _same_tickets(book, register, claim)
+    same = _about_the_same(book, register, claim, absence.by)
     naming = (c for c in same if _same_ground(claim, c, files))
-    return (*(c for c in closing if c.claimed_at > at), *naming)
+    return (*(c for c in closing if c.claimed_at > absence.at), *naming)
 
 
-def _same_tickets(book: Book, register: Register, claim: Claim) -> list[Claim]:
-    """Later claims that name a ticket of this one, where few commits do."""
+def _about_the_same(book: Book, register: Register, claim: Claim, revert: str) -> list[Claim]:
+    """Later claims that name a ticket of this one, where few commits do, or its review or its revert's."""
     named = {x.target for s in claim.shas for x in book.of(s, *NAMES_TICKETS) if x.target}
     own = {book.request(s) for s in claim.shas}
-    few = (book.naming.get(t, ()) for t in sorted(named - own - register.umbrellas))
+    few = (book.naming.get(t, ()) for t in sorted(named - own))
     commits = [c for found in few if len(found) <= MOST_NAMING for c in found]
+    reviews = sorted({*own, book.request(revert)} - {""})
+    commits += [c for number in reviews for c in book.named.get(number, ())]
     claims = {c.key: c for x in commits if (c := register.claim_of.get(x.sha))}
     return [c for c in claims.values() if c.claimed_at > claim.claimed_at]
 

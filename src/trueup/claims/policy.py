@@ -125,6 +125,7 @@ FLAWS = {
     "tests_not_run": "its checks were skipped, cancelled or neutral",
     "tests_unclear": "the report of its tests is cut off or contradicts itself",
     "tests_beside": "only checks ran that test nothing",
+    "tests_untouched": "its tests passed, but ran through none of the lines it brought",
     "tests_on_earlier": "tests ran on an earlier state only, not on what was merged",
 }
 #: Not merely lacking: somebody or something said no.

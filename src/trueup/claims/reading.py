@@ -12,6 +12,7 @@ from trueup.claims.tracker import has_issues, project, read_issues, read_request
 from trueup.facts.views.deployments import deployments, has_deployments, keep_brought
 from trueup.facts.views.requests import at_home, has_requests
 from trueup.facts.views.tested import keep_tested
+from trueup.facts.views.tested_lines import through_tests
 
 if TYPE_CHECKING:
     from trueup.facts.engine import Facts
@@ -157,6 +158,8 @@ def _read_runs(facts: Facts, books: dict[str, Book]) -> None:
     ran = facts.table("tested").select("repo", "sha", "outcome", "told", "happened_at")
     for repo, *run in facts.rows(ran.order_by("repo", "sha")):
         books[repo].tested[run[0]] = Ran(*run)
+    for (repo, sha), through in through_tests(facts).items():
+        books[repo].through[sha] = through
     if has_deployments(facts):
         _read_deployments(facts, books)
     if has_requests(facts):

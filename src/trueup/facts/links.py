@@ -16,7 +16,7 @@ TABLE = Table(
             "relation",
             CODE,
             "closes, fixes, part_of, mentions, pull, reverts, reapplies, cherry_pick_of, "
-            "fixes_commit, change, same_change, absent (looked for and not found), returns",
+            "fixes_commit, change, names (a review, as `CL 7`), same_change, absent (looked for and not found), returns",
         ),
         Column("target_kind", CODE, "issue, pull, commit, subject, change, line or none"),
         Column(

@@ -86,6 +86,7 @@ _FOR = {
     "tests_passed_on_head": "tests passed on the newest state of its request",
     "tests_passed_later": "tests passed on the next tree of the default branch that was built",
     "tests_named": "the message names a build service that tested it",
+    "tests_ran_through": "tests passed on the tree that landed, and ran through lines it brought",
     "tests_gated": "a gate merged it, which merges only what passes its tests",
     "deployed": "a deployment to production brought it",
     "nothing_against": "nothing spoke against it while it had to stand",

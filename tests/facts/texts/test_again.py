@@ -63,3 +63,19 @@ def test_a_revert_does_nothing_again():
 def test_a_hostile_message_takes_no_time():
     assert list(done_again("reland " + "a1" * 500_000)) == []
     assert list(done_again("take 2\n\n" * 20_000)) == []
+
+
+def test_reviews_a_message_names():
+    text = (
+        "tools: wrap\n\nAs CL 4711 said; see https://r.example/c/tools/+/4712.\n\n"
+        "Reviewed-on: https://r.example/c/tools/+/4713\n"
+    )
+    links = features(text).links
+    assert [x.target for x in links if x.relation == "names"] == ["4711", "4712"]
+    assert [x.target for x in links if x.relation == "pull"] == ["4713"]
+
+
+@pytest.mark.parametrize("text", ["This reverts CL 416879.", "This reverts commit 1a2b3c4d5e."])
+def test_reverts_by_review_or_id(text):
+    links = features(f"Undo it\n\n{text}\n").links
+    assert [x.target for x in links if x.relation == "reverts"] == [text[:-1].split()[-1]]

@@ -9,6 +9,7 @@ What ran on an earlier state alone, or ran empty, is told as that.
 from __future__ import annotations
 
 from bisect import bisect_left
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,7 @@ def runs_of_tests(book: Book, claim: Claim) -> list[Evidence]:
     landed = _landed(book, claim)
     ran = _ran(book, landed)
     if any(r.outcome == "passed" for r in ran):
-        return [_shown(claim, ran, "tests_passed")]
+        return [_through(book, claim, ran) or _shown(claim, ran, "tests_passed")]
     if any(r.outcome == "failed" for r in ran):
         return _lacking(claim, ran, [])
     heads = _ran(book, _heads(book, claim, landed))
@@ -93,6 +94,17 @@ def _shown(claim: Claim, ran: list[Ran], how: str) -> Evidence:
     at = max(best.at or claim.claimed_at, claim.claimed_at)
     how = _ALONE.get(best.told, how)
     return Evidence(Rung.TESTED, at, how, best.sha, confidence=_SURE[best.told])
+
+
+def _through(book: Book, claim: Claim, ran: list[Ran]) -> Evidence | None:
+    """Whether the tests that passed ran through any line it brought, where that was measured."""
+    passed = [r for r in ran if r.outcome == "passed" and r.sha in book.through]
+    if not passed:
+        return None
+    touched = [r for r in passed if book.through[r.sha].ran]
+    if not touched:
+        return _against(claim, "tests_untouched", passed[0])
+    return replace(_shown(claim, touched, "tests_ran_through"), how="tests_ran_through")
 
 
 def _later(book: Book, claim: Claim, landed: set[str]) -> list[Evidence]:

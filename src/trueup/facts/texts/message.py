@@ -112,6 +112,7 @@ _REVIEW_URL = re.compile(
     r"^(?:Differential Revision:\s*\S{0,200}?(D\d+)|Reviewed-on:\s*\S{0,200}?/(\d+))\s*$",
     re.IGNORECASE | re.MULTILINE,
 )
+_REVIEW = re.compile(r"(?:\bCL |\bCB:|/\+/)(\d{3,7})\b")
 _CHANGE_ID = re.compile(r"^Change-Id:\s*(I[0-9a-f]{8,40})\s*$", re.IGNORECASE | re.MULTILINE)
 
 _REVERT_SUBJECT = re.compile(
@@ -128,9 +129,9 @@ _REVERT_SHA = re.compile(
     re.IGNORECASE,
 )
 _MORE_SHAS = re.compile(r"[ \t]{0,5}(?:,|and|\n)\s{0,5}(?:and )?(?:commit )?([0-9a-f]{7,64})\b")
-_REVERT_BODY = re.compile(r"\s*this reverts commit", re.IGNORECASE)
+_REVERT_BODY = re.compile(r"\s*this reverts (?:commit|CL|CB)\b", re.IGNORECASE)
 _REVERT_PULL = re.compile(
-    r"\brevert(?:s|ed|ing)?:?\s{1,5}(?:pull request |PR )?(?:[\w.-]{1,60}/[\w.-]{1,80})?#(\d{1,7})\b",
+    r"\brevert(?:s|ed|ing)?:?\s{1,5}(?:CL |CB:|(?:pull request |PR )?(?:[\w.-]{1,60}/[\w.-]{1,80})?#)(\d{1,7})\b",
     re.IGNORECASE,
 )
 _REVERT_PART = re.compile(
@@ -200,7 +201,19 @@ def _links(subject: str, body: str, *, merge: bool, slug: str) -> Iterator[Link]
     whole = f"{subject}\n{body}"
     reverts = list(_reverts(subject, body))
     yield from reverts
-    yield from _pulls(subject, body)
+    pulls = list(_pulls(subject, body))
+    yield from pulls
+    yield from _changes(body)
+    if not reverts:
+        for kind, target in done_again(whole):
+            yield Link("reapplies", kind, target, "again_words", 0.85)
+        yield from _reviews(body, {x.target for x in pulls})
+        silent = merge and not pulls
+        yield from _claims(subject, whole, silent=silent, slug=slug)
+
+
+def _changes(body: str) -> Iterator[Link]:
+    """Commits it was picked from or repairs, and its own change id."""
     if "icked from" in body or "ported from" in body or "pstream" in body:
         for match in _PICKED.finditer(body):
             yield Link("cherry_pick_of", "commit", _first(match).lower(), "pick_mark", 0.99)
@@ -211,11 +224,13 @@ def _links(subject: str, body: str, *, merge: bool, slug: str) -> Iterator[Link]
     if "hange-" in body:
         for match in _CHANGE_ID.finditer(body):
             yield Link("change", "change", match[1], "change_id", 0.99)
-    if not reverts:
-        for kind, target in done_again(whole):
-            yield Link("reapplies", kind, target, "again_words", 0.85)
-        is_request = merge and any(_pulls(subject, body))
-        yield from _claims(subject, whole, silent=merge and not is_request, slug=slug)
+
+
+def _reviews(body: str, own: set[str]) -> Iterator[Link]:
+    """Other reviews it names."""
+    for match in _REVIEW.finditer(body):
+        if match[1] not in own:
+            yield Link("names", "pull", match[1], "review_mention", 0.9)
 
 
 def _claims(subject: str, whole: str, *, silent: bool, slug: str) -> Iterator[Link]:
@@ -319,7 +334,7 @@ def _reverts(subject: str, body: str) -> Iterator[Link]:
     quoted = _REVERT_SUBJECT.match(_SUFFIX.sub("", subject))
     starts = bool(_REVERT_START.match(subject))
     says = "reverts commit" in body.lower() if not starts else True
-    if not starts and not says:
+    if not starts and not says and "reverts C" not in body:
         return
     part = bool(_REVERT_PART.search(subject) or _REVERT_PART.search(body[:2000]))
     # Deep in a body it is about one commit of a squashed request, not about the request.

@@ -10,6 +10,7 @@ SOURCE = Source(
         "commits",
         "changes",
         "change_lines",
+        "hunks",
         "trailers",
         "links",
         "landings",

@@ -10,6 +10,7 @@ from trueup.facts.addresses import path_of
 from trueup.facts.pseudonyms import key_id
 from trueup.facts.snapshot import Snapshot
 from trueup.sources.git.collection import Collected, Collection, Request
+from trueup.sources.git.hunks import measured
 from trueup.sources.git.lines import read_lines
 from trueup.sources.git.naming import host_of, repository_id
 from trueup.sources.git.partial import any_there
@@ -28,7 +29,9 @@ __all__ = ["Collected", "Request", "collect"]
 
 SOURCE = "git"
 #: Goes up when the same repository would give other facts; then everything is read anew.
-PARSER = 3
+PARSER = 4
+#: Where all of these are as before there is nothing new.
+_SAME = ("ends", "default", "measured")
 #: Where one of these differs from what was read last, everything is read anew.
 _READ_ANEW = ("parser", "_key", "since", "shallow")
 
@@ -64,7 +67,8 @@ def collect(  # noqa: PLR0913 - where everything comes together
         known = before.cursor if before else {}
         if known.get("level") == "lines" and not request.lines:
             request = replace(request, lines=True, context=known.get("context", 0))
-        cursor = _cursor(repository, lines, request, key)
+        tested = measured(snapshot)
+        cursor = _cursor(repository, lines, request, key) | {"measured": _digest(tested)}
         fresh = not known or _read_anew(repository, known, cursor)
         unread = known.get("unread", 0)
         if not fresh and _nothing_new(known, cursor) and (request.newest or not unread):
@@ -74,7 +78,9 @@ def collect(  # noqa: PLR0913 - where everything comes together
         writer = store.begin(SOURCE, repo, clock)
         if fresh:
             snapshot = Snapshot(store, [])
-        steps = Collection(repository, writer, snapshot, lines, request, key, clock, progress)
+        steps = Collection(
+            repository, writer, snapshot, lines, request, tested, key, clock, progress
+        )
         with snapshot.one_engine():
             done = steps.run(
                 cursor,
@@ -118,4 +124,4 @@ def _read_anew(repository: Repository, known: dict[str, Any], cursor: dict[str, 
 def _nothing_new(known: dict[str, Any], cursor: dict[str, Any]) -> bool:
     """Whether nothing moved and all that can be counted has been counted."""
     counted = known["level"] == "lines" or cursor["level"] == "structure" or "no_blobs" in known
-    return bool(counted and all(known[k] == cursor[k] for k in ("ends", "default")))
+    return bool(counted and all(known[k] == cursor[k] for k in _SAME))

@@ -21,6 +21,7 @@ from trueup.sources.git.columns import ODD, Reader
 from trueup.sources.git.derive import Shape
 from trueup.sources.git.entries import note_rows
 from trueup.sources.git.history import History, read_history
+from trueup.sources.git.hunks import hunk_rows
 from trueup.sources.git.lines import Lines, as_text
 from trueup.sources.git.log import LogOptions
 from trueup.sources.git.naming import forge_of
@@ -101,6 +102,7 @@ class Collection:
         snapshot: Snapshot,
         lines: Lines,
         request: Request,
+        measured: list[str],
         key: bytes,
         clock: Clock,
         progress: Callable[[str, int, int], None],
@@ -111,6 +113,7 @@ class Collection:
         self.snapshot = snapshot
         self.lines = lines
         self.request = request
+        self.measured = measured
         self.key = key
         self.clock = clock
         self.progress = progress
@@ -160,6 +163,8 @@ class Collection:
         if not self.reading.options.lines:
             self._give_up_lines()
         self._derive(shape, keep=same)
+        if self.measured:
+            self.writer.add(TABLES["hunks"], hunk_rows(shape, self._read_table, self.measured))
         level = "lines" if self.reading.options.lines else "structure"
         cursor |= {"level": level, "commits": len(history)}
         if missing := sorted(self.reading.missing.union(known.get("missing", ())))[:REMEMBERED]:
@@ -194,7 +199,7 @@ class Collection:
 
     def _bury(self, vanished: pa.ChunkedArray) -> None:
         self.vanished = pa.array(sorted(vanished.to_pylist()), pa.string())
-        for name in (*MESSAGE_TABLES, "change_lines") if len(vanished) else ():
+        for name in (*MESSAGE_TABLES, "change_lines", "hunks") if len(vanished) else ():
             table = TABLES[name]
             keys = self.snapshot.of_subject(
                 table, self.repo, table.key, among=("sha", self.vanished)

@@ -7,14 +7,13 @@ run only for what the cheaper ones left over.
 
 from __future__ import annotations
 
-import os
-import re
 from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
+from trueup.sources.git.patches import Patches, read_patches
 from trueup.sources.git.tree import LARGEST, blobs_at, read_blobs
 from trueup.transport.processes import run, streaming
 
@@ -39,9 +38,6 @@ AT_ONCE = 200
 SAME_FILES = 0.5
 #: Besides at the end, the default branch is looked at as it was so long after the commit.
 SOON_AFTER = 90 * 24 * 3600
-
-
-_HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@")
 
 
 class Twin(NamedTuple):
@@ -253,59 +249,37 @@ def added_lines(
 
     Merges add nothing, or with ``merges`` what they brought. Looks at the paths in ``only``, if any.
     """
-    given = "".join(f"{s}\n" for s in shas).encode()
-    command = repository.git(
-        "-c", "diff.noprefix=false", "-c", "diff.mnemonicPrefix=false", "-c", "core.quotePath=false",
-        "log", "--no-walk=unsorted", "--stdin", "-p", "-U0", "--no-ext-diff", "--no-textconv",
-        f"--diff-merges={'first-parent' if merges else 'off'}", "--no-color", "--no-renames", "--format=%x01commit %H", "--",
-        *(f":(top,literal){os.fsdecode(path)}" for path in only), stand_ins=True,
-    )  # fmt: skip
     reading = _Added({sha.encode() for sha in repository.stood_in})
-    with streaming(command, given=given, env=repository.env) as running:
-        left = b""
-        while chunk := running.out.read(1 << 20):
-            *lines, left = (left + chunk).split(b"\n")
-            for line in lines:
-                reading.take(line)
-    if running.code and reading.found:
-        reading.found.popitem()  # the one at which git gave up
+    read_patches(repository, shas, reading, merges=merges, only=only)
     return {sha: files for sha, files in reading.found.items() if sha not in reading.unreadable}
 
 
-class _Added:
-    """Reads patches line by line; inside a hunk nothing is a heading, whatever it looks like."""
+class _Added(Patches):
+    """Keeps the first telling lines."""
 
     def __init__(self, stood_in: set[bytes]) -> None:
+        super().__init__()
         self.found: dict[str, dict[bytes, set[bytes]]] = {}
         self.unreadable: set[str] = set()
         self._stood_in = stood_in
-        self._sha = ""
-        self._files: dict[bytes, set[bytes]] = {}
-        self._path = b""
-        self._old = self._new = self._kept = 0
+        self._kept = 0
 
-    def take(self, line: bytes) -> None:
-        if self._new and line.startswith(b"+"):
-            self._new -= 1
-            self._keep(line[1:].strip())
-        elif self._old and line.startswith(b"-"):
-            self._old -= 1
-        elif hunk := _HUNK.match(line):
-            self._old, self._new = (int(n) if n else 1 for n in hunk.groups())
-        elif line.startswith(b"+++ "):
-            self._path = line[6:].rstrip(b"\t") if line.startswith(b"+++ b/") else b""
-        elif line.startswith(b"\x01commit "):
-            self._sha = line[8:].decode()
-            self._files = self.found[self._sha] = defaultdict(set)
-            self._kept = 0
+    def commit(self) -> None:
+        self.found[self.sha] = defaultdict(set)
+        self._kept = 0
 
-    def _keep(self, text: bytes) -> None:
+    def gave_up(self) -> None:
+        self.found.pop(self.sha, None)
+
+    def added(self, number: int, text: bytes) -> None:
+        del number
+        text = text.strip()
         if text in self._stood_in:
-            self.unreadable.add(self._sha)
-        telling = self._path and self._kept < MOST_LINES
+            self.unreadable.add(self.sha)
+        telling = self.path and self._kept < MOST_LINES
         if telling and len(text.replace(b" ", b"")) >= TELLING:
             self._kept += 1
-            self._files[self._path].add(text)
+            self.found[self.sha][self.path].add(text)
 
 
 def _lines_there(

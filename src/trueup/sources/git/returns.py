@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trueup.facts import changes, commits, links
-from trueup.sources.git.content import ENOUGH_LINES, Twin, added_lines
+from trueup.sources.git.content import ENOUGH_LINES, FEWEST_LINES, Twin, added_lines
 from trueup.sources.git.derive import among
 from trueup.sources.git.history import NOWHERE
 
@@ -32,13 +32,15 @@ if TYPE_CHECKING:
 LATEST = timedelta(days=400)
 SOON = timedelta(days=14)
 #: Reverts older than this are left alone, as older branches are.
-SPAN = timedelta(days=1500)
+SPAN = timedelta(days=3650)
 #: So many reverts are looked into, the newest, and for each so many later steps.
 MOST_REVERTS = 1_000
 MOST_TRIED = 10
 #: A step is looked into that touches so many of the files.
 SAME_FILES = 0.5
 HALF_THE_LINES = 0.5
+#: Of one or two lines that come back one must be so long: shorter ones come back by chance.
+UNLIKE_OTHERS = 20
 #: A merge that brings more commits is one of whole lines.
 MOST_BROUGHT = 20
 #: The surest way in which a revert names what it reverts comes first.
@@ -199,4 +201,7 @@ def _same_lines(
     same = sum(len(lines & theirs.get(path, set())) for path, lines in mine.items())
     if second and total:
         return same >= HALF_THE_LINES * total
-    return total >= 3 and same >= ENOUGH_LINES * total
+    if total < FEWEST_LINES:
+        longest = max((len(line) for lines in mine.values() for line in lines), default=0)
+        return same == total and longest >= UNLIKE_OTHERS
+    return same >= ENOUGH_LINES * total
