@@ -2,10 +2,13 @@
 
     python -m benchmarks.judged draw WORKSPACE CLONE [EXPORTS] --folder FOLDER [--size 20] [--verdict contradicted]
     python -m benchmarks.judged result WORKSPACE...
+    python -m benchmarks.judged undone WORKSPACE...
 
 `draw` writes one page for each claim of a stratified, seeded sample, in random order and without our verdict.
 `result` compares the verdicts of workspaces with what readers found (`benchmarks/judged.csv`): for each verdict
-the share that readers agree with, with an interval, and how far two readers agree with each other.
+the share that readers agree with, with an interval, and how far two readers agree with each other. `undone`
+compares with what readers found had become of contradicted items (`benchmarks/undone.csv`): whether they were taken
+back, done again in a way that records link, and in effect there today.
 """
 
 from __future__ import annotations
@@ -24,6 +27,8 @@ from trueup.stats.agreement import kappa
 from trueup.stats.intervals import lower_bound_share, share
 
 FOUND = Path(__file__).with_name("judged.csv")
+UNDONE = Path(__file__).with_name("undone.csv")
+QUESTIONS = ("taken_back", "linked_again", "done_today")
 SEED = 20261122
 #: Longer texts are cut: a page is to be read in a minute or two.
 TEXT = 700
@@ -42,10 +47,13 @@ def main() -> None:
     draw.add_argument("--folder", type=Path, required=True)
     draw.add_argument("--size", type=int, default=20, help="of each verdict")
     draw.add_argument("--verdict", action="append", help="only of this one; all of them")
-    commands.add_parser("result").add_argument("workspaces", type=Path, nargs="+")
+    for name in ("result", "undone"):
+        commands.add_parser(name).add_argument("workspaces", type=Path, nargs="+")
     asked = parser.parse_args()
     if asked.command == "draw":
         _draw(asked)
+    elif asked.command == "undone":
+        _undone(asked.workspaces)
     else:
         _result(asked.workspaces)
 
@@ -234,6 +242,39 @@ def _result(workspaces: list[Path]) -> None:
     both = [(row["first"], row["second"]) for row in rows if row["second"]]
     if both:
         print(f"two readers on {len(both)}: kappa {kappa(both):.2f}")
+
+
+def _undone(workspaces: list[Path]) -> None:
+    ours = {}
+    for claim in (c for place in workspaces for c in _claims(place)):
+        ours.update({sha[:12]: _standing(claim) for sha in claim["commits"]})
+    with UNDONE.open(encoding="utf-8") as lines:
+        rows = [row for row in csv.DictReader(lines) if row["commit"] in ours]
+    for drawn in sorted({row["drawn"] for row in rows}):
+        some = [row for row in rows if row["drawn"] == drawn]
+        print(f"{drawn}: {len(some)} claims were read")
+        for standing in sorted({ours[row["commit"]] for row in some}):
+            mine = [row for row in some if ours[row["commit"]] == standing]
+            print(f"  {standing}, {len(mine)}: " + ", ".join(_yes(mine, q) for q in QUESTIONS))
+    for question in QUESTIONS:
+        both = [(r[question], r[f"{question}_2"]) for r in rows if r[f"{question}_2"]]
+        print(f"two readers on {len(both)}, {question}: kappa {kappa(both) or 1:.2f}")
+
+
+def _standing(claim: dict[str, Any]) -> str:
+    """How we say that it stands: reverted and fixed again apart, and what was made good."""
+    if claim["verdict"] == "contradicted":
+        return f"contradicted, {'reverted' if 'reverted' in claim['reason'] else 'otherwise'}"
+    return "made good" if claim["reason"].startswith("done again") else "not contradicted"
+
+
+def _yes(rows: list[dict[str, str]], question: str) -> str:
+    asked = [row[question] for row in rows if row[question] != "na"]
+    many, low = (
+        asked.count("yes"),
+        lower_bound_share(asked.count("yes"), len(asked), level=0.95) if asked else 0,
+    )
+    return f"{question} {many} of {len(asked)} (lower 95 % bound {low:.2f})"
 
 
 if __name__ == "__main__":

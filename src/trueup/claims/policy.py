@@ -153,7 +153,7 @@ def judge(
         return _judge_release_note(claim, at)
     for rung in (Rung.SURVIVED, Rung.PRESENT):
         if against := claim.find(rung, at, against=True):
-            needs = "the work done again, and standing for as long as any other"
+            needs = "the work done again, in a change that names it or its ticket, and standing as long as any other"
             return Judged(Verdict.CONTRADICTED, CONTRADICTIONS[against.how], needs)
     if any(e.made_good and e.until is not None and e.until <= at for e in claim.evidence):
         return Judged(Verdict.VERIFIED, "done again, by work that is itself verified")
