@@ -143,7 +143,7 @@ _REAPPLY = re.compile(
     re.IGNORECASE,
 )
 _TAKE = re.compile(
-    r"[ ,:-]*[(\[]?\b(?:(?:take|try|attempt)[ #-]{0,2}(?:2|3|two|three|ii|again)|re-?instated|re-?land(?:ed)?"
+    r"[(\[]?\b(?:(?:take|try|attempt)[ #-]{0,2}(?:2|3|two|three|ii|again)|re-?instated|re-?land(?:ed)?"
     r"|re-?submi(?:t|tted|ssion)|re-?appl(?:y|ied)|(?:second|third|2nd|3rd) (?:attempt|try))\b[)\]]?",
     re.IGNORECASE,
 )
@@ -329,7 +329,7 @@ def _reverts(subject: str, body: str) -> Iterator[Link]:
     if reapplied:
         yield Link("reapplies", "subject", subject_id(reapplied[1]), "reapply_subject", 0.9)
     elif take := _TAKE.search(subject):
-        once = (subject[: take.start()] + subject[take.end() :]).strip(" :,-")
+        once = (subject[: take.start()] + subject[take.end() :]).strip(" :,.-")
         yield Link("reapplies", "subject", subject_id(once), "take_subject", 0.85)
     quoted = _REVERT_SUBJECT.match(_SUFFIX.sub("", subject))
     starts = bool(_REVERT_START.match(subject))
