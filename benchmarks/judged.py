@@ -239,9 +239,7 @@ def _result(workspaces: list[Path]) -> None:
         print(
             f"{verdict}: {right} of {n} ({told.value:.2f}, lower 95 % bound {low:.2f}); readers said else {others}"
         )
-    both = [(row["first"], row["second"]) for row in rows if row["second"]]
-    if both:
-        print(f"two readers on {len(both)}: kappa {kappa(both):.2f}")
+    _agree([(row["first"], row["second"]) for row in rows if row["second"]], "")
 
 
 def _undone(workspaces: list[Path]) -> None:
@@ -257,8 +255,13 @@ def _undone(workspaces: list[Path]) -> None:
             mine = [row for row in some if ours[row["commit"]] == standing]
             print(f"  {standing}, {len(mine)}: " + ", ".join(_yes(mine, q) for q in QUESTIONS))
     for question in QUESTIONS:
-        both = [(r[question], r[f"{question}_2"]) for r in rows if r[f"{question}_2"]]
-        print(f"two readers on {len(both)}, {question}: kappa {kappa(both) or 1:.2f}")
+        _agree([(r[question], r[f"{question}_2"]) for r in rows if r[f"{question}_2"]], question)
+
+
+def _agree(both: list[tuple[str, str]], question: str) -> None:
+    found = kappa(both) if both else None
+    told = "not defined" if found is None else f"{found:.2f}"
+    print(f"two readers on {len(both)}{question and f', {question}'}: kappa {told}")
 
 
 def _standing(claim: dict[str, Any]) -> str:
@@ -270,10 +273,10 @@ def _standing(claim: dict[str, Any]) -> str:
 
 def _yes(rows: list[dict[str, str]], question: str) -> str:
     asked = [row[question] for row in rows if row[question] != "na"]
-    many, low = (
-        asked.count("yes"),
-        lower_bound_share(asked.count("yes"), len(asked), level=0.95) if asked else 0,
-    )
+    if not asked:
+        return f"{question} asked of none"
+    many = asked.count("yes")
+    low = lower_bound_share(many, len(asked), level=0.95)
     return f"{question} {many} of {len(asked)} (lower 95 % bound {low:.2f})"
 
 

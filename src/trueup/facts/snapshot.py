@@ -60,9 +60,9 @@ class Snapshot:
             if p.table == table.name and p.tombstones == tombstones
         ]
 
-    def table(self, table: Table) -> pa.Table:
-        """The current rows of a table."""
-        return self._read(table, "", None)
+    def table(self, table: Table, columns: Sequence[str] = ()) -> pa.Table:
+        """The current rows of a table, or only these columns of them."""
+        return self._read(table, "", None, columns)
 
     def of_subject(
         self,

@@ -2,7 +2,9 @@
 
 The tree that landed comes first, then the newest head of its request. Where the line is built in batches, that
 is, where most changes have no run of their own, and nothing ran for this one, the first tree within a week on which
-tests passed stands for it.
+tests passed stands for it. Where no run is known, a gate that merged it or a build service that its message
+names stands for one. Where coverage was measured on the tree that landed, tests must have run through a line the
+change brought.
 What ran on an earlier state alone, or ran empty, is told as that.
 """
 

@@ -30,10 +30,14 @@ def through_tests(facts: Facts) -> dict[tuple[str, str], Through]:
     if not all(facts.snapshot.files(TABLES[name]) for name in ("hunks", "coverage")):
         return {}
     told = facts.table("coverage").filter(lambda t: t.covered.notnull() | t.missed.notnull())
-    told = told.select("sha", "covered", "missed", reported="path")
-    brought = facts.table("hunks").select("repo", "sha", "path", "first", "lines")
+    # By the name of the file first: each with each, commits of many files would take for ever.
+    told = told.select("sha", "covered", "missed", reported="path", name=_name(told.path))
+    brought = facts.table("hunks").mutate(name=lambda t: _name(t.path))
+    brought = brought.select("repo", "sha", "path", "first", "lines", "name")
     columns = ("repo", "sha", "path", "reported", "first", "lines", "covered", "missed")
-    both = brought.inner_join(told, "sha").filter(lambda t: _same_file(t.path, t.reported))
+    both = brought.inner_join(told, ["sha", "name"]).filter(
+        lambda t: _same_file(t.path, t.reported)
+    )
     rows = list(facts.rows(both.select(*columns)))
     meant = _meant(rows)
     can: dict[tuple[str, str], set[tuple[str, int]]] = defaultdict(set)
@@ -59,6 +63,10 @@ def _meant(rows: list[tuple[Any, ...]]) -> dict[tuple[str, str], set[str]]:
             found[sha, path].add(reported)
             found[sha, reported].add(path)
     return found
+
+
+def _name(path: ibis.Value) -> ibis.Value:
+    return path.re_extract("[^/]*$", 0)
 
 
 def _same_file(path: ibis.Value, reported: ibis.Value) -> ibis.Value:

@@ -8,12 +8,12 @@ run only for what the cheaper ones left over.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from trueup.sources.git.patches import Patches, read_patches
+from trueup.sources.git.patches import Patches
 from trueup.sources.git.tree import LARGEST, blobs_at, read_blobs
 from trueup.transport.processes import run, streaming
 
@@ -249,37 +249,22 @@ def added_lines(
 
     Merges add nothing, or with ``merges`` what they brought. Looks at the paths in ``only``, if any.
     """
-    reading = _Added({sha.encode() for sha in repository.stood_in})
-    read_patches(repository, shas, reading, merges=merges, only=only)
-    return {sha: files for sha, files in reading.found.items() if sha not in reading.unreadable}
+    return _Added().read(repository, shas, merges=merges, only=only)
 
 
-class _Added(Patches):
-    """Keeps the first telling lines."""
+class _Added(Patches[set[bytes]]):
+    """Keeps the first telling lines of each commit."""
 
-    def __init__(self, stood_in: set[bytes]) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.found: dict[str, dict[bytes, set[bytes]]] = {}
-        self.unreadable: set[str] = set()
-        self._stood_in = stood_in
-        self._kept = 0
+        self._kept: Counter[int] = Counter()
 
-    def commit(self) -> None:
-        self.found[self.sha] = defaultdict(set)
-        self._kept = 0
-
-    def gave_up(self) -> None:
-        self.found.pop(self.sha, None)
-
-    def added(self, number: int, text: bytes) -> None:
+    def keep(self, files: dict[bytes, set[bytes]], path: bytes, number: int, text: bytes) -> None:
         del number
         text = text.strip()
-        if text in self._stood_in:
-            self.unreadable.add(self.sha)
-        telling = self.path and self._kept < MOST_LINES
-        if telling and len(text.replace(b" ", b"")) >= TELLING:
-            self._kept += 1
-            self.found[self.sha][self.path].add(text)
+        if self._kept[id(files)] < MOST_LINES and len(text.replace(b" ", b"")) >= TELLING:
+            self._kept[id(files)] += 1
+            files.setdefault(path, set()).add(text)
 
 
 def _lines_there(
