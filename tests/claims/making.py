@@ -131,14 +131,19 @@ class Told:
             number, opened_at=day(opened), merged_at=day(merged), looks=list(looks), **told
         )
 
-    def issue(self, key: str, *closings: float, opened: tuple[float, ...] = (), **known) -> None:
-        """An issue made on day 0, closed and opened again on some days."""
+    def issue(
+        self,
+        key: str,
+        *closings: float,
+        opened: tuple[float, ...] = (),
+        refused: float | None = None,
+        **known,
+    ) -> None:
+        """An issue made on day 0, closed, opened again, and in the end refused on some days."""
         told = {"kind": "bug", "closer": "ada", "closer_kind": "human"} | known
-        moments = [day(number) for number in closings], [day(number) for number in opened]
-        done = len(closings) > len(opened)
-        self.book.issues[key] = Issue(
-            key, made_at=day(0), done=done, closings=moments[0], openings=moments[1], **told
-        )
+        told |= {"closings": [day(n) for n in closings], "openings": [day(n) for n in opened]}
+        told["refused_at"] = None if refused is None else day(refused)
+        self.book.issues[key] = Issue(key, made_at=day(0), reported_at=told["closings"][0], **told)
 
     def ran(self, name: str, outcome: str, told: str = "report", at: float | None = None) -> None:
         sha = id_of(name)

@@ -200,6 +200,25 @@ class TestParts:
         assert (nothing.open, nothing.oldest_days, nothing.median_days) == (0, None, None)
 
 
+class TestWithdrawn:
+    """`withdrawn`: nobody says any more that it is done"""
+
+    def months(self, at):
+        told = [claim(0, present(), reverted(10), key="told", withdrawn_at=at and day(at))]
+        return follow(told, day(150), POLICY, LANDS).months()
+
+    def test_it_leaves_by_its_own_door(self):
+        months = self.months(65)
+        assert moved_in(months) == {"2026-03": {"new": 1}, "2026-05": {"withdrawn": 1}}
+        assert [(m.closing, m.unseen, m.written_off) for m in months[-2:]] == [(0, 0, 0)] * 2
+
+    def test_in_the_month_it_came_it_was_never_owed(self):
+        assert moved_in(self.months(12)) == {}
+
+    def test_later_it_is_owed(self):
+        assert moved_in(self.months(500)) == moved_in(self.months(None)) == {"2026-03": {"new": 1}}
+
+
 class TestWrittenOffByHand:
     """`by hand when a named role writes it off`"""
 

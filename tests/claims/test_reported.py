@@ -176,6 +176,23 @@ def test_opened_after_ninety_days_contradicts_nothing():
     assert reopenings(fixed(2, opened=(93,))) == {"pull:7": []}
 
 
+def test_opened_again_and_refused_in_the_end():
+    """What stood in doubt until then nobody wants any more; the change itself has landed."""
+    told = Told()
+    told.commit("work", 2, pull("7"), closes("#5"))
+    told.issue("#5", 2, opened=(9,), refused=20)
+    assert reopenings(told) == {"pull:7": [(day(9), day(20))]}
+    assert [c.withdrawn(day(400)) for c in register(told.book).claims] == [False]
+
+
+def test_an_issue_that_is_refused_in_the_end_is_withdrawn_from_then_on():
+    told = Told()
+    told.issue("#5", 2, opened=(9,), refused=20)
+    (claim,) = register(told.read()).claims
+    assert [claim.withdrawn(day(n)) for n in (3, 19, 20)] == [False, False, True]
+    assert reopenings(told) == {"issue:#5": [(day(9), day(20))]}
+
+
 def test_an_issue_without_a_change_is_contradicted_itself():
     told = Told()
     told.issue("#5", 2, opened=(9,))

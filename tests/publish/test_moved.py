@@ -89,7 +89,7 @@ LOOKED = [inspected(380)]
         pytest.param(
             [claim(350, present(350), reverted(360), key="a")],
             [claim(350, present(350), reverted(360, 420), key="a")],
-            "withdrawn",
+            "cleared",
             (1, 0, 0, -1),
             id="taken back",
         ),

@@ -286,7 +286,8 @@ def test_states_of_the_processes_that_come_with_it(state, reason, status, resolu
 
 def test_a_change_of_something_else_is_no_event():
     found = facts(*(("work_items", one) for one in recorded("work_items")[:4]))
-    assert [row["after_original"] for row in found["issue_events"]] == ["Active", "Closed"]
+    told = [(row["after_original"], row["resolution"]) for row in found["issue_events"]]
+    assert told == [("Active", ""), ("Closed", "done")]
 
 
 @pytest.mark.parametrize(

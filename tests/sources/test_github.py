@@ -189,6 +189,22 @@ def test_two_that_name_it_in_one_second_are_two():
     assert len(timeline(crossing(7), crossing(8), crossing(8, "acme/other"))["issue_events"]) == 3
 
 
+@pytest.mark.parametrize(
+    ("reason", "at", "resolution"),
+    [
+        ("not_planned", AT, "not_planned"),
+        ("duplicate", AT, "duplicate"),
+        ("completed", AT, "done"),
+        (None, "2022-05-19T00:00:00Z", "done"),
+        (None, "2022-05-18T23:59:59Z", ""),
+    ],
+)
+def test_how_an_event_closed_an_issue(reason, at, resolution):
+    told = {"id": 1, "event": "closed", "created_at": at, "state_reason": reason}
+    (row,) = timeline(told)["issue_events"]
+    assert (row["after"], row["resolution"]) == ("done", resolution)
+
+
 def test_a_merge_ends_a_request_once():
     def event(number: int, what: str) -> Record:
         return {"id": number, "event": what, "created_at": AT}

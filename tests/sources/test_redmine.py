@@ -159,6 +159,7 @@ def test_what_numbers_of_statuses_stand_for():
         tuple(r[c] for c in ("before", "after", "before_original", "after_original")) for r in found
     ]
     assert told == [("open", "done", "New", "Closed"), ("done", "other", "Closed", "77")]
+    assert [r["resolution"] for r in found] == ["done", ""]
     assert rows.unknown_values == {("issue_events.status", "77"): 1}
 
 

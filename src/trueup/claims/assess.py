@@ -39,8 +39,9 @@ class Assessment:
 
     Attributes:
         claims: those made in the period, with their verdicts in ``judged`` (same order).
-        all_claims: also those made before it, which the ledger needs.
+        all_claims: also those made before it, and those withdrawn since, which the ledger needs.
         containers: issues closed as done that stand for other issues, over all time.
+        withdrawn: claims of the period that are none any more: their issues were refused in the end.
         books: the facts it was judged by, for each repository.
         written_off: what roles wrote off, by id of the claim; told before the ledger is read.
     """
@@ -54,6 +55,7 @@ class Assessment:
     all_claims: list[Claim]
     by_bots: int = 0
     containers: int = 0
+    withdrawn: int = 0
     landed: int = 0
     landed_without_claim: int = 0
     notes: dict[str, NotesRead] = field(default_factory=dict)
@@ -145,7 +147,8 @@ def judge_all(
     start = months_back(until, policy.ledger_months)
     for claim in known:
         _add_survival(claim, until, policy)
-    claims = [c for c in known if c.claimed_at >= start]
+    inside = [c for c in known if c.claimed_at >= start]
+    claims = [c for c in inside if not c.withdrawn(until)]
     landed, silent = _landed(books, registers, start, until)
     return Assessment(
         start=start,
@@ -157,6 +160,7 @@ def judge_all(
         all_claims=known,
         by_bots=sum(r.by_bots for r in registers.values()),
         containers=sum(r.containers for r in registers.values()),
+        withdrawn=len(inside) - len(claims),
         landed=landed,
         landed_without_claim=silent,
         notes=notes,

@@ -3,7 +3,7 @@
 closing = opening + new + contradicted later + came into view + restated
           - repaid - withdrawn - written off - went out of view
 
-Only a verified claim repays. A claim leaves by rule when it is older than the ledger looks back, and
+Only a verified claim repays. A claim is withdrawn when its tracker refuses what it had called done. A claim leaves by rule when it is older than the ledger looks back, and
 by hand when a named role writes it off; it does not become verified by either. What was written off
 by hand is counted beside, so that debt, unseen and written off together never fall by writing off.
 """
@@ -90,6 +90,7 @@ class State(IntEnum):
     PENDING = 6
     CONTRADICTED_WRITTEN_OFF = 7
     UNVERIFIED_WRITTEN_OFF = 8
+    WITHDRAWN = 9
 
     @property
     def owed(self) -> bool:
@@ -119,6 +120,7 @@ _WAY_OUT = {
     State.VERIFIED: "repaid",
     State.OUTSIDE: "written_off",
     State.UNSEEN: "went_out_of_view",
+    State.WITHDRAWN: "withdrawn",
 }
 
 
@@ -269,7 +271,9 @@ def follow(
         settled = settled_at(claim, policy)
         now = State.OUTSIDE
         for i in range(begin, leave):
-            if i == begin or ends[i - 1] < settled:
+            if claim.withdrawn(ends[i]):
+                now = State.WITHDRAWN
+            elif i == begin or ends[i - 1] < settled:
                 now = _STATE_OF[judge(claim, ends[i], policy, habits).verdict]
             row[i] = now
         if written_off:

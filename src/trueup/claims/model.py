@@ -92,6 +92,7 @@ class Claim:
         issue_kind: what kind of issue it closes, where a tracker tells.
         size_days: distinct days on which its commits were written; nothing where none is known.
         unseen: why its content cannot be looked for, where that is known.
+        withdrawn_at: when its tracker refused what it had called done.
     """
 
     repo: str
@@ -114,6 +115,7 @@ class Claim:
     issue_kind: str = ""
     size_days: int | None = None
     unseen: str = ""
+    withdrawn_at: datetime | None = None
     evidence: list[Evidence] = field(default_factory=list)
 
     @property
@@ -133,6 +135,10 @@ class Claim:
         kind = Kind.COMMIT if self.kind is Kind.UMBRELLA else self.kind
         digest = hashlib.sha256(f"{self.repo}\0{kind}\0{self.key}".encode()).digest()
         return "C-" + base64.b32encode(digest[:5]).decode()[:7]
+
+    def withdrawn(self, at: datetime) -> bool:
+        """Whether nobody says any more that it is done."""
+        return self.withdrawn_at is not None and self.withdrawn_at <= at
 
     def find(self, rung: Rung, at: datetime, *, against: bool = False) -> Evidence | None:
         """The earliest evidence of a rung that counts at a moment."""

@@ -120,7 +120,7 @@ def _closed_with(book: Book, register: Register, issue: Issue) -> list[Claim]:
 
 
 def _just_before(book: Book, issue: Issue) -> list[Commit]:
-    closed = issue.closings[0]
+    closed = issue.reported_at
     named = book.naming.get(issue.key, ())
     return [
         c for c in named if c.kind != "bot" and closed - ONE_ACT <= c.at <= closed + ONE_ACT / 10
@@ -142,7 +142,7 @@ def _of_issue(book: Book, issue: Issue) -> Claim:
         repo=book.repo,
         kind=Kind.ISSUE,
         key=f"issue:{issue.key}",
-        claimed_at=issue.closings[0],
+        claimed_at=issue.reported_at,
         shas=tuple(c.sha for c in named),
         tickets=(issue.key,),
         author=issue.closer,
@@ -153,6 +153,7 @@ def _of_issue(book: Book, issue: Issue) -> Claim:
         size_days=days_of(named),
         absent=not named and issue.kind in WORK and not issue.connected,
         unseen="" if named else _unlinked(issue),
+        withdrawn_at=issue.refused_at,
     )
 
 

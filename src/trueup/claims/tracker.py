@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import timedelta
-from itertools import zip_longest
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 import ibis
@@ -17,12 +16,12 @@ from trueup.facts.views.requests import at_home, fates, has_requests
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from trueup.facts.engine import Facts
 
 #: Closed or opened and taken back so soon, it was a slip.
 SLIP = timedelta(days=1)
+NEVER = datetime.max.replace(tzinfo=UTC)
 #: Kinds of issues that are no piece of work: nobody reports work by closing them.
 NO_WORK = frozenset(("question", "incident"))
 #: Kinds of issues that are surely work.
@@ -79,14 +78,24 @@ class Request:
     looks: list[Look] = field(default_factory=list)
 
 
+class Move(NamedTuple):
+    """An issue was closed as ``done``, ``refused``, ``closed`` (nobody told how) or ``opened``, and by whom."""
+
+    at: datetime
+    how: str
+    actor: str = ""
+    kind: str = ""
+
+
 @dataclass(slots=True)
 class Issue:
     """An issue that somebody closed as done at least once.
 
     Attributes:
         closings: when it was closed as done, the first first; ``openings`` when it was opened again.
-        closer: who closed it first, and what they are: human, bot, agent, or nothing when nobody tells.
-        done: it is done now; else it is open again.
+        closer: who did so, and what they are: human, bot, agent, or nothing when nobody tells.
+        refused_at: since when it is refused: it will not be done after all, or was a duplicate.
+        reported_at: when somebody closed it first, which a bot did only where nobody else did.
         parts: how many issues name it as their parent.
         connected: the tracker says that a change is connected with it, but not which.
     """
@@ -94,9 +103,10 @@ class Issue:
     key: str
     kind: str
     made_at: datetime
-    done: bool
     closings: list[datetime]
-    openings: list[datetime] = field(default_factory=list)
+    openings: list[datetime]
+    refused_at: datetime | None
+    reported_at: datetime
     closer: str = ""
     closer_kind: str = ""
     parts: int = 0
@@ -218,9 +228,9 @@ def has_issues(facts: Facts) -> bool:
 
 
 def read_issues(
-    facts: Facts, since: datetime, prefixes: dict[str, Counter[str]]
+    facts: Facts, since: datetime | None, prefixes: dict[str, Counter[str]]
 ) -> dict[str, dict[str, Issue]]:
-    """Issues closed as done since a moment, by repository and key; needs `homes`.
+    """Issues closed as done since a moment, if one is given, by repository and key; needs `homes`.
 
     An issue numbered with `#` is of its forge's repository; one with a key of a tracker (``KAFKA-12``) is of
     the repository whose commits name that project most (``prefixes``: repository to projects named). What
@@ -243,20 +253,24 @@ def read_issues(
     ).order_by("repo", "key")  # fmt: skip
     moved = _moves(facts)
     connected = _connected(facts)
-    for place, key, kind, made, status, resolution, closed, actor, actor_kind, count in facts.rows(
-        rows
-    ):
-        closings, openings = _spans(
-            moved.get((place, key), ()), closed if status == "done" else None
-        )
-        # What was done once and is open again had been claimed; what was refused at the end had not.
-        refused = status == "done" and resolution in NOT_DONE
-        if not closings or refused or closings[-1] < since:
+    for place, key, of, made, status, resolution, closed, actor, kind, count in facts.rows(rows):
+        end = None
+        if status == "done":
+            if closed is None and resolution in NOT_DONE:
+                continue
+            how = "refused" if resolution in NOT_DONE else "done"
+            end = closed and Move(closed, how, actor or "", kind or "")
+        spans, refused = _spans(moved.get((place, key), ()), end)
+        if not spans or (since is not None and spans[-1][0].at < since):
             continue
+        closings = [closing for closing, _ in spans]
+        first = next((c for c in closings if c.kind != "bot"), closings[0])
         repo = places.get(place) or _home(place, key, prefixes)
         found[repo][key] = Issue(
-            key, kind or "", made or closings[0], status == "done", closings, openings, actor or "",
-            actor_kind or "", count, (place, key) in connected,
+            key, of or "", made or closings[0].at, [c.at for c in closings],
+            [opened for _, opened in spans if opened is not None], refused, first.at,
+            first.actor or actor or "", first.kind if first.actor else kind or "", count,
+            (place, key) in connected,
         )  # fmt: skip
     return found
 
@@ -270,41 +284,64 @@ def _connected(facts: Facts) -> set[tuple[str, str]]:
     return set(facts.rows(rows))
 
 
-def _moves(facts: Facts) -> dict[tuple[str, str], list[tuple[datetime, bool]]]:
-    """Every closing (true) and opening (false) of each issue, in order."""
+def _moves(facts: Facts) -> dict[tuple[str, str], list[Move]]:
+    """Every closing and opening of each issue, in order."""
     events = facts.table("issue_events").filter(lambda t: t.field == "status")
     done, was_done = events.after == "done", (events.before == "done").fill_null(False)
-    told = events.filter(done != was_done).select(
-        "repo", "key", "happened_at", "event", closed=events.after == "done"
+    resolution = events.resolution.fill_null("")
+    refused = resolution.isin(NOT_DONE)
+    how = ibis.cases(
+        (~done, "opened"), (refused, "refused"), (resolution == "done", "done"), else_="closed"
     )
-    found: dict[tuple[str, str], list[tuple[datetime, bool]]] = defaultdict(list)
-    for repo, key, at, _, closed in facts.rows(
-        told.order_by("repo", "key", "happened_at", "event")
+    actors = facts.table("actors").select("actor", "kind", doer="identity")
+    told = events.filter((done != was_done) | (done & (resolution != ""))).select(
+        "repo", "key", "event", "happened_at", how=how, doer="actor"
+    )
+    told = told.left_join(actors, "doer")
+    columns = ("repo", "key", "happened_at", "how", "actor", "kind")
+    found: dict[tuple[str, str], list[Move]] = defaultdict(list)
+    for repo, key, at, said, actor, kind in facts.rows(
+        told.order_by("repo", "key", "happened_at", "event").select(*columns)
     ):
-        found[repo, key].append((at, bool(closed)))
+        found[repo, key].append(Move(at, said, actor or "", kind or ""))
     return found
 
 
 def _spans(
-    moves: Iterable[tuple[datetime, bool]], closed: datetime | None
-) -> tuple[list[datetime], list[datetime]]:
-    """When it was closed and opened again, in turn; what no event tells the issue itself does.
+    moves: Iterable[Move], end: Move | None
+) -> tuple[list[tuple[Move, datetime | None]], datetime | None]:
+    """When it was closed as done and opened again, in turn, and since when it is refused, if it is now.
 
-    What was taken back within a day was no report: nobody could rely on it.
+    What no event tells the issue itself does, by its ``end``. What was taken back within a day was no report:
+    nobody could rely on it. Of an issue that is refused now, only closings count that are told to be as done:
+    the others may have been refusals as well.
     """
-    closings: list[datetime] = []
-    openings: list[datetime] = []
-    for at, closing in moves:
-        if closing and len(closings) == len(openings):
-            closings.append(at)
-        elif not closing and len(closings) > len(openings):
-            openings.append(at)
-    known = not openings or closed is None or closed >= openings[-1]
-    if closed is not None and len(closings) == len(openings) and known:
-        closings.append(closed)
-    pairs = list(zip_longest(closings, openings))
-    kept = [(c, o) for c, o in pairs if o is None or o - c > SLIP]
-    return [c for c, _ in kept], [o for _, o in kept if o is not None]
+    spans: list[tuple[Move, datetime | None]] = []
+    refused: datetime | None = None
+    for move in moves:
+        standing = bool(spans) and spans[-1][1] is None
+        if move.how == "opened":
+            refused = None
+            if standing:
+                spans[-1] = (spans[-1][0], move.at)
+        elif move.how == "refused":
+            refused = refused or move.at
+        elif move.how == "done" or refused is None:
+            refused = None
+            if not standing:
+                spans.append((move, None))
+    standing = bool(spans) and spans[-1][1] is None
+    if end is None or end.how == "done":
+        refused = None
+        if end and not standing and all(opened <= end.at for _, opened in spans if opened):
+            spans.append((end, None))
+    else:
+        if standing and refused is None:
+            told_done = spans[-1][0].how == "done" and end.at - spans[-1][0].at > SLIP
+            refused = end.at if told_done else spans.pop()[0].at
+        refused = refused or end.at
+        spans = [s for s in spans if s[0].how == "done"]
+    return [s for s in spans if (s[1] or refused or NEVER) - s[0].at > SLIP], refused
 
 
 def project(key: str) -> str:

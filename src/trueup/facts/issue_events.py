@@ -20,6 +20,11 @@ TABLE = Table(
         Column("before_original", pa.string(), "value before, of fields that hold no text"),
         Column("after", CODE, "normalised value after"),
         Column("after_original", pa.string(), "value after, of fields that hold no text"),
+        Column(
+            "resolution",
+            CODE,
+            "how it was closed, where that is told: done, not_planned, duplicate, other",
+        ),
         Column("actor", CODE, "identity that did it", sensitivity=Sensitivity.PSEUDONYM),
     ),
 )

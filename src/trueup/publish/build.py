@@ -201,6 +201,8 @@ def _drift(measured: Measured) -> Drift:
         )
     if assessment.by_bots:
         note += f" {assessment.by_bots} claims by bots are left out."
+    if many := assessment.withdrawn:
+        note += f" {many} that had been called done {'is' if many == 1 else 'are'} withdrawn: refused in the end."
     counts = assessment.counts()
     return Drift(
         reported_not_there=counts[Verdict.CONTRADICTED] + counts[Verdict.UNVERIFIED],

@@ -34,9 +34,9 @@ CAUSES = {
     "evidence": "looks, tests or links that came to be seen",
     "contradicted": "contradicted since",
     "repaid": "done again or made good, and verified",
-    "withdrawn": "what spoke against it was taken back",
+    "cleared": "what spoke against it was taken back",
     "found": "reported earlier, known only now",
-    "lost": "not known any more, or one with another item",
+    "lost": "withdrawn, not known any more, or one with another item",
     "restated": "judged otherwise: other sources, rules or habits",
     "aged": "older than the period now",
     "written_off": "written off by hand, or taken back",
@@ -162,7 +162,7 @@ def _turned(was: Pair, found: Pair, since: str, *, same_sources: bool) -> str:
         return "contradicted" if speaks else "restated"
     if old.verdict is Verdict.CONTRADICTED:
         ended = any(e.until and words.day(e.until) >= since for e in found[0].evidence)
-        good = "repaid" if new.verdict is Verdict.VERIFIED else "withdrawn"
+        good = "repaid" if new.verdict is Verdict.VERIFIED else "cleared"
         return good if ended else "restated"
     if old.verdict is Verdict.PENDING or old.reason == LACKS["young"]:
         return "matured"

@@ -114,7 +114,7 @@ class Cause:
     """What one cause did to the items with independent evidence, to all counted ones, and to the open ones.
 
     Attributes:
-        name: new, aged, matured, evidence, contradicted, repaid, withdrawn, found, lost, restated,
+        name: new, aged, matured, evidence, contradicted, repaid, cleared, found, lost, restated,
             written_off, or few for causes put together.
         items: how many items moved by it.
         points: percentage points of the share with independent evidence; nothing where there is no share.

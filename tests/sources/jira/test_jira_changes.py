@@ -90,6 +90,25 @@ def test_a_status_is_known_from_the_list_from_the_issues_around_and_from_jira_it
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "given", "resolution"),
+    [
+        ("Closed", "Fixed", "done"),
+        ("Closed", "Won't Fix", "not_planned"),
+        ("Closed", "Duplicate", "duplicate"),
+        ("Won't Do", None, "not_planned"),
+        ("Won't Do", "Done", "not_planned"),
+        ("Closed", None, ""),
+    ],
+)
+def test_how_a_change_closed_an_issue(desk, name, given, resolution):
+    around = {"status": {"id": "6", "name": name, "statusCategory": {"key": "done"}}}
+    items = [changed("status", ("1", "Open"), ("6", name))]
+    items += [changed("resolution", (None, None), ("1", given))] if given else []
+    found = desk.issue_tables(changes(history(1, *items)), **around)["issue_events"]
+    assert [r["resolution"] for r in found if r["field"] == "status"] == [resolution]
+
+
 def test_values_that_are_texts_or_people_are_not_kept(desk):
     secret = "zanzibar marmalade"
     items = [

@@ -1,7 +1,7 @@
 """E5 against: an issue that was closed as done was opened again.
 
 Closed again within a day and without new work it was a slip, which says nothing. Closed again later without
-new work it had stood in doubt until then. New work for it that is itself verified makes it good.
+new work it had stood in doubt until then, and so if it was refused then. New work for it that is itself verified makes it good.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ def reopened(book: Book, register: Register) -> Iterator[Against]:
 
 
 def _openings(book: Book, issue: Issue, works: list[Claim]) -> Iterator[Against]:
-    for at, closed in zip_longest(issue.openings, issue.closings[1:]):
+    later = [*issue.closings[1:], *filter(None, [issue.refused_at])]
+    for at, closed in zip_longest(issue.openings, later):
         before = [c for c in works if c.claimed_at <= at] if at else []
         if not before:
             continue

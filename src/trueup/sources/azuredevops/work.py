@@ -64,6 +64,7 @@ def work_item(raw: Raw, to: Rows) -> None:
     typed, state = fields["System.WorkItemType"], fields["System.State"]
     category = to.learned("state", f"{typed}/{state}") or _STATES.get(state.lower(), state)
     status = to.meaning("issues.status", category, _CATEGORY)
+    ended = _ended(fields, category, repo, to) if status == "done" else {"resolution": ""}
     changed, turned = (moment_of(fields.get(x)) for x in ("System.ChangedDate", _COMMON + "StateChangeDate"))  # fmt: skip
     to.add(
         "issues",
@@ -73,7 +74,7 @@ def work_item(raw: Raw, to: Rows) -> None:
         **issue_kind(typed) | _KINDS.get(typed.lower(), {}),
         status=status,
         status_original=state,
-        **_ended(fields, category, repo, to) if status == "done" else {"resolution": ""},
+        **ended,
         creator=person(fields.get("System.CreatedBy"), repo, to),
         assignee=person(fields.get("System.AssignedTo"), repo, to),
         changed_at=changed,
@@ -91,6 +92,7 @@ def work_item(raw: Raw, to: Rows) -> None:
             field_original="System.State",
             after=status,
             after_original=state,
+            resolution=ended["resolution"],
             actor=person(fields.get("System.ChangedBy"), repo, to),
         )
 

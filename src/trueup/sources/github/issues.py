@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from trueup.facts.rows import needed, text_features
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 _ISSUE = {"open": "open", "closed": "done"}
 
 _REASON = {"completed": "done", "not_planned": "not_planned", "duplicate": "duplicate"}
+#: Since then whoever closes an issue is asked how; done is the answer that events leave out.
+_ASKED_HOW = datetime(2022, 5, 19, tzinfo=UTC)
 
 _FIELD = {
     "closed": ("status", "done"),
@@ -134,6 +137,7 @@ def issue_event(raw: Raw, to: Rows) -> None:
         before=before,
         after=after,
         after_original=(raw.get("label") or raw.get("milestone") or {}).get("name"),
+        resolution=_how(raw, made, to) if after == "done" else "",
         actor=person(raw.get("actor") or raw.get("user"), repo, to),
     )
     sha = raw.get("commit_id")
@@ -144,6 +148,12 @@ def issue_event(raw: Raw, to: Rows) -> None:
         to.link(repo, item, Link(relation, "commit", sha, f"event_{event}", 0.99), happened_at=made)
     if event == "cross-referenced" and source.get("number"):
         _mentioned(source, (repo, key, "request" if "pull_request" in of else "issue"), raw, to)
+
+
+def _how(raw: Raw, closed: datetime | None, to: Rows) -> str:
+    """How an event closed an issue."""
+    told = to.meaning("issue_events.resolution", raw.get("state_reason"), _REASON)
+    return told or ("done" if closed and closed >= _ASKED_HOW else "")
 
 
 def _without_id(raw: Raw, source: Raw) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from trueup.facts.texts.words import not_done
 from trueup.kernel.clock import moment_of
 from trueup.sources.jira.places import KEY, features_of, issue_of, person, place_of
-from trueup.sources.jira.words import category_of
+from trueup.sources.jira.words import category_of, resolution_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,6 +58,7 @@ def _history(raw: Raw, place: Place, categories: Mapping[str, str], to: Rows) ->
         seen[name] += 1
         # One change may touch a field several times: one version goes, another comes.
         nth = f":{seen[name]}" if seen[name] > 1 else ""
+        after = _meaning(item, "to", field, categories, to)
         to.add(
             "issue_events",
             happened_at=made,
@@ -67,10 +69,19 @@ def _history(raw: Raw, place: Place, categories: Mapping[str, str], to: Rows) ->
             field_original=name,
             before=_meaning(item, "from", field, categories, to),
             before_original=_original(item, "from"),
-            after=_meaning(item, "to", field, categories, to),
+            after=after,
             after_original=_original(item, "to"),
+            resolution=_resolution(raw, item, to) if field == "status" and after == "done" else "",
             actor=actor,
         )
+
+
+def _resolution(raw: Raw, item: Raw, to: Rows) -> str:
+    """How it was closed: by the resolution that came with the status, or by the name of the status."""
+    given = (i for i in raw["items"] if str(i["field"]).lower() == "resolution")
+    name = next((n for i in given if (n := i.get("toString"))), "")
+    status = item.get("toString") or ""
+    return resolution_of(name, status, to)[0] if name or not_done(status) else ""
 
 
 def _moved(item: Raw, place: Place, to: Rows) -> None:

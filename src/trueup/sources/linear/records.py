@@ -26,6 +26,7 @@ _STATE = {
     "canceled": "done",
     "duplicate": "done",
 }
+_HOW = {"completed": "done", "canceled": "not_planned", "duplicate": "duplicate"}
 _PROJECT = dict.fromkeys(("backlog", "planned", "started", "paused"), "open") | dict.fromkeys(
     ("completed", "canceled"), "done"
 )
@@ -70,8 +71,7 @@ def _state(raw: Raw, relations: list[Link], to: Rows) -> dict[str, Any]:
     """Whether it is done, and how; a duplicate may be told by its state or by what it is related to."""
     state = raw["state"]
     status = to.meaning("issues.status", state["type"], _STATE)
-    how = {"completed": "done", "canceled": "not_planned", "duplicate": "duplicate"}
-    resolution = how.get(state["type"], "")
+    resolution = _HOW.get(state["type"], "")
     if resolution == "not_planned" and any(x.relation == "duplicates" for x in relations):
         resolution = "duplicate"
     ended = raw.get("completedAt") or raw.get("canceledAt")
@@ -130,6 +130,7 @@ def _entry(raw: Raw, repo: str, key: str, to: Rows) -> None:
             before_original=(before or {}).get("name"),
             after=to.meaning("issue_events.status", (after or {}).get("type"), _STATE),
             after_original=(after or {}).get("name"),
+            resolution=_HOW.get((after or {}).get("type", ""), ""),
             actor=_person(raw.get("actor"), repo, to),
         )
 

@@ -10,6 +10,7 @@ from trueup.facts.rows import OddRecordError, text_features
 from trueup.facts.texts.message import Link
 from trueup.kernel.clock import moment_of
 from trueup.sources.redmine.places import key_of, person, place
+from trueup.sources.redmine.words import resolution_of
 
 if TYPE_CHECKING:
     from trueup.facts.rows import Raw, Rows
@@ -87,6 +88,7 @@ def _changes(raw: Raw, repo: str, key: str, to: Rows) -> None:
         met[called] += 1  # a list may change in several of its values at once
         field = _FIELD.get(name, "other")
         before, after = one.get("old_value"), one.get("new_value")
+        status, now = _meant(after, to) if field == "status" else "", _called(name, after, to)
         to.add(
             "issue_events",
             happened_at=moment_of(raw["created_on"]),
@@ -97,8 +99,9 @@ def _changes(raw: Raw, repo: str, key: str, to: Rows) -> None:
             field_original=name,
             before=_meant(before, to) if field == "status" else "",
             before_original=_called(name, before, to),
-            after=_meant(after, to) if field == "status" else "",
-            after_original=_called(name, after, to),
+            after=status,
+            after_original=now,
+            resolution=resolution_of(now or "") if status == "done" else "",
             actor=person(raw.get("user"), repo, to),
         )
 

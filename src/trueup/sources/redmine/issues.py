@@ -10,7 +10,7 @@ from trueup.facts.texts.words import issue_kind
 from trueup.kernel.clock import moment_of
 from trueup.sources.redmine.history import journals, status_of
 from trueup.sources.redmine.places import key_of, minutes, name_of, person, place
-from trueup.sources.redmine.words import is_known, refused
+from trueup.sources.redmine.words import refused, resolution_of
 
 if TYPE_CHECKING:
     from trueup.facts.rows import Raw, Rows
@@ -56,7 +56,7 @@ def _state(raw: Raw, relations: list[Link], to: Rows) -> dict[str, Any]:
     """Whether it is done, and how; Redmine has no field for the latter."""
     status, name = status_of(raw["status"], to), raw["status"]["name"]
     done = status == "done"
-    if done and not is_known(name):
+    if done and not resolution_of(name):
         to.remark("issues closed with a status of an unknown name, which are taken as done")
     how = (why, name) if (why := refused(name)) else ("done", "")
     if any(x.relation == "duplicates" for x in relations):

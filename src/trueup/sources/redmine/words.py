@@ -38,6 +38,10 @@ def refused(status: str) -> str:
     return "not_planned" if name in _REJECTED else not_done(name)
 
 
-def is_known(status: str) -> bool:
-    """Whether the name of a closed status tells if the work was done."""
-    return status.strip().lower() in _DONE or bool(refused(status))
+def resolution_of(status: str) -> str:
+    """What the name of a closed status says of the work: done, or how it was refused; nothing where it tells neither.
+
+    >>> resolution_of("Gelöst"), resolution_of("Rejected"), resolution_of("Archived")
+    ('done', 'not_planned', '')
+    """
+    return "done" if status.strip().lower() in _DONE else refused(status)

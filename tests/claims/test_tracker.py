@@ -1,0 +1,120 @@
+"""When an issue was closed as done, opened again and refused, as trackers tell it."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from trueup.claims.reading import read_books
+from trueup.facts.engine import open_facts
+from trueup.facts.store import Store
+from trueup.runs.intake import take_exports
+from trueup.runs.measure import prepare
+
+KEY = b"k" * 32
+BEGAN = datetime(2026, 1, 5, tzinfo=UTC)
+HERE = "https://api.github.com/repos/acme/app"
+REASONS = {"c": None, "n": "not_planned", "d": "duplicate"}
+
+
+def day(number: float) -> datetime:
+    return BEGAN + timedelta(days=number)
+
+
+def records(number: int, story: str, began: datetime, reason: str | None, by: dict[int, str]):
+    """An issue and its events: each word is a letter (closed, not planned, duplicate, opened) and a day."""
+    place = f"{HERE}/issues/{number}"
+    moves = [(word[0], began + timedelta(days=float(word[1:]))) for word in story.split()]
+    closed = moves[-1][0] != "o"
+    issue = {
+        "url": place, "id": number, "number": number, "title": "Want", "labels": [{"name": "bug"}], "body": "",
+        "state": "closed" if closed else "open", "state_reason": reason, "user": {"login": "ada"},
+        "closed_by": {"login": by.get(len(moves) - 1, "bo")} if closed else None,
+        "created_at": began.isoformat(), "updated_at": moves[-1][1].isoformat(),
+        "closed_at": moves[-1][1].isoformat() if closed else None,
+        "events_url": f"{place}/events", "comments_url": f"{place}/comments",
+    }  # fmt: skip
+    events = [
+        {
+            "id": number * 100 + n, "url": f"{HERE}/issues/events/{number * 100 + n}",
+            "event": "reopened" if what == "o" else "closed", "created_at": at.isoformat(),
+            "state_reason": REASONS.get(what), "actor": {"login": by.get(n, "bo")},
+            "issue": {"number": number, "url": place, "repository_url": HERE},
+        }
+        for n, (what, at) in enumerate(moves)
+    ]  # fmt: skip
+    return issue, events
+
+
+OLD = datetime(2020, 1, 5, tzinfo=UTC)
+#: What happened to an issue, and how it stands; closings, openings, and when it was refused, in days.
+COURSES = {
+    ("c2", "completed"): ([2], [], None),
+    ("c2 o9", "reopened"): ([2], [9], None),
+    ("c2 o9 c20", "completed"): ([2, 20], [9], None),
+    ("n2", "not_planned"): None,
+    ("d2", "duplicate"): None,
+    ("n2 o9", "reopened"): None,
+    ("n2 o9 c20", "completed"): ([20], [], None),
+    ("c2 o9 n20", "not_planned"): ([2], [9], 20),
+    ("c2 n20", "not_planned"): ([2], [], 20),
+    ("c2 n2.5", "not_planned"): None,
+    ("c2 o9 n20 o30 c40", "completed"): ([2, 40], [9], None),
+    ("c2 o9 d20 o30", "reopened"): ([2], [9], None),
+    ("n2 c20", "completed"): ([20], [], None),
+    ("c2 o2.5 c20", "completed"): ([20], [], None),
+}
+WITHOUT_EVENTS = {
+    ("c2 o9 c20", "completed"): ([20], [], None),
+    ("c2 o9 n20", "not_planned"): None,
+}
+#: Nobody was asked how: an issue that is refused now may have been refused before.
+LONG_AGO = {
+    ("c2 o9 n20", "not_planned"): None,
+    ("c2 o9 c20", "completed"): ([2, 20], [9], None),
+}
+
+
+def read(folder, stories, began, *, events=True, by=None):
+    """What claims know of issues of which a forge tells so."""
+    files = folder / "exports"
+    files.mkdir(parents=True)
+    told = [records(n, s, began, reason, by or {}) for n, (s, reason) in enumerate(stories, 1)]
+    (files / "issues.json").write_text(json.dumps([issue for issue, _ in told]))
+    if events:
+        lines = [json.dumps(event) for _, some in told for event in some]
+        (files / "events.ndjson").write_text("\n".join(lines))
+    store = Store(folder / "workspace")
+    (taken,) = take_exports(files, store, KEY, lambda: day(400), lambda *_: None)
+    assert taken.unread == 0, taken.problems
+    with open_facts(store.snapshot()) as facts:
+        prepare(facts, began - timedelta(days=10), day(400), ())
+        return read_books(facts)["acme/app"].issues
+
+
+def course(issue, began):
+    if issue is None:
+        return None
+    closings, openings = (
+        [(at - began).days for at in some] for some in (issue.closings, issue.openings)
+    )
+    return closings, openings, issue.refused_at and (issue.refused_at - began).days
+
+
+@pytest.mark.parametrize(
+    ("stories", "began", "events"),
+    [(COURSES, BEGAN, True), (WITHOUT_EVENTS, BEGAN, False), (LONG_AGO, OLD, True)],
+)
+def test_the_course_of_an_issue(tmp_path, stories, began, events):
+    found = read(tmp_path, stories, began, events=events)
+    told = {story: course(found.get(f"#{n}"), began) for n, story in enumerate(stories, 1)}
+    assert told == stories
+
+
+def test_who_reported_it(tmp_path):
+    """What a bot closed and somebody opened again nobody had reported; the person who closed it then did."""
+    bot = {0: "stale[bot]"}
+    issue = read(tmp_path, [("c2 o9 c20", "completed")], BEGAN, by=bot)["#1"]
+    assert (issue.reported_at, issue.closer_kind) == (day(20), "human")
