@@ -15,6 +15,7 @@ import pytest
 from trueup.facts.engine import open_facts
 from trueup.facts.store import Store
 from trueup.facts.views import activity
+from trueup.facts.views.discussions import keep_discussions
 from trueup.kernel.declarations import Rows
 from trueup.kernel.window import Window
 from trueup.runs.measure import prepare
@@ -138,6 +139,7 @@ def prepared(
     with open_facts(snapshot) as facts:
         until = activity.observed_until(facts)
         prepare(facts, until - 1200 * DAY, until, teams)
+        keep_discussions(facts)
         yield facts
 
 

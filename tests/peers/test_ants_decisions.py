@@ -9,6 +9,7 @@ import pytest
 from tests.peers.test_ants import read
 
 from trueup.facts.engine import open_facts
+from trueup.facts.views.discussions import keep_discussions
 from trueup.kernel.window import Window
 from trueup.runs.measure import prepare
 from trueup.signals import SIGNALS
@@ -26,6 +27,7 @@ def facts(tmp_path_factory):
     workspace = read(tmp_path_factory.mktemp("ants"), KINDS)
     with open_facts(workspace.store.snapshot()) as facts:
         prepare(facts, SPAN.start, SPAN.end, ())
+        keep_discussions(facts)
         yield facts
 
 

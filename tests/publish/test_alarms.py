@@ -110,12 +110,36 @@ class TestLedger:
 
     def test_by_kind_and_by_half_year(self):
         (kind,) = self.ledger().kinds
-        assert (kind.kind, kind.opening, kind.new, kind.closing) == ("commit", 0, 2, 2)
+        assert (kind.name, kind.opening, kind.new, kind.closing) == ("commit", 0, 2, 2)
         assert [(o.half_year, o.open) for o in self.ledger().open_since] == [("2026-1", 2)]
+
+    def test_by_area_and_what_may_not_be_told_apart_together(self):
+        """Of three areas one is too small to show; the rows sum to the whole."""
+        scopes = ("web", "pay", "pay", "tiny", "tiny", "", "core")
+        claims = [
+            claim(
+                n,
+                present(n),
+                *([reverted(n + 9)] if scope != "core" else []),
+                key=f"k{n}",
+                scope=scope,
+            )
+            for n, scope in enumerate(scopes)
+        ]
+        told = measured(claims, people={"": 9, "web": 4, "pay": 5, "tiny": 2, "core": 3})
+        found = publish(told, Audience.TEAM, today=day(400)).ledger
+        assert [(a.name, a.new, a.closing) for a in found.areas] == [
+            ("pay", 2, 2), ("web", 1, 1), ("", 3, 3),
+        ]  # fmt: skip
+        assert sum(a.closing for a in found.areas) == found.open
+        page = html.render(publish(told, Audience.TEAM, today=day(400)))
+        assert "The ledger by area or team" in page
+        assert ">the rest</th>" in page
 
     def test_an_organisation_sees_totals_only(self):
         found = self.ledger(Audience.ORGANISATION)
-        assert (found.kinds, found.open_since, found.open, found.oldest_claim) == ((), (), 2, "")
+        assert (found.kinds, found.areas, found.open_since, found.oldest_claim) == ((), (), (), "")
+        assert found.open == 2
 
     def test_in_days_and_beside_it_what_has_no_size(self):
         for audience in Audience:

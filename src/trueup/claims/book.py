@@ -240,13 +240,13 @@ class Book:
         high = bisect_left(self._sorted, prefix + "g")
         return self.commits[self._sorted[low]] if high - low == 1 else None
 
-    def of(self, sha: str, *relations: str) -> Iterator[Link]:
+    def of(self, sha: str, *relations: str) -> list[Link]:
         """Links of a commit with one of these relations."""
-        return (x for x in self.links.get(sha, ()) if x.relation in relations)
+        return [x for x in self.links.get(sha, ()) if x.relation in relations]
 
     def pull(self, sha: str) -> str:
         """The merged request a commit names as its own, or an empty string."""
-        return next((x.target for x in self.of(sha, "pull")), "")
+        return next((x.target for x in self.links.get(sha, ()) if x.relation == "pull"), "")
 
     def request(self, sha: str) -> str:
         """The number of its request, or of the one that brought it, as messages name it."""

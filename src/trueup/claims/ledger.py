@@ -269,13 +269,12 @@ def follow(
     for row, claim in zip(states, claims, strict=True):
         begin, leave = bisect_left(ends, claim.claimed_at), bisect_right(floors, claim.claimed_at)
         settled = settled_at(claim, policy)
-        now = State.OUTSIDE
-        for i in range(begin, leave):
-            if claim.withdrawn(ends[i]):
-                now = State.WITHDRAWN
-            elif i == begin or ends[i - 1] < settled:
-                now = _STATE_OF[judge(claim, ends[i], policy, habits).verdict]
-            row[i] = now
+        last = min(bisect_left(ends, settled), leave - 1)
+        for i in range(begin, last + 1):
+            row[i] = _STATE_OF[judge(claim, ends[i], policy, habits).verdict]
+        row[last + 1 : leave] = row[last]
+        if claim.withdrawn_at is not None:
+            row[max(begin, bisect_left(ends, claim.withdrawn_at)) : leave] = State.WITHDRAWN
         if written_off:
             for told in written_off.get(claim.id, ()):
                 _write_off(row, ends, told)

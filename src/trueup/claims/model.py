@@ -68,6 +68,11 @@ class Evidence:
     made_good: bool = False
 
     @property
+    def order(self) -> tuple[datetime, str, str]:
+        """By when it counts; the same on every machine."""
+        return self.at, self.how, self.by
+
+    @property
     def undoes(self) -> bool:
         """Whether it speaks against the work itself, and not against how it was looked at or tested."""
         return self.against and self.rung in {Rung.PRESENT, Rung.RELEASED, Rung.SURVIVED}
@@ -142,15 +147,16 @@ class Claim:
 
     def find(self, rung: Rung, at: datetime, *, against: bool = False) -> Evidence | None:
         """The earliest evidence of a rung that counts at a moment."""
-        found = [
-            e
-            for e in self.evidence
-            if e.rung is rung
-            and e.against is against
-            and e.at <= at
-            and (e.until is None or e.until > at)
-        ]
-        return min(found, key=lambda e: (e.at, e.how, e.by)) if found else None
+        found: Evidence | None = None
+        for e in self.evidence:
+            counts = e.rung is rung and e.against is against and e.at <= at
+            if (
+                counts
+                and (e.until is None or e.until > at)
+                and (not found or e.order < found.order)
+            ):
+                found = e
+        return found
 
 
 class Against(NamedTuple):

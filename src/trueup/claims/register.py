@@ -85,7 +85,7 @@ def _merges_of_lines(book: Book) -> frozenset[str]:
 
 def _says_done(book: Book, commit: Commit) -> bool:
     """Whether it reports work; a revert does not, it is evidence about another claim."""
-    if not any(True for _ in book.of(commit.sha, *_SAYS_DONE)) or takes_back(book, commit):
+    if not book.of(commit.sha, *_SAYS_DONE) or takes_back(book, commit):
         return False
     brought = book.brought.get(commit.sha) if commit.merge else None
     return not brought or not all(takes_back(book, book.commits[s]) for s in brought)
@@ -153,9 +153,9 @@ def _claim(book: Book, found: list[Commit], wide: frozenset[str]) -> Claim:
         author=author,
         reporter=next(iter(kinds)) or "human",
         scope=_scope(book, workers),
-        partial=any(True for c in found for _ in book.of(c.sha, "part_of")),
+        partial=any(book.of(c.sha, "part_of") for c in found),
         empty=_empty(book, found, carried),
-        absent=all(any(book.of(c.sha, "absent")) for c in found),
+        absent=all(book.of(c.sha, "absent") for c in found),
         carried=carried,
         subjects=frozenset(c.subject for c in found if not c.merge),
         reports=frozenset({"request" if pulls else "commit"}),

@@ -126,7 +126,7 @@ def _free(book: Book, entry: Entry, named: _Named) -> bool:
     commit, or when the commit takes something back.
     """
     taken = named.names[entry.commit] & named.entries[entry.tag]
-    reverts = any(True for _ in book.of(entry.commit, "reverts", "reverts_part"))
+    reverts = book.of(entry.commit, "reverts", "reverts_part")
     return not (taken or reverts or named.owning[entry.target])
 
 

@@ -91,7 +91,7 @@ def reverts(book: Book) -> list[Revert]:
     """All reverts on the default branch with what they mean."""
     found = []
     for commit in book.commits.values():
-        if commit.landed_at is not None and any(True for _ in book.of(commit.sha, "reverts")):
+        if commit.landed_at is not None and book.of(commit.sha, "reverts"):
             one = _revert(book, commit)
             if one.targets:
                 found.append(one)
@@ -174,7 +174,7 @@ def _in_order(book: Book, found: list[Revert]) -> list[Commit]:
             for sha in _roots(book, target):
                 wanted |= {c.sha: c for c in _later(book, book.commits[sha], revert.commit)}
     for sha, commit in book.commits.items():
-        if commit.landed_at is not None and any(True for _ in book.of(sha, *_AGAIN)):
+        if commit.landed_at is not None and book.of(sha, *_AGAIN):
             wanted[sha] = commit
     return sorted(wanted.values(), key=_order)
 

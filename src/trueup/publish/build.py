@@ -81,7 +81,7 @@ def publish(
         visibility=_visibility(counts),
         risk=_risk(counts, measured.risk),
         horizons=tuple(_horizon(assessment, days) for days in HORIZONS),
-        ledger=ledger_told(assessment.course, team=team),
+        ledger=ledger_told(assessment.course, [s.scope for s in scopes if s.counts], team=team),
         drift=drift,
         scopes=scopes,
         signals=signals,

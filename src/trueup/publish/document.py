@@ -15,7 +15,7 @@ from trueup.publish.parts import (  # noqa: TC001
     Alarm,
     Changed,
     Chapters,
-    LedgerKind,
+    LedgerPart,
     OpenSince,
     Restatement,
     Step,
@@ -130,7 +130,7 @@ class LedgerMonth:
 class Ledger:
     """The ledger by month, with the age of what is open now, in days.
 
-    For an organisation without ``kinds`` and ``open_since``, which may be small. ``in_days`` counts the
+    For an organisation without ``kinds``, ``areas`` and ``open_since``, which may be small. ``in_days`` counts the
     distinct days on which the commits of an item were written, ``unsized`` the items without any.
     """
 
@@ -141,10 +141,11 @@ class Ledger:
     oldest_claim: str
     median_age_days: float | None
     why: str
-    kinds: tuple[LedgerKind, ...] = ()
+    kinds: tuple[LedgerPart, ...] = ()
+    areas: tuple[LedgerPart, ...] = ()
     open_since: tuple[OpenSince, ...] = ()
-    in_days: LedgerKind | None = None
-    unsized: LedgerKind | None = None
+    in_days: LedgerPart | None = None
+    unsized: LedgerPart | None = None
 
 
 @dataclass(frozen=True, slots=True)

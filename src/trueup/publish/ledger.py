@@ -9,24 +9,26 @@ from trueup.claims.ledger import FLOWS
 from trueup.claims.restated import summed
 from trueup.publish import words
 from trueup.publish.document import Ledger, LedgerMonth
-from trueup.publish.parts import LedgerKind, OpenSince, PastMonth, Restatement
+from trueup.publish.parts import LedgerPart, OpenSince, PastMonth, Restatement
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from trueup.claims.ledger import Course, Month
     from trueup.claims.restated import Past, Restated
 
 
-def ledger_told(course: Course, *, team: bool) -> Ledger:
-    """Stock and flow by month, by kind, and how old what is open is."""
+def ledger_told(course: Course, areas: Iterable[str], *, team: bool) -> Ledger:
+    """Stock and flow by month, by kind, by those areas that may be shown, and how old what is open is."""
     months = course.months()
     age = course.age()
     quarter = months[-3:]
     flows: Counter[str] = Counter()
     for month in quarter:
         flows.update(month.flows)
-    kinds = course.by(lambda c: c.kind) if team else {}
+    kinds = course.by(lambda c: c.kind.value.replace("_", " ")) if team else {}
+    shown = set(areas)
+    places = course.by(lambda c: c.scope if c.scope in shown else "") if team and shown else {}
     sized, unsized = course.sized(lambda c: c.size_days)
     return Ledger(
         months=tuple(_month(m) for m in months),
@@ -36,10 +38,11 @@ def ledger_told(course: Course, *, team: bool) -> Ledger:
         oldest_claim=age.oldest.id if age.oldest and team else "",
         median_age_days=age.median_days,
         why=words.ledger_reason(flows, months[-1].written_off if months else 0),
-        kinds=tuple(_kind(kind.value, kinds[kind]) for kind in sorted(kinds)),
+        kinds=_parts(kinds),
+        areas=_parts(places),
         open_since=tuple(OpenSince(*one) for one in age.by_half_year.items()) if team else (),
-        in_days=_kind("", sized) if sized else None,
-        unsized=_kind("", unsized) if unsized else None,
+        in_days=_part("", sized) if sized else None,
+        unsized=_part("", unsized) if unsized else None,
     )
 
 
@@ -56,10 +59,20 @@ def _month(month: Month) -> LedgerMonth:
     )
 
 
-def _kind(kind: str, months: Sequence[Month]) -> LedgerKind:
+def _parts(months: Mapping[str, Sequence[Month]]) -> tuple[LedgerPart, ...]:
+    """Parts in the order of their names, the rest last; without those in which nothing was ever open or unseen."""
+    names = sorted(months, key=lambda name: (not name, name))
+    return tuple(_part(n, months[n]) for n in names if any(map(_moved, months[n])))
+
+
+def _moved(month: Month) -> bool:
+    return bool(month.opening or month.unseen or month.written_off or any(month.flows.values()))
+
+
+def _part(name: str, months: Sequence[Month]) -> LedgerPart:
     last = months[-1]
-    return LedgerKind(
-        kind=kind,
+    return LedgerPart(
+        name=name,
         opening=months[0].opening,
         closing=last.closing,
         unseen=last.unseen,

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerKind:
-    """The ledger of one kind of item over all its months together; the same identity holds.
-
-    Without a kind it is of all items: in days of work of those whose size is known, or of the others.
+class LedgerPart:
+    """The ledger of a part of the items over all its months together; the same identity holds.
 
     Attributes:
+        name: a kind of item, or an area or team; of areas an empty one stands for all that are not told apart.
+            In days of work, and of items without any, it has none.
         written_off_by_hand: items that a role wrote off, which would be open otherwise.
     """
 
-    kind: str
+    name: str
     opening: int
     new: int
     contradicted_later: int

@@ -62,6 +62,7 @@ def measure(
         assessment = assess(facts, until, policy)
         progress("trying what foretells", 0, 0)
         risk = claim_risk(facts, assessment.books, assessment)
+        keep_discussions(facts)
         readings = list(_run_signals(facts, until, progress))
         return Measured(
             until=until,
@@ -146,7 +147,6 @@ def prepare(
     keep_scoped_work(facts)
     keep_requests(facts)
     keep_inspections(facts)
-    keep_discussions(facts)
     return found.how, alike
 
 

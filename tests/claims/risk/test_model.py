@@ -158,6 +158,6 @@ def test_too_few_contradictions_leave_the_rate():
 def test_what_may_be_said_is_a_sentence():
     refused = risk_of(noise(0)).sentence
     assert refused.startswith("No better than the base rate: ")
-    assert "within 90 days; single claims cannot be told apart (not met: beats base rate" in refused
+    assert "within 90 days; single items cannot be told apart (not met: beats base rate" in refused
     assert risk_of(telling(0)).sentence.endswith("foretold better than by that rate or by size.")
-    assert risk_of(world(0, claims=1)).sentence.startswith("No claim is 90 days old")
+    assert risk_of(world(0, claims=1)).sentence.startswith("No item is 90 days old")

@@ -208,7 +208,7 @@ class _Touched:
 
 
 def _mends(books: Mapping[str, Book], repo: str, sha: str) -> bool:
-    return repo in books and any(True for _ in books[repo].of(sha, *MENDS))
+    return repo in books and bool(books[repo].of(sha, *MENDS))
 
 
 def _reviewed(claim: Claim) -> bool:

@@ -69,13 +69,13 @@ class Risk:
     def sentence(self) -> str:
         """What may be said, in words that need no glossary."""
         if self.rate is None:
-            return f"No claim is {self.days} days old: nothing can be said of how claims fare."
-        low, high = f"{self.rate.low:.1%}", f"{self.rate.high:.1%}"
-        rate = f"{self.rate.value:.1%} of claims ({low} to {high}) are contradicted within {self.days} days"
+            return f"No item is {self.days} days old: nothing can be said of how items fare."
+        value, low, high = (100 * n for n in (self.rate.value, self.rate.low, self.rate.high))
+        rate = f"{value:.1f} % of items ({low:.1f} to {high:.1f} %) are contradicted within {self.days} days"
         if self.speaks is Speaks.MODEL:
             return f"{rate}; which ones is foretold better than by that rate or by size."
         closed = ", ".join(gate.name for gate in self.gates if not gate.holds)
-        return f"No better than the base rate: {rate}; single claims cannot be told apart (not met: {closed})."
+        return f"No better than the base rate: {rate}; single items cannot be told apart (not met: {closed})."
 
 
 def claim_risk(facts: Facts, books: Mapping[str, Book], assessment: Assessment) -> Risk:
