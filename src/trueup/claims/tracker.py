@@ -12,7 +12,7 @@ import ibis
 
 from trueup.facts.schema import TABLES
 from trueup.facts.views.inspections import LOOKED
-from trueup.facts.views.requests import at_home, fates, has_requests
+from trueup.facts.views.requests import at_home, fates, given_looks, has_requests
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -177,10 +177,7 @@ def _read_closing(facts: Facts, found: dict[str, dict[str, Request]]) -> None:
 
 def _read_looks(facts: Facts, merged: ibis.Table, found: dict[str, dict[str, Request]]) -> None:
     actors = facts.table("actors").select("kind", reviewer="identity", by="actor")
-    reviews = at_home(facts, "reviews").select(
-        "repo", "number", "reviewer", "verdict", "happened_at"
-    )
-    reviews = ibis.union(reviews, _said(facts)).inner_join(actors, "reviewer")
+    reviews = given_looks(facts).inner_join(actors, "reviewer")
     given = reviews.select(
         "repo", "number", "by", "verdict", of=reviews.kind, given=reviews.happened_at
     )
@@ -204,22 +201,6 @@ def _read_looks(facts: Facts, merged: ibis.Table, found: dict[str, dict[str, Req
             request.looks.append(
                 Look(by, kind, before_, last, after, approved, spoke, stands or "", decided_at)
             )
-
-
-def _said(facts: Facts) -> ibis.Table:
-    """Approvals that stand in the discussion of a request, as reviews are told."""
-    asked = facts.table("asked")
-    named = asked.select(
-        "repo", "number", key=ibis.ifelse(asked.sign == "", "#", asked.sign) + asked.number
-    )
-    told = at_home(facts, "comments").filter(lambda t: t.approves.fill_null(False))
-    return told.inner_join(named, ["repo", "key"]).select(
-        "repo",
-        "number",
-        reviewer="author",
-        verdict=ibis.literal("approved"),
-        happened_at="happened_at",
-    )
 
 
 def has_issues(facts: Facts) -> bool:

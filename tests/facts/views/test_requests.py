@@ -47,6 +47,14 @@ def review(number: int, who: str, *, day: float, state: str = "APPROVED"):
     }  # fmt: skip
 
 
+def comment(number: int, who: str, *, day: float, body: str):
+    at = (START + day * DAY).isoformat()
+    return {
+        "id": number * 100, "user": person(who), "body": body, "created_at": at, "updated_at": at,
+        "url": f"{HERE}/issues/comments/{number * 100}", "issue_url": f"{HERE}/issues/{number}",
+    }  # fmt: skip
+
+
 def listed(number: int, sha: str, *, authored: int, subject: str, login: str = "ada"):
     who = {"name": login.title(), "email": f"{login}@example.org"}
     who |= {"date": (START + authored * DAY).isoformat()}
@@ -78,6 +86,7 @@ def facts(tmp_path_factory):
         stacked = history.commit(bo, day[46], {}, "Bring one and two", merge=two)
         three = history.commit(ada, day[43], {"j.py": "1"}, "Three", branch="more", onto=two)
         history.commit(bo, day[50], {"k.py": "1"}, "Follow up (#14)")
+        spoken = history.commit(ada, day[53], {"l.py": "1"}, "Spoken of", by=GITHUB)
     nothing = {"merged_at": None}
     pulls = [
         pull(1, day=1, merge_commit_sha=merge),
@@ -97,6 +106,12 @@ def facts(tmp_path_factory):
         pull(15, day=41, merge_commit_sha="9" * 40, **nothing),
         pull(16, day=41, merge_commit_sha=three, into="more"),
         pull(17, day=55, merge_commit_sha=None, **nothing),
+        pull(18, day=51, merge_commit_sha=spoken, merged_by=person("ada")),
+    ]
+    comments = [
+        comment(18, "bo", day=52, body="Code review ACK 1f2e3d4"),
+        comment(3, "bo", day=4.5, body="Concept ACK"),
+        comment(10, "ada", day=38.5, body="ACK 1f2e3d4"),
     ]
     reviews = [
         review(1, "bo", day=2),
@@ -122,7 +137,7 @@ def facts(tmp_path_factory):
     files = folder / "files"
     files.mkdir()
     for name, records in (
-        ("pulls", pulls), ("reviews", reviews), ("pull_request_commits", commits),
+        ("pulls", pulls), ("reviews", reviews), ("pull_request_commits", commits), ("comments", comments),
     ):  # fmt: skip
         (files / f"{name}.json").write_text(json.dumps(records))
     store = Store(folder / "workspace")
@@ -164,6 +179,7 @@ FATES = {
     "15": ("closed", "absent", False),  # stacked: what landed of it was brought by another
     "16": ("merged", "elsewhere", False),  # a part of it landed with another
     "17": ("closed", "absent", False),
+    "18": ("merged", "landed", True),  # an approval in the discussion
 }
 
 
@@ -179,7 +195,7 @@ def test_counts_by_repository(facts):
 
 
 def test_who_looked(facts):
-    """A review by another human before the merge; not one's own, a bot's, a pending or a late one."""
+    """A review or approval by another human before the merge; not one's own, a bot's, a pending or a late one."""
     marks = facts.table("inspections").filter(lambda t: t.how.isin(("review", "merged_by_other")))
     by_sha = {}
     for sha, how in facts.rows(marks.select("sha", "how")):
@@ -193,6 +209,7 @@ def test_who_looked(facts):
     assert looked["2"] == {"review", "merged_by_other"}
     assert looked["3"] == set()
     assert looked["8"] == set()
+    assert looked["18"] == {"review"}
 
 
 def test_a_look_reaches_what_was_there_to_be_looked_at(facts, marked):

@@ -2,7 +2,8 @@
 
 What shows of a review, strongest first:
 
-`review`: the forge holds a review by another human from before the request was merged; `trailer`: the message names another human as Reviewed-by, Acked-by, Tested-by, Approved-by or in
+`review`: the forge holds a review by another human from before the request was merged, or an approval in its
+discussion; `trailer`: the message names another human as Reviewed-by, Acked-by, Tested-by, Approved-by or in
 Reviewers; `merged_by_other`: another human made the merge that brought it; `applied_by_other`:
 another human committed the patch. The last two show that somebody else took the change in, not how
 closely they looked. Without the forge, one that squashes in its own name shows neither, and silence is
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from trueup.facts.views.requests import at_home, has_requests
+from trueup.facts.views.requests import given_looks, has_requests
 
 if TYPE_CHECKING:
     from trueup.facts.engine import Facts
@@ -87,9 +88,8 @@ def _by_forge(facts: Facts, work: ibis.Table, humans: ibis.Table) -> list[ibis.T
     theirs = delivered.inner_join(asked, ["repo", "number"]).inner_join(
         work.select("repo", "sha", "actor", "authored_at"), ["repo", "sha"]
     )
-    reviews = at_home(facts, "reviews")
-    reviews = reviews.filter(reviews.verdict.isin(LOOKED))
-    reviews = reviews.select("repo", "number", reviewer="reviewer", given_at="happened_at")
+    reviews = given_looks(facts).filter(lambda t: t.verdict.isin(LOOKED))
+    reviews = reviews.select("repo", "number", "reviewer", given_at="happened_at")
     looked = reviews.inner_join(humans.select(reviewer="identity", by="actor"), "reviewer")
     # Kept, or the engine pairs every change with every human first, here too.
     by_review = facts.keep("looked", looked).inner_join(theirs, ["repo", "number"])

@@ -149,6 +149,22 @@ def _homes(facts: Facts) -> pa.Table:
     return pa.table({name: pa.array(told, pa.string()) for name, told in columns.items()})
 
 
+def given_looks(facts: Facts) -> ibis.Table:
+    """What reviewers gave in the forge, approvals in a discussion too: repo, number, reviewer, verdict, happened_at.
+
+    Needs `homes` and `asked`.
+    """
+    columns = ("repo", "number", "reviewer", "verdict", "happened_at")
+    asked = facts.table("asked")
+    named = asked.select(
+        "repo", "number", key=ibis.ifelse(asked.sign == "", "#", asked.sign) + asked.number
+    )
+    told = at_home(facts, "comments").filter(lambda t: t.approves.fill_null(False))
+    said = told.inner_join(named, ["repo", "key"]).rename(reviewer="author")
+    said = said.mutate(verdict=ibis.literal("approved")).select(*columns)
+    return ibis.union(at_home(facts, "reviews").select(*columns), said)
+
+
 def fates(facts: Facts) -> ibis.Table:
     """What became of each request: repo, number, status, fate, reviewed.
 
@@ -169,7 +185,7 @@ def fates(facts: Facts) -> ibis.Table:
     told = at_home(facts, "request_commits").group_by("repo", "number").agg(own=lambda t: t.count())
     lines = facts.table("repositories").select("repo", "default_line")
     people = facts.table("actors").filter(lambda t: t.kind == "human")
-    given = at_home(facts, "reviews").inner_join(
+    given = given_looks(facts).inner_join(
         people.select(reviewer="identity", by="actor"), "reviewer"
     )
     given = given.select("repo", "number", "by", given="happened_at").inner_join(
