@@ -1,11 +1,12 @@
-"""Verdicts and ledger of many claims: seconds, memory, and how both grow.
+"""Verdicts and ledger of many claims: seconds, memory, how both grow, and what a hundredth more takes.
 
     python -m benchmarks.claims                        10,000 and 100,000 claims
     python -m benchmarks.claims 10000 100000 1000000
 
 Every commit of a generated history is a merged request with two reviews and three checks; every second one
 closes an issue. The history is collected first; what is timed is one process on two cores that reads the facts,
-finds and judges every claim and works out the ledger.
+finds and judges every claim and works out the ledger. Then a hundredth more lands: reading that takes as long as
+there is news, judging begins anew.
 """
 
 from __future__ import annotations
@@ -20,12 +21,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.speed import timed
+from benchmarks.speed import Run, timed
+from trueup.facts.schema import TABLES
 from trueup.simulate.stream import StreamPlan, write
+from trueup.simulate.world import MAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+#: Requests and issues share their numbers.
+ISSUES = 5_000_000
 HERE = "https://api.github.com/repos/acme/atlas"
 JUDGE = """
 import sys
@@ -56,54 +61,85 @@ def main() -> None:
 
 
 def _measure(many: int, folder: Path, before: float) -> float:
+    org = _Organisation(many + many // 100, folder)
     began = time.monotonic()
-    facts = _collect(many, folder)
+    org.collect(many)
     collected = time.monotonic() - began
-    told = folder / "told"
-    run = timed([sys.executable, "-c", JUDGE, str(folder / "w"), str(told)])
-    claims, evidence, owed = told.read_text().split()
+    rows = org.rows()
+    run, (claims, evidence, owed) = org.judge()
     growth = f", {run.wall / before:.1f} times the size before" if before else ""
     print(
-        f"{int(claims):,} claims, {facts:,} rows of facts about them, {int(evidence):,} pieces of evidence, {owed} owed: "
+        f"{claims:,} claims, {rows:,} rows of facts about them, {evidence:,} pieces of evidence, {owed:,} owed: "
         f"{run.wall:.1f} s ({run.cpu:.1f} s of processor), peak {run.own_mib:.0f} MiB{growth}; "
         f"written and collected in {collected:.0f} s",
+        flush=True,
+    )
+    began = time.monotonic()
+    org.collect(org.many)
+    collected = time.monotonic() - began
+    again, (more, *_) = org.judge()
+    print(
+        f"{more - claims:,} more: collected in {collected:.1f} s, all judged anew in {again.wall:.1f} s",
         flush=True,
     )
     return run.wall
 
 
-def _collect(many: int, folder: Path) -> int:
-    plan = StreamPlan(commits=many, start=datetime(2015, 1, 1, tzinfo=UTC))
-    repository = write(plan, folder)
-    git = ["git", "--git-dir", str(repository)]
-    subprocess.run(
-        [*git, "config", "remote.origin.url", "https://github.com/acme/atlas.git"], check=True
-    )
-    log = subprocess.run(
-        [*git, "log", "--reverse", "--format=%H %cI"], check=True, capture_output=True, text=True
-    )
-    exports = folder / "exports"
-    exports.mkdir()
-    _export([line.split() for line in log.stdout.splitlines()], exports)
-    command = [sys.executable, "-m", "trueup", "collect", "--workspace", str(folder / "w")]
-    subprocess.run([*command, str(repository)], check=True, capture_output=True)
-    subprocess.run([*command, "--from", str(exports)], check=True, capture_output=True)
-    from trueup.facts.store import Store
+class _Organisation:
+    """A history with the records of its forge, of which any first part can be collected."""
 
-    snapshot = Store(folder / "w").snapshot()
-    from trueup.facts.schema import TABLES
+    def __init__(self, many: int, folder: Path) -> None:
+        self.many, self._folder = many, folder
+        plan = StreamPlan(commits=many, start=datetime(2015, 1, 1, tzinfo=UTC))
+        self._git = ["git", "--git-dir", str(write(plan, folder))]
+        address = "https://github.com/acme/atlas.git"
+        subprocess.run([*self._git, "config", "remote.origin.url", address], check=True)
+        log = [*self._git, "log", "--reverse", "--format=%H %cI"]
+        told = subprocess.run(log, check=True, capture_output=True, text=True)
+        self._commits = [line.split() for line in told.stdout.splitlines()]
+        self._told = 0
 
-    wanted = "commits trailers changes links landings requests reviews jobs issues issue_events item_links".split()
-    return sum(snapshot.table(TABLES[name]).num_rows for name in wanted)
+    def collect(self, many: int) -> None:
+        """Let so many commits have landed, and collect what is new."""
+        exports = self._folder / f"exports-{many}"
+        exports.mkdir()
+        _export(self._commits[:many], exports, self._told)
+        self._told = many
+        tip = ["update-ref", MAIN, self._commits[many - 1][0]]
+        subprocess.run([*self._git, *tip], check=True)
+        command = [
+            sys.executable,
+            "-m",
+            "trueup",
+            "collect",
+            "--workspace",
+            str(self._folder / "w"),
+        ]
+        for what in ([self._git[-1]], ["--from", str(exports)]):
+            subprocess.run([*command, *what], check=True, capture_output=True)
+
+    def rows(self) -> int:
+        """Rows of facts that verdicts rest on."""
+        from trueup.facts.store import Store
+
+        snapshot = Store(self._folder / "w").snapshot()
+        wanted = "commits trailers changes links landings requests reviews jobs issues issue_events item_links".split()
+        return sum(snapshot.table(TABLES[name]).num_rows for name in wanted)
+
+    def judge(self) -> tuple[Run, list[int]]:
+        """Judge everything in a process of its own; claims, pieces of evidence, claims that are owed."""
+        told = self._folder / "told"
+        run = timed([sys.executable, "-c", JUDGE, str(self._folder / "w"), str(told)])
+        return run, [int(n) for n in told.read_text().split()]
 
 
-def _export(commits: list[list[str]], folder: Path) -> None:
+def _export(commits: list[list[str]], folder: Path, told: int) -> None:
     streams = {
         n: (folder / f"{n}.ndjson").open("w")
         for n in ("pulls", "reviews", "check_runs", "issues", "events")
     }
-    for number, (sha, at) in enumerate(commits, 1):
-        for name, record in _records(number, len(commits) + number, sha, at):
+    for number, (sha, at) in enumerate(commits[told:], told + 1):
+        for name, record in _records(number, ISSUES + number, sha, at):
             streams[name].write(json.dumps(record) + "\n")
     for stream in streams.values():
         stream.close()
