@@ -7,8 +7,8 @@ from trueup.facts.schema import CODE, Column, Sensitivity, Table
 TABLE = Table(
     name="hunks",
     about=(
-        "Lines of one file that a commit brought, against its first parent; only of commits on which "
-        "coverage was measured."
+        "Lines of one file that a commit brought, against its first parent, but for those that only define "
+        "or import something; only of commits on which coverage was measured."
     ),
     key=("repo", "sha", "path"),
     content_addressed=True,

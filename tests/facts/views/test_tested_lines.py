@@ -6,6 +6,7 @@ from contextlib import closing
 
 import pytest
 from tests.facts.views.test_chains import ADA, BO, KEY, START
+from tests.facts.writing import current
 from tests.facts_of import DAY, END, History
 
 from trueup.facts.engine import open_facts
@@ -59,13 +60,13 @@ def place(tmp_path):
 
 
 def grown(place, path="src/app/a.py"):
-    """A commit that adds lines 3 to 7, of which 5 to 7 can run."""
+    """A commit that adds lines 3 to 7, of which 5 to 7 can run, and 5 does so when the file is loaded."""
     with closing(place.history) as history:
         history.commit(ADA, START, {path: OLD, "src/other/a.py": OLD})
         return history.commit(ADA, START + DAY, {path: NEW}, "Add b", by=BO)
 
 
-LINES = {1: 1, 2: 0, 5: 1, 6: 0, 7: 0}
+LINES = {1: 1, 2: 1, 5: 1, 6: 1, 7: 0}
 
 
 def test_lines_are_read_once_a_report_tells_of_the_commit(place):
@@ -75,7 +76,7 @@ def test_lines_are_read_once_a_report_tells_of_the_commit(place):
     assert place.collect().unchanged
     place.report(sha, ("src/app/a.py", LINES))
     assert not place.collect().unchanged
-    assert place.through() == {sha: Through(can_run=3, ran=1)}
+    assert place.through() == {sha: Through(can_run=2, ran=1)}
     assert place.collect().unchanged
 
 
@@ -93,7 +94,7 @@ def test_which_file_is_meant(place, reported, known):
     sha = grown(place)
     place.report(sha, (reported, LINES))
     place.collect()
-    assert place.through() == ({sha: Through(3, 1)} if known else {})
+    assert place.through() == ({sha: Through(2, 1)} if known else {})
 
 
 def test_files_that_could_be_meant_several_times_are_left_out(place):
@@ -110,7 +111,7 @@ def test_a_line_ran_when_any_report_says_so(place):
     place.report(sha, ("src/app/a.py", {5: 0, 6: 1}))
     place.report(sha, ("src/app/a.py", {5: 1, 7: 0}))
     place.collect()
-    assert place.through() == {sha: Through(3, 2)}
+    assert place.through() == {sha: Through(2, 1)}
 
 
 def test_lines_nobody_touched_say_nothing(place):
@@ -131,7 +132,37 @@ def test_a_merge_brings_what_its_branch_did_and_a_first_commit_everything(place)
     for sha in (first, merge):
         place.report(sha, ("src/a.py", LINES))
     place.collect()
-    assert place.through() == {first: Through(2, 1), merge: Through(3, 1)}
+    assert place.through() == {first: Through(1, 1), merge: Through(2, 1)}
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "counts"),
+    [
+        ("a.py", "def f(x):", False),
+        ("a.py", "    async def f(self):", False),
+        ("a.py", "@cached", False),
+        ("a.py", "class A(B):", False),
+        ("a.py", "from a.b import c", False),
+        ("a.py", "import a", False),
+        ("a.py", "defer(x)", True),
+        ("a.py", "imported = 1", True),
+        ("a.rb", "  def self.f", False),
+        ("a.rb", "require 'x'", False),
+        ("a.ts", "export default async function f(x: T) {", False),
+        ("a.ts", "export const f = async (x) => {", False),
+        ("a.ts", "const total = f(x);", True),
+        ("a.js", "if (a == b) return x.map(y => y)", True),
+        ("a.go", "import fmt", True),
+    ],
+)
+def test_lines_that_only_define_something_run_whatever_is_tested(place, path, line, counts):
+    with closing(place.history) as history:
+        history.commit(ADA, START, {path: "1\n"})
+        sha = history.commit(ADA, START + DAY, {path: f"1\n{line}\n"})
+    place.report(sha, (path, {2: 1}))
+    place.collect()
+    found = current(place.store.snapshot(), "hunks", "sha", "first")
+    assert found == ([(sha, [2])] if counts else [])
 
 
 def test_a_line_that_looks_like_a_heading_is_a_line(place):

@@ -1,7 +1,12 @@
-"""Which lines commits brought, for those on which coverage was measured."""
+"""Which lines commits brought, for those on which coverage was measured.
+
+Where code is loaded by being run (Python, Ruby, JavaScript), lines that only define or import something run
+whether anybody tests it or not: they are left out.
+"""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -16,6 +21,12 @@ from trueup.sources.git.patches import Patches
 if TYPE_CHECKING:
     from trueup.facts.snapshot import Snapshot
     from trueup.sources.git.derive import Read, Shape
+
+_LOADED = (b".py", b".rb", b".js", b".jsx", b".mjs", b".cjs", b".ts", b".tsx")
+_DEFINES = re.compile(
+    rb"\s*(?:@|(?:export\s+)?(?:default\s+)?(?:async\s+)?(?:def|class|module|function|import|require)\b|"
+    rb"from\s+\S+\s+import\b|(?:export\s+)?(?:const|let|var)\s+\w+\s*=[^=].{0,200}=>)"
+)
 
 #: Stretches of lines, in order: first line and how many.
 Stretches = list[tuple[int, int]]
@@ -50,7 +61,8 @@ class _Brought(Patches[Stretches]):
     """Keeps where lines were added."""
 
     def keep(self, files: dict[bytes, Stretches], path: bytes, number: int, text: bytes) -> None:
-        del text
+        if path.endswith(_LOADED) and _DEFINES.match(text):
+            return
         runs = files.setdefault(path, [])
         if runs and sum(runs[-1]) == number:
             runs[-1] = (runs[-1][0], runs[-1][1] + 1)
