@@ -91,7 +91,8 @@ def _seen(published: Published) -> str:
     told = f"What became of them is known for {seen.text}{within}."
     if risk.low is None or risk.high is None:
         return told
-    between = f"between {figures.share(risk.low)} and {figures.share(risk.high)}"
+    low, high = figures.share(risk.low), figures.share(risk.high)
+    between = low if low == high else f"between {low} and {high}"
     seen_items = figures.count(risk.n_assessable)
     return f"{told} Of these {seen_items}, {between} may not really be done ({risk.label})."
 
