@@ -143,7 +143,14 @@ class Told:
         told = {"kind": "bug", "closer": "ada", "closer_kind": "human"} | known
         told |= {"closings": [day(n) for n in closings], "openings": [day(n) for n in opened]}
         told["refused_at"] = None if refused is None else day(refused)
-        self.book.issues[key] = Issue(key, made_at=day(0), reported_at=told["closings"][0], **told)
+        self.book.issues[key] = Issue(
+            self.book.repo,
+            self.book.repo,
+            key,
+            made_at=day(0),
+            reported_at=told["closings"][0],
+            **told,
+        )
 
     def ran(self, name: str, outcome: str, told: str = "report", at: float | None = None) -> None:
         sha = id_of(name)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import subprocess
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from tests.facts_of import DAY, END, History
 
 from trueup.claims.reading import read_books
+from trueup.claims.register import register
 from trueup.facts.engine import open_facts
 from trueup.facts.store import Store
 from trueup.runs.intake import take_exports
 from trueup.runs.measure import prepare
+from trueup.sources.git.collect import Request, collect
 
 KEY = b"k" * 32
 BEGAN = datetime(2026, 1, 5, tzinfo=UTC)
@@ -77,8 +82,12 @@ LONG_AGO = {
 }
 
 
-def read(folder, stories, began, *, events=True, by=None):
+def read(folder, stories, began, **told):
     """What claims know of issues of which a forge tells so."""
+    return read_all(folder, stories, began, **told)["acme/app"].issues
+
+
+def read_all(folder, stories, began, *, events=True, by=None, before=lambda _: None):
     files = folder / "exports"
     files.mkdir(parents=True)
     told = [records(n, s, began, reason, by or {}) for n, (s, reason) in enumerate(stories, 1)]
@@ -87,11 +96,12 @@ def read(folder, stories, began, *, events=True, by=None):
         lines = [json.dumps(event) for _, some in told for event in some]
         (files / "events.ndjson").write_text("\n".join(lines))
     store = Store(folder / "workspace")
+    before(store)
     (taken,) = take_exports(files, store, KEY, lambda: day(400), lambda *_: None)
     assert taken.unread == 0, taken.problems
     with open_facts(store.snapshot()) as facts:
         prepare(facts, began - timedelta(days=10), day(400), ())
-        return read_books(facts)["acme/app"].issues
+        return read_books(facts)
 
 
 def course(issue, began):
@@ -118,3 +128,36 @@ def test_who_reported_it(tmp_path):
     bot = {0: "stale[bot]"}
     issue = read(tmp_path, [("c2 o9 c20", "completed")], BEGAN, by=bot)["#1"]
     assert (issue.reported_at, issue.closer_kind) == (day(20), "human")
+
+
+def test_an_issue_that_work_of_another_repository_closes_is_a_claim_there(tmp_path):
+    """Issues of `acme/app` are closed in a clone of other code; one that its own code closes stays."""
+    ada, began = "Ada <ada@example.org>", END - 100 * DAY
+    history = History(tmp_path / "web")
+    with closing(history):
+        history.commit(ada, began, {"a.py": "0"}, "Begin")
+        work = history.commit(ada, began + DAY, {"a.py": "1"}, "Do it\n\nFixes Acme/App#1")
+    other = History(tmp_path / "app")
+    with closing(other):
+        other.commit(ada, began, {"b.py": "0"}, "Begin")
+        own = other.commit(ada, began + DAY, {"b.py": "1"}, "Do that\n\nFixes #2")
+        other.commit(ada, began + 2 * DAY, {"b.py": "2"}, "More")
+    address = ("remote.origin.url", "https://github.com/acme/app.git")
+    subprocess.run(["git", "-C", str(other.path), "config", *address], check=True)
+    stories = [("c2", "completed"), ("c2", "completed"), ("c2", "completed")]
+
+    def collected(store):
+        with store.writing():
+            for one in (history, other):
+                collect(
+                    one.path, store, Request(workers=1), KEY, lambda: END, progress=lambda *_: None
+                )
+
+    books = read_all(tmp_path / "files", stories, began, before=collected)
+    assert {repo: sorted(book.issues) for repo, book in books.items()} == {
+        "acme/app": ["#2", "#3"],
+        "web": ["Acme/App#1"],
+    }
+    (claim,) = register(books["web"]).claims
+    assert (claim.shas, claim.reports) == ((work,), {"commit", "issue"})
+    assert [c.shas for c in register(books["acme/app"]).claims if c.shas] == [(own,)]

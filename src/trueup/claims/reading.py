@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 import ibis
 
 from trueup.claims.book import NAMES_TICKETS, Blamed, Book, Commit, Entry, Link, Mark, Ran, Release
-from trueup.claims.tracker import has_issues, project, read_issues, read_requests
+from trueup.claims.tracker import has_issues, home_of, project, read_issues, read_requests
 from trueup.facts.views.deployments import deployments, has_deployments, keep_brought
 from trueup.facts.views.requests import at_home, has_requests
 from trueup.facts.views.tested import keep_tested
 from trueup.facts.views.tested_lines import through_tests
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from trueup.facts.engine import Facts
 
 #: Trailers that name somebody who made a change together with its author.
@@ -107,12 +109,30 @@ def _read_tracker(facts: Facts, books: dict[str, Book]) -> None:
                 books[repo].requests[f"{request.sign}{request.number}"] = request
     prefixes = {repo: _projects(book) for repo, book in books.items()}
     since = facts.value(facts.table("made").made_at.min())
-    for repo, issues in read_issues(facts, since, prefixes).items():
+    closed = _closed(books) if has_issues(facts) else {}
+    for issue in read_issues(facts, since):
+        repo = home_of(issue, prefixes)
+        names = {f"{place}{issue.key}".lower() for place in (repo, issue.place)}
+        told = [one for name in names for one in closed.get(name, ())]
+        if told and all(where != repo for _, where, _ in told):
+            _, repo, issue.key = min(told)  # work of another repository, which is a claim there
         books[repo].repo = repo
-        books[repo].issues = issues
+        books[repo].issues[issue.key] = issue
     if has_issues(facts):
         _read_mentions(facts, books)
         _read_causes(facts, books)
+
+
+def _closed(books: dict[str, Book]) -> dict[str, list[tuple[datetime, str, str]]]:
+    """Issues that commits say they close: by whole name when, in which repository, and as what."""
+    found: dict[str, list[tuple[datetime, str, str]]] = defaultdict(list)
+    for repo, book in books.items():
+        for sha, links in book.links.items():
+            for x in links:
+                if x.relation == "closes" and "#" in x.target and sha in book.commits:
+                    name = x.target if "/" in x.target else f"{repo}{x.target}"
+                    found[name.lower()].append((book.commits[sha].at, repo, x.target))
+    return found
 
 
 def _read_mentions(facts: Facts, books: dict[str, Book]) -> None:

@@ -15,7 +15,7 @@ from trueup.facts.views.inspections import LOOKED
 from trueup.facts.views.requests import at_home, fates, given_looks, has_requests
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
 
     from trueup.facts.engine import Facts
 
@@ -92,6 +92,7 @@ class Issue:
     """An issue that somebody closed as done at least once.
 
     Attributes:
+        place: what its tracker calls where it belongs, and ``repo`` the clone of that, if one is here.
         closings: when it was closed as done, the first first; ``openings`` when it was opened again.
         closer: who did so, and what they are: human, bot, agent, or nothing when nobody tells.
         refused_at: since when it is refused: it will not be done after all, or was a duplicate.
@@ -100,6 +101,8 @@ class Issue:
         connected: the tracker says that a change is connected with it, but not which.
     """
 
+    place: str
+    repo: str
     key: str
     kind: str
     made_at: datetime
@@ -208,18 +211,10 @@ def has_issues(facts: Facts) -> bool:
     return bool(facts.snapshot.files(TABLES["issues"]))
 
 
-def read_issues(
-    facts: Facts, since: datetime | None, prefixes: dict[str, Counter[str]]
-) -> dict[str, dict[str, Issue]]:
-    """Issues closed as done since a moment, if one is given, by repository and key; needs `homes`.
-
-    An issue numbered with `#` is of its forge's repository; one with a key of a tracker (``KAFKA-12``) is of
-    the repository whose commits name that project most (``prefixes``: repository to projects named). What
-    belongs to no repository that is here keeps the name its tracker gives.
-    """
-    found: dict[str, dict[str, Issue]] = defaultdict(dict)
+def read_issues(facts: Facts, since: datetime | None) -> Iterator[Issue]:
+    """Issues closed as done since a moment, if one is given; needs `homes`."""
     if not has_issues(facts):
-        return found
+        return
     places = dict(
         facts.rows(facts.table("homes").select("place", "repo").order_by("place", "repo"))
     )
@@ -246,14 +241,12 @@ def read_issues(
             continue
         closings = [closing for closing, _ in spans]
         first = next((c for c in closings if c.kind != "bot"), closings[0])
-        repo = places.get(place) or _home(place, key, prefixes)
-        found[repo][key] = Issue(
-            key, of or "", made or closings[0].at, [c.at for c in closings],
+        yield Issue(
+            place, places.get(place, ""), key, of or "", made or closings[0].at, [c.at for c in closings],
             [opened for _, opened in spans if opened is not None], refused, first.at,
             first.actor or actor or "", first.kind if first.actor else kind or "", count,
             (place, key) in connected,
         )  # fmt: skip
-    return found
 
 
 def _connected(facts: Facts) -> set[tuple[str, str]]:
@@ -331,8 +324,14 @@ def project(key: str) -> str:
     return match[1].upper() if match else ""
 
 
-def _home(place: str, key: str, prefixes: dict[str, Counter[str]]) -> str:
-    named = {
-        repo: counts[project(key)] for repo, counts in prefixes.items() if counts[project(key)]
-    }
-    return min(named, key=lambda repo: (-named[repo], repo)) if named and project(key) else place
+def home_of(issue: Issue, prefixes: Mapping[str, Counter[str]]) -> str:
+    """The repository whose book an issue belongs into, or else the name its tracker gives.
+
+    An issue numbered with `#` is of its forge's repository; one with a key of a tracker (``KAFKA-12``) is of
+    the repository whose commits name that project most (``prefixes``: repository to projects named).
+    """
+    name = project(issue.key)
+    named = {repo: n for repo, counts in prefixes.items() if name and (n := counts[name])}
+    if issue.repo or not named:
+        return issue.repo or issue.place
+    return min(named, key=lambda repo: (-named[repo], repo))
