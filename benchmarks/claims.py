@@ -22,7 +22,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.speed import Run, timed
-from trueup.facts.schema import TABLES
 from trueup.simulate.stream import StreamPlan, write
 from trueup.simulate.world import MAIN
 
@@ -120,11 +119,12 @@ class _Organisation:
 
     def rows(self) -> int:
         """Rows of facts that verdicts rest on."""
+        from trueup.facts.engine import open_facts
         from trueup.facts.store import Store
 
-        snapshot = Store(self._folder / "w").snapshot()
         wanted = "commits trailers changes links landings requests reviews jobs issues issue_events item_links".split()
-        return sum(snapshot.table(TABLES[name]).num_rows for name in wanted)
+        with open_facts(Store(self._folder / "w").snapshot()) as facts:
+            return sum(facts.value(facts.table(name).count()) for name in wanted)
 
     def judge(self) -> tuple[Run, list[int]]:
         """Judge everything in a process of its own; claims, pieces of evidence, claims that are owed."""
