@@ -8,7 +8,7 @@ from trueup.claims.book import Book, Commit, Entry, Link, Mark, Ran, Release
 from trueup.claims.habits import Habits
 from trueup.claims.model import Claim, Evidence, Kind, Rung
 from trueup.claims.policy import Policy
-from trueup.claims.tracker import Issue, Look, Request
+from trueup.claims.tracker import Issue, Look, Reopening, Request
 
 FIRST = datetime(2026, 3, 2, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -141,8 +141,14 @@ class Told:
     ) -> None:
         """An issue made on day 0, closed, opened again, and in the end refused on some days."""
         told = {"kind": "bug", "closer": "ada", "closer_kind": "human"} | known
-        told |= {"closings": [day(n) for n in closings], "openings": [day(n) for n in opened]}
-        told["refused_at"] = None if refused is None else day(refused)
+        shut = [day(n) for n in closings]
+        given_up = None if refused is None else day(refused)
+        ends = [*shut[1:], given_up]
+        told |= {"closings": shut, "refused_at": given_up}
+        told["openings"] = [
+            Reopening(day(n), end, refused=end is not None and end == given_up)
+            for n, end in zip(opened, ends, strict=False)
+        ]
         self.book.issues[key] = Issue(
             self.book.repo,
             self.book.repo,

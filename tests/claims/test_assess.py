@@ -20,6 +20,7 @@ from tests.claims.making import (
 
 from trueup.claims.assess import assessable, bounds, judge_all, owed
 from trueup.claims.model import Kind, Verdict
+from trueup.claims.policy import verified_from
 from trueup.claims.register import register
 
 CLAIMS = [
@@ -64,6 +65,18 @@ def test_each_horizon_counts_claims_of_that_age():
     assert at[14] == {Verdict.VERIFIED: 1, Verdict.PARTIAL: 1}
     assert at[30] == {Verdict.VERIFIED: 1}
     assert at[90] == {Verdict.CONTRADICTED: 1}
+
+
+def test_a_withdrawn_claim_counts_while_it_was_one():
+    found = assess([
+        claim(0, present(), inspected(), key="late", withdrawn_at=day(60)),
+        claim(0, present(), inspected(), key="soon", withdrawn_at=day(20)),
+        claim(0, present(), inspected(), key="stands"),
+    ])  # fmt: skip
+    assert {days: found.at_horizon(days).total() for days in (14, 30, 90)} == {14: 3, 30: 2, 90: 1}
+    assert ([c.key for c in found.claims], found.withdrawn) == (["stands"], 2)
+    moments = {c.key: verified_from(c, POLICY, found.habits) for c in found.all_claims}
+    assert moments == {"late": day(30), "soon": None, "stands": day(30)}
 
 
 def test_survival_is_evidence_only_of_what_is_there():

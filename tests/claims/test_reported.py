@@ -185,6 +185,15 @@ def test_opened_again_and_refused_in_the_end():
     assert [c.withdrawn(day(400)) for c in register(told.book).claims] == [False]
 
 
+@pytest.mark.parametrize("at", [12, 20.5])
+def test_what_was_tried_for_a_refused_issue_is_no_work_for_it(at):
+    told = Told()
+    told.commit("work", 2, pull("7"), closes("#5"))
+    told.commit("attempt", at, mentions("#5"))
+    told.issue("#5", 2, opened=(9,), refused=20)
+    assert reopenings(told) == {"pull:7": [(day(9), day(20))]}
+
+
 def test_an_issue_that_is_refused_in_the_end_is_withdrawn_from_then_on():
     told = Told()
     told.issue("#5", 2, opened=(9,), refused=20)

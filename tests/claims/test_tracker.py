@@ -67,7 +67,12 @@ COURSES = {
     ("c2 n20", "not_planned"): ([2], [], 20),
     ("c2 n2.5", "not_planned"): None,
     ("c2 o9 n20 o30 c40", "completed"): ([2, 40], [9], None),
-    ("c2 o9 d20 o30", "reopened"): ([2], [9], None),
+    ("c2 o9 d20 o30", "reopened"): ([2], [9], 20),
+    ("c2 n2.01 o30", "reopened"): None,
+    ("c2 n20 o30", "reopened"): ([2], [], 20),
+    ("c2 n20 o30 n40", "not_planned"): ([2], [], 20),
+    ("c2 n20 o30 c40", "completed"): ([2, 40], [], None),
+    ("c2 o9 c20 n20.5", "not_planned"): ([2], [9], 20),
     ("n2 c20", "completed"): ([20], [], None),
     ("c2 o2.5 c20", "completed"): ([20], [], None),
 }
@@ -93,7 +98,8 @@ def read_all(folder, stories, began, *, events=True, by=None, before=lambda _: N
     told = [records(n, s, began, reason, by or {}) for n, (s, reason) in enumerate(stories, 1)]
     (files / "issues.json").write_text(json.dumps([issue for issue, _ in told]))
     if events:
-        lines = [json.dumps(event) for _, some in told for event in some]
+        every = [event for _, some in told for event in some]
+        lines = map(json.dumps, events(every) if callable(events) else every)
         (files / "events.ndjson").write_text("\n".join(lines))
     store = Store(folder / "workspace")
     before(store)
@@ -107,9 +113,8 @@ def read_all(folder, stories, began, *, events=True, by=None, before=lambda _: N
 def course(issue, began):
     if issue is None:
         return None
-    closings, openings = (
-        [(at - began).days for at in some] for some in (issue.closings, issue.openings)
-    )
+    closings = [(at - began).days for at in issue.closings]
+    openings = [(opened.at - began).days for opened in issue.openings]
     return closings, openings, issue.refused_at and (issue.refused_at - began).days
 
 
@@ -123,11 +128,46 @@ def test_the_course_of_an_issue(tmp_path, stories, began, events):
     assert told == stories
 
 
-def test_who_reported_it(tmp_path):
-    """What a bot closed and somebody opened again nobody had reported; the person who closed it then did."""
-    bot = {0: "stale[bot]"}
-    issue = read(tmp_path, [("c2 o9 c20", "completed")], BEGAN, by=bot)["#1"]
+@pytest.mark.parametrize("story", ["c2 o9 c20", "c2 n9 c20"])
+def test_who_reported_it(tmp_path, story):
+    """What a bot closed and somebody took back nobody had reported; the person who closed it then did."""
+    issue = read(tmp_path, [(story, "completed")], BEGAN, by={0: "stale[bot]"})["#1"]
     assert (issue.reported_at, issue.closer_kind) == (day(20), "human")
+
+
+def test_until_when_it_was_open(tmp_path):
+    stories = ["c2 o9", "c2 o9 c20", "c2 o9 n20", "c2 o9 n20 o30 c40"]
+    ends = ["reopened", "completed", "not_planned", "completed"]
+    found = read(tmp_path, list(zip(stories, ends, strict=True)), BEGAN)
+    assert {story: [tuple(o) for o in found[f"#{n}"].openings] for n, story in enumerate(stories, 1)} == {
+        "c2 o9": [(day(9), None, False)],
+        "c2 o9 c20": [(day(9), day(20), False)],
+        "c2 o9 n20": [(day(9), day(20), True)],
+        "c2 o9 n20 o30 c40": [(day(9), day(40), False)],
+    }  # fmt: skip
+
+
+def test_an_issue_that_is_open_is_not_done_whatever_events_lack(tmp_path):
+    """Its last change is the latest moment at which it was opened."""
+
+    def without_the_opening(events):
+        return [event for event in events if event["event"] != "reopened"]
+
+    issue = read(tmp_path, [("c2 o9", "reopened")], BEGAN, events=without_the_opening)["#1"]
+    assert issue.openings == [(day(9), None, False)]
+
+
+def test_where_events_have_no_place_for_a_reason_none_is_told(tmp_path):
+    """Other collectors leave it out: then a closing that was a refusal does not look like work done."""
+
+    def without_reasons(events):
+        return [{k: v for k, v in event.items() if k != "state_reason"} for event in events]
+
+    stories = [("c2 o9 n20", "not_planned"), ("c2 o9 c20", "completed")]
+    found = read(tmp_path, stories, BEGAN, events=without_reasons)
+    assert {key: course(issue, BEGAN) for key, issue in found.items()} == {
+        "#2": ([2, 20], [9], None)
+    }
 
 
 def test_an_issue_that_work_of_another_repository_closes_is_a_claim_there(tmp_path):

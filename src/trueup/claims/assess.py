@@ -70,9 +70,13 @@ class Assessment:
     def at_horizon(self, days: int) -> Counter[Verdict]:
         """Verdicts had one looked so many days after each claim; only claims that old count."""
         found: Counter[Verdict] = Counter()
-        for claim in self.claims:
+        for claim in self.all_claims:
             moment = claim.claimed_at + timedelta(days=days)
-            if moment <= self.until:
+            if (
+                self.start <= claim.claimed_at
+                and moment <= self.until
+                and not claim.withdrawn(moment)
+            ):
                 found[judge(claim, moment, self.policy, self.habits, survive=days).verdict] += 1
         return found
 

@@ -208,6 +208,8 @@ def _months(
     made, verified = [0] * span, [0] * span
     for claim in claims:
         i = bisect_right(starts, claim.claimed_at) - 1
+        if claim.withdrawn(claim.claimed_at + age):
+            continue
         found = judge(claim, claim.claimed_at + age, policy, habits).verdict
         made[i] += 1
         verified[i] += found is Verdict.VERIFIED

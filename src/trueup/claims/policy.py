@@ -171,7 +171,7 @@ def verified_from(claim: Claim, policy: Policy, habits: Habits) -> datetime | No
     starts = [claim.claimed_at, *(e.at for e in claim.evidence), *ends]
     survive = timedelta(days=policy.survive)
     moments = sorted({*starts, *(at + survive for at in starts)})
-    known = (m for m in moments if m >= claim.claimed_at)
+    known = (m for m in moments if m >= claim.claimed_at and not claim.withdrawn(m))
     return next(
         (m for m in known if judge(claim, m, policy, habits).verdict is Verdict.VERIFIED), None
     )

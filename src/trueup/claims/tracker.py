@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 import ibis
@@ -13,6 +14,7 @@ import ibis
 from trueup.facts.schema import TABLES
 from trueup.facts.views.inspections import LOOKED
 from trueup.facts.views.requests import at_home, fates, given_looks, has_requests
+from trueup.facts.views.turns import turns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -28,6 +30,7 @@ NO_WORK = frozenset(("question", "incident"))
 WORK = frozenset(("bug", "feature", "task"))
 #: Resolutions that say the work was not done, or not here.
 NOT_DONE = frozenset(("not_planned", "duplicate"))
+OPEN = frozenset(("open", "in_progress"))
 
 
 class Look(NamedTuple):
@@ -87,15 +90,32 @@ class Move(NamedTuple):
     kind: str = ""
 
 
+class Reopening(NamedTuple):
+    """When an issue was opened that had been closed as done, until when, and whether it was refused then."""
+
+    at: datetime
+    until: datetime | None
+    refused: bool = False
+
+
+class Stands(NamedTuple):
+    """How an issue stands: done, refused, open, or nothing where that is not known; since when at the latest."""
+
+    how: str
+    at: datetime | None
+    actor: str = ""
+    kind: str = ""
+
+
 @dataclass(slots=True)
 class Issue:
     """An issue that somebody closed as done at least once.
 
     Attributes:
         place: what its tracker calls where it belongs, and ``repo`` the clone of that, if one is here.
-        closings: when it was closed as done, the first first; ``openings`` when it was opened again.
+        closings: when it was closed as done, the first first.
         closer: who did so, and what they are: human, bot, agent, or nothing when nobody tells.
-        refused_at: since when it is refused: it will not be done after all, or was a duplicate.
+        refused_at: since when nobody says any more that it is done: it was refused, and not closed as done again.
         reported_at: when somebody closed it first, which a bot did only where nobody else did.
         parts: how many issues name it as their parent.
         connected: the tracker says that a change is connected with it, but not which.
@@ -107,7 +127,7 @@ class Issue:
     kind: str
     made_at: datetime
     closings: list[datetime]
-    openings: list[datetime]
+    openings: list[Reopening]
     refused_at: datetime | None
     reported_at: datetime
     closer: str = ""
@@ -225,26 +245,26 @@ def read_issues(facts: Facts, since: datetime | None) -> Iterator[Issue]:
     told = told.left_join(parts, ["repo", "key"])
     rows = told.select(
         "repo", "key", "of", "happened_at", "status", "resolution", "closed_at", "actor",
-        told["kind"], parts=told.parts.fill_null(0),
+        told["kind"], "changed_at", parts=told.parts.fill_null(0),
     ).order_by("repo", "key")  # fmt: skip
     moved = _moves(facts)
     connected = _connected(facts)
-    for place, key, of, made, status, resolution, closed, actor, kind, count in facts.rows(rows):
-        end = None
+    for place, key, of, made, status, resolution, closed, actor, kind, changed, count in facts.rows(
+        rows
+    ):
+        how = "refused" if resolution in NOT_DONE else "done"
+        stands = Stands("open" if status in OPEN else "", changed)
         if status == "done":
-            if closed is None and resolution in NOT_DONE:
-                continue
-            how = "refused" if resolution in NOT_DONE else "done"
-            end = closed and Move(closed, how, actor or "", kind or "")
-        spans, refused = _spans(moved.get((place, key), ()), end)
-        if not spans or (since is not None and spans[-1][0].at < since):
+            stands = Stands(how, closed, actor or "", kind or "")
+        spans, refused = _spans(moved.get((place, key), ()), stands)
+        if not spans or (since is not None and spans[-1].closed.at < since):
             continue
-        closings = [closing for closing, _ in spans]
+        closings = [span.closed for span in spans]
         first = next((c for c in closings if c.kind != "bot"), closings[0])
+        who = (first.actor, first.kind) if first.actor else (actor or "", kind or "")
         yield Issue(
             place, places.get(place, ""), key, of or "", made or closings[0].at, [c.at for c in closings],
-            [opened for _, opened in spans if opened is not None], refused, first.at,
-            first.actor or actor or "", first.kind if first.actor else kind or "", count,
+            list(_reopenings(spans, refused)), refused, first.at, *who, count,
             (place, key) in connected,
         )  # fmt: skip
 
@@ -260,8 +280,8 @@ def _connected(facts: Facts) -> set[tuple[str, str]]:
 
 def _moves(facts: Facts) -> dict[tuple[str, str], list[Move]]:
     """Every closing and opening of each issue, in order."""
-    events = facts.table("issue_events").filter(lambda t: t.field == "status")
-    done, was_done = events.after == "done", (events.before == "done").fill_null(False)
+    events = turns(facts.table("issue_events"))
+    done, was_done = events.after == "done", events.before == "done"
     resolution = events.resolution.fill_null("")
     refused = resolution.isin(NOT_DONE)
     how = ibis.cases(
@@ -281,41 +301,74 @@ def _moves(facts: Facts) -> dict[tuple[str, str], list[Move]]:
     return found
 
 
-def _spans(
-    moves: Iterable[Move], end: Move | None
-) -> tuple[list[tuple[Move, datetime | None]], datetime | None]:
-    """When it was closed as done and opened again, in turn, and since when it is refused, if it is now.
+class _Span(NamedTuple):
+    """From a closing as done until it was opened again, or refused without that."""
 
-    What no event tells the issue itself does, by its ``end``. What was taken back within a day was no report:
-    nobody could rely on it. Of an issue that is refused now, only closings count that are told to be as done:
-    the others may have been refusals as well.
-    """
-    spans: list[tuple[Move, datetime | None]] = []
+    closed: Move
+    opened: datetime | None = None
     refused: datetime | None = None
+
+    @property
+    def end(self) -> datetime | None:
+        return self.opened or self.refused
+
+
+def _spans(moves: Iterable[Move], stands: Stands) -> tuple[list[_Span], datetime | None]:
+    """The spans in which an issue was called done, and since when it is refused after the last of them.
+
+    What no event tells the issue itself does. What was taken back within a day was no report: nobody could
+    rely on it. Of an issue that is refused now, only closings count that are told to be as done: the others
+    may have been refusals as well.
+    """
+    spans: list[_Span] = []
+    refused = False
     for move in moves:
-        standing = bool(spans) and spans[-1][1] is None
+        standing = bool(spans) and spans[-1].end is None
         if move.how == "opened":
-            refused = None
+            refused = False
             if standing:
-                spans[-1] = (spans[-1][0], move.at)
+                spans[-1] = spans[-1]._replace(opened=move.at)
         elif move.how == "refused":
-            refused = refused or move.at
-        elif move.how == "done" or refused is None:
-            refused = None
-            if not standing:
-                spans.append((move, None))
-    standing = bool(spans) and spans[-1][1] is None
-    if end is None or end.how == "done":
-        refused = None
-        if end and not standing and all(opened <= end.at for _, opened in spans if opened):
-            spans.append((end, None))
-    else:
-        if standing and refused is None:
-            told_done = spans[-1][0].how == "done" and end.at - spans[-1][0].at > SLIP
-            refused = end.at if told_done else spans.pop()[0].at
-        refused = refused or end.at
-        spans = [s for s in spans if s[0].how == "done"]
-    return [s for s in spans if (s[1] or refused or NEVER) - s[0].at > SLIP], refused
+            refused = True
+            if spans and spans[-1].refused is None:
+                spans[-1] = spans[-1]._replace(refused=move.at)
+        elif not standing and (move.how == "done" or not refused):
+            refused = False
+            spans.append(_Span(move))
+    spans = _as_it_stands(spans, stands)
+    refused_at = spans[-1].refused if spans else None
+    return [s for s in spans if (s.end or NEVER) - s.closed.at > SLIP], refused_at
+
+
+def _as_it_stands(spans: list[_Span], stands: Stands) -> list[_Span]:
+    """The same, with what the issue tells itself."""
+    last = spans[-1] if spans else None
+    standing = last is not None and last.end is None
+    if stands.how == "done" and stands.at and not standing:
+        later = last is None or max(filter(None, last[1:])) <= stands.at
+        return [*spans, _Span(Move(stands.at, "done", *stands[2:]))] if later else spans
+    if stands.how == "open" and last and standing and stands.at and stands.at > last.closed.at:
+        return [*spans[:-1], last._replace(opened=stands.at)]
+    if stands.how != "refused":
+        return spans
+    if last and last.refused is None:
+        changed = stands.at is not None and stands.at - last.closed.at > SLIP
+        if not standing or (changed and last.closed.how == "done"):
+            spans = [*spans[:-1], last._replace(refused=stands.at)]
+        else:  # that closing was the refusal
+            earlier = spans[-2]._replace(refused=last.closed.at) if len(spans) > 1 else None
+            spans = [*spans[:-2], earlier] if earlier else []
+    told = [s for s in spans if s.closed.how == "done"]
+    if not told or spans[-1].refused is None:
+        return []
+    return [*told[:-1], told[-1]._replace(refused=told[-1].refused or spans[-1].refused)]
+
+
+def _reopenings(spans: list[_Span], refused: datetime | None) -> Iterator[Reopening]:
+    for span, later in zip_longest(spans, spans[1:]):
+        if span.opened is not None:
+            until = later.closed.at if later else refused
+            yield Reopening(span.opened, until, refused=later is None and until is not None)
 
 
 def project(key: str) -> str:

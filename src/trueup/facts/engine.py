@@ -67,9 +67,12 @@ def _values(column: pa.ChunkedArray) -> list[Any]:
     import pyarrow as pa
 
     if pa.types.is_string(column.type):
-        told = column.combine_chunks().dictionary_encode()
-        words = [*told.dictionary.to_pylist(), None]
-        return [words[n] for n in told.indices.fill_null(-1).to_pylist()]
+        found: list[Any] = []
+        for chunk in column.chunks:
+            told = chunk.dictionary_encode()
+            words = [*told.dictionary.to_pylist(), None]
+            found += [words[n] for n in told.indices.fill_null(-1).to_pylist()]
+        return found
     if not pa.types.is_timestamp(column.type):
         return list(column.to_pylist())
     since = column.cast(pa.timestamp("us", "UTC")).cast(pa.int64()).to_pylist()

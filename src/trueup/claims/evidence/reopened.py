@@ -6,7 +6,6 @@ new work it had stood in doubt until then, and so if it was refused then. New wo
 
 from __future__ import annotations
 
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from trueup.claims.model import Against, Claim, Evidence, Rung
@@ -32,18 +31,17 @@ def reopened(book: Book, register: Register) -> Iterator[Against]:
 
 
 def _openings(book: Book, issue: Issue, works: list[Claim]) -> Iterator[Against]:
-    later = [*issue.closings[1:], *filter(None, [issue.refused_at])]
-    for at, closed in zip_longest(issue.openings, later):
-        before = [c for c in works if c.claimed_at <= at] if at else []
+    for opened in issue.openings:
+        before = [c for c in works if c.claimed_at <= opened.at]
         if not before:
             continue
-        new = _worked(book, issue, at, closed)
-        if not new and closed is not None and closed - at <= SLIP:
+        new = not opened.refused and _worked(book, issue, opened.at, opened.until)
+        if not new and opened.until is not None and opened.until - opened.at <= SLIP:
             continue
-        until = None if new else closed
+        until = None if new else opened.until
         by = issue.key
-        evidence = Evidence(Rung.SURVIVED, at, "reopened", by, against=True, until=until)
-        yield Against(before[-1], evidence, tuple(c for c in works if c.claimed_at > at))
+        evidence = Evidence(Rung.SURVIVED, opened.at, "reopened", by, against=True, until=until)
+        yield Against(before[-1], evidence, tuple(c for c in works if c.claimed_at > opened.at))
 
 
 def _worked(book: Book, issue: Issue, at: datetime, closed: datetime | None) -> bool:

@@ -33,14 +33,13 @@ from typing import TYPE_CHECKING
 import ibis
 
 from trueup.facts.schema import TABLES
-from trueup.facts.views.requests import at_home, has_requests
+from trueup.facts.views.requests import MARKED, at_home, has_requests
 from trueup.facts.views.reverts import reverts
+from trueup.facts.views.turns import turns
 
 if TYPE_CHECKING:
     from trueup.facts.engine import Facts
 
-#: Forges that call requests `!12`, since `#12` is an issue there.
-MARKED = ("gitlab", "azuredevops", "bitbucket")
 #: Labels that say there is something to decide (our choice, docs/decisions/2026-11-22-decision-signals.md).
 DESIGN = r"(^|[^a-z])(decisions?|design|rfcs?|proposals?)($|[^a-z])"
 
@@ -153,10 +152,8 @@ def _keep_spoken(facts: Facts) -> None:
 
 
 def _keep_moves(facts: Facts) -> None:
-    events = told(facts, "issue_events")
-    moved = events.filter(events.field == "status")
-    before, after = moved.before.fill_null(""), moved.after.fill_null("")
-    moved = moved.filter((before == "done") != (after == "done"))
+    moved = turns(told(facts, "issue_events"))
+    moved = moved.filter((moved.before == "done") != (moved.after == "done"))
     people = _humans(facts, "actor", "person", "who")
     found = moved.left_join(people, "actor")
     facts.keep(

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from trueup.facts.engine import Facts
 
+#: Forges that call requests `!12`, since `#12` is an issue there.
+MARKED = ("gitlab", "azuredevops", "bitbucket")
 #: How commits are known to be those of a request, the surest first.
 HOW = ("merge", "brought", "listed", "number", "author_date")
 
@@ -92,6 +94,7 @@ def _keep_asked(facts: Facts) -> None:
             "repo", "number", "status", "actor", "kind", "merger", "merger_kind", "merged_at",
             "merge_sha", "head_sha", "target_branch", "additions",
             opened_at="happened_at", sign=_sign(asked.source),
+            key=ibis.ifelse(asked.source.isin(MARKED), "!", "#") + asked.number,
         ),
     )  # fmt: skip
 
@@ -155,10 +158,7 @@ def given_looks(facts: Facts) -> ibis.Table:
     Needs `homes` and `asked`.
     """
     columns = ("repo", "number", "reviewer", "verdict", "happened_at")
-    asked = facts.table("asked")
-    named = asked.select(
-        "repo", "number", key=ibis.ifelse(asked.sign == "", "#", asked.sign) + asked.number
-    )
+    named = facts.table("asked").select("repo", "number", "key")
     told = at_home(facts, "comments").filter(lambda t: t.approves.fill_null(False))
     said = told.inner_join(named, ["repo", "key"]).rename(reviewer="author")
     said = said.mutate(verdict=ibis.literal("approved")).select(*columns)

@@ -22,11 +22,27 @@ if TYPE_CHECKING:
     from trueup.facts.snapshot import Snapshot
     from trueup.sources.git.derive import Read, Shape
 
-_LOADED = (b".py", b".rb", b".js", b".jsx", b".mjs", b".cjs", b".ts", b".tsx")
-_DEFINES = re.compile(
-    rb"\s*(?:@|(?:export\s+)?(?:default\s+)?(?:async\s+)?(?:def|class|module|function|import|require)\b|"
-    rb"from\s+\S+\s+import\b|(?:export\s+)?(?:const|let|var)\s+\w+\s*=[^=].{0,200}=>)"
+_WORDS = (
+    rb"(?:(?:export|default|abstract|declare|static|readonly|public|private|protected|async)\s+)*"
 )
+_SCRIPT = (
+    rb"\s*(?:@|import\b(?!\s*\()|export\s*[*{]|"
+    + _WORDS
+    + rb"(?:function|class|interface|type|enum)\b|"
+    rb"(?:const|let|var)\s+(?:[\w$]+|\{[^}]{0,200}\})\s*=\s*require\(|"
+    rb"(?:(?:module\.)?exports(?:\.[\w$]+)?|"
+    + _WORDS
+    + rb"(?:const\s+|let\s+|var\s+)?[\w$]+(?:\s*:[^=]{1,200})?)"
+    rb"\s*=\s*(?:async\s*)?(?:function\b|(?:\([^()]{0,200}\)|[\w$]+)(?:\s*:[^=]{1,200})?\s*=>))"
+)
+#: Lines that only define or import something, by the end of the name of the file.
+_DEFINES = {
+    (b".py",): re.compile(rb"\s*(?:@|(?:async\s+)?def\b|class\b|import\b|from\s+\S+\s+import\b)"),
+    (b".rb",): re.compile(
+        rb"\s*(?:def|class|module|require|require_relative|include|extend|attr_\w+|private|protected|public)\b"
+    ),
+    (b".js", b".jsx", b".mjs", b".cjs", b".ts", b".tsx"): re.compile(_SCRIPT),
+}
 
 #: Stretches of lines, in order: first line and how many.
 Stretches = list[tuple[int, int]]
@@ -61,7 +77,7 @@ class _Brought(Patches[Stretches]):
     """Keeps where lines were added."""
 
     def keep(self, files: dict[bytes, Stretches], path: bytes, number: int, text: bytes) -> None:
-        if path.endswith(_LOADED) and _DEFINES.match(text):
+        if any(path.endswith(ends) and defines.match(text) for ends, defines in _DEFINES.items()):
             return
         runs = files.setdefault(path, [])
         if runs and sum(runs[-1]) == number:

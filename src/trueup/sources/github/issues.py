@@ -137,7 +137,7 @@ def issue_event(raw: Raw, to: Rows) -> None:
         before=before,
         after=after,
         after_original=(raw.get("label") or raw.get("milestone") or {}).get("name"),
-        resolution=_how(raw, made, to) if after == "done" else "",
+        resolution=_how(raw, made, to) if after == "done" and "pull_request" not in of else "",
         actor=person(raw.get("actor") or raw.get("user"), repo, to),
     )
     sha = raw.get("commit_id")
@@ -153,7 +153,8 @@ def issue_event(raw: Raw, to: Rows) -> None:
 def _how(raw: Raw, closed: datetime | None, to: Rows) -> str:
     """How an event closed an issue."""
     told = to.meaning("issue_events.resolution", raw.get("state_reason"), _REASON)
-    return told or ("done" if closed and closed >= _ASKED_HOW else "")
+    asked = "state_reason" in raw and closed is not None and closed >= _ASKED_HOW
+    return told or ("done" if asked else "")
 
 
 def _without_id(raw: Raw, source: Raw) -> str:
