@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
     from trueup.facts.snapshot import Snapshot
 
-LEAST_MB, USUAL, COMMITS_A_MB = 200, 200_000, 2_000
+#: Memory of the engine: so much, and more for commits and for rows of forges and trackers beyond the usual.
+LEAST_MB = 200
+USUAL_COMMITS, COMMITS_A_MB = 200_000, 2_000
+USUAL_ROWS, ROWS_A_MB = 1_000_000, 5_000
 
 
 class Facts:
@@ -79,22 +82,27 @@ def _values(column: pa.ChunkedArray) -> list[Any]:
     return [None if n is None else EPOCH + timedelta(microseconds=n) for n in since]
 
 
+def _megabytes(snapshot: Snapshot) -> int:
+    # Each run of a repository tells how many commits there are in all.
+    known = {(r.source, r.subject): int(r.cursor.get("commits", 0)) for r in snapshot.live}
+    commits = max(0, sum(known.values()) - USUAL_COMMITS)
+    rows = sum(p.rows for r in snapshot.live if r.source != "git" for p in r.parts)
+    return LEAST_MB + commits // COMMITS_A_MB + max(0, rows - USUAL_ROWS) // ROWS_A_MB
+
+
 @contextmanager
 def open_facts(snapshot: Snapshot) -> Iterator[Facts]:
     """Open the current view of every table but `people`.
 
-    What does not fit into 200 MB is spilled; very long histories need more for their joins.
+    What does not fit into memory is spilled; very long histories, and very many records, need more for their joins.
 
     Raises:
         StoreError: a part is damaged.
     """
     import ibis
 
-    # Each run of a repository tells how many commits there are in all.
-    known = {(r.source, r.subject): int(r.cursor.get("commits", 0)) for r in snapshot.live}
-    commits = sum(known.values())
     backend = ibis.duckdb.connect(
-        memory_limit=f"{LEAST_MB + max(0, commits - USUAL) // COMMITS_A_MB}MB",
+        memory_limit=f"{_megabytes(snapshot)}MB",
         threads=2,
         temp_directory=str(spill_folder(snapshot.store.workspace)),
         preserve_insertion_order=False,
