@@ -3,9 +3,10 @@
 closing = opening + new + contradicted later + came into view + restated
           - repaid - withdrawn - written off - went out of view
 
-Only a verified claim repays. A claim is withdrawn when its tracker refuses what it had called done. A claim leaves by rule when it is older than the ledger looks back, and
-by hand when a named role writes it off; it does not become verified by either. What was written off
-by hand is counted beside, so that debt, unseen and written off together never fall by writing off.
+Only a verified claim repays. It is withdrawn when its tracker refuses what it had called done. It leaves by
+rule when it is older than the ledger looks back, and by hand when a named role writes it off; it does not
+become verified by any of these. What was written off by hand is counted beside, so that debt, unseen and
+written off together never fall by writing off.
 """
 
 from __future__ import annotations

@@ -149,12 +149,8 @@ class Claim:
         """The earliest evidence of a rung that counts at a moment."""
         found: Evidence | None = None
         for e in self.evidence:
-            counts = e.rung is rung and e.against is against and e.at <= at
-            if (
-                counts
-                and (e.until is None or e.until > at)
-                and (not found or e.order < found.order)
-            ):
+            begun = e.rung is rung and e.against is against and e.at <= at
+            if begun and (e.until is None or e.until > at) and (not found or e.order < found.order):
                 found = e
         return found
 

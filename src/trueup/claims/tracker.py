@@ -17,7 +17,7 @@ from trueup.facts.views.requests import at_home, fates, given_looks, has_request
 from trueup.facts.views.turns import turns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from trueup.facts.engine import Facts
 
@@ -96,15 +96,6 @@ class Reopening(NamedTuple):
     at: datetime
     until: datetime | None
     refused: bool = False
-
-
-class Stands(NamedTuple):
-    """How an issue stands: done, refused, open, or nothing where that is not known; since when at the latest."""
-
-    how: str
-    at: datetime | None
-    actor: str = ""
-    kind: str = ""
 
 
 @dataclass(slots=True)
@@ -252,11 +243,19 @@ def read_issues(facts: Facts, since: datetime | None) -> Iterator[Issue]:
     for place, key, of, made, status, resolution, closed, actor, kind, changed, count in facts.rows(
         rows
     ):
-        how = "refused" if resolution in NOT_DONE else "done"
-        stands = Stands("open" if status in OPEN else "", changed)
-        if status == "done":
-            stands = Stands(how, closed, actor or "", kind or "")
-        spans, refused = _spans(moved.get((place, key), ()), stands)
+        refused = status == "done" and resolution in NOT_DONE
+        how = (
+            "refused"
+            if refused
+            else "done"
+            if status == "done"
+            else "opened"
+            if status in OPEN
+            else ""
+        )
+        at = closed if status == "done" else changed
+        last = Move(at, how, actor or "", kind or "") if how and at else None
+        spans, refused_at = _spans(moved.get((place, key), ()), last, refused=refused)
         if not spans or (since is not None and spans[-1].closed.at < since):
             continue
         closings = [span.closed for span in spans]
@@ -264,7 +263,7 @@ def read_issues(facts: Facts, since: datetime | None) -> Iterator[Issue]:
         who = (first.actor, first.kind) if first.actor else (actor or "", kind or "")
         yield Issue(
             place, places.get(place, ""), key, of or "", made or closings[0].at, [c.at for c in closings],
-            list(_reopenings(spans, refused)), refused, first.at, *who, count,
+            list(_reopenings(spans, refused_at)), refused_at, first.at, *who, count,
             (place, key) in connected,
         )  # fmt: skip
 
@@ -313,55 +312,46 @@ class _Span(NamedTuple):
         return self.opened or self.refused
 
 
-def _spans(moves: Iterable[Move], stands: Stands) -> tuple[list[_Span], datetime | None]:
+def _spans(
+    moves: Sequence[Move], last: Move | None, *, refused: bool
+) -> tuple[list[_Span], datetime | None]:
     """The spans in which an issue was called done, and since when it is refused after the last of them.
 
-    What no event tells the issue itself does. What was taken back within a day was no report: nobody could
-    rely on it. Of an issue that is refused now, only closings count that are told to be as done: the others
-    may have been refusals as well.
+    What was taken back within a day was no report: nobody could rely on it. Of an issue that is ``refused`` now,
+    only closings count that are told to be as done: the others may have been refusals as well.
+
+    Args:
+        moves: what events tell, in order.
+        last: what the issue tells itself of how it stands.
+        refused: it stands refused.
     """
     spans: list[_Span] = []
-    refused = False
-    for move in moves:
+    given_up = False
+    for move in (*moves, *_last_word(moves, last)):
         standing = bool(spans) and spans[-1].end is None
         if move.how == "opened":
-            refused = False
+            given_up = False
             if standing:
                 spans[-1] = spans[-1]._replace(opened=move.at)
         elif move.how == "refused":
-            refused = True
+            given_up = True
             if spans and spans[-1].refused is None:
                 spans[-1] = spans[-1]._replace(refused=move.at)
-        elif not standing and (move.how == "done" or not refused):
-            refused = False
+        elif not standing and (move.how == "done" or not given_up):
+            given_up = False
             spans.append(_Span(move))
-    spans = _as_it_stands(spans, stands)
     refused_at = spans[-1].refused if spans else None
+    if refused:
+        spans = [s for s in spans if s.closed.how == "done" and refused_at]
     return [s for s in spans if (s.end or NEVER) - s.closed.at > SLIP], refused_at
 
 
-def _as_it_stands(spans: list[_Span], stands: Stands) -> list[_Span]:
-    """The same, with what the issue tells itself."""
-    last = spans[-1] if spans else None
-    standing = last is not None and last.end is None
-    if stands.how == "done" and stands.at and not standing:
-        later = last is None or max(filter(None, last[1:])) <= stands.at
-        return [*spans, _Span(Move(stands.at, "done", *stands[2:]))] if later else spans
-    if stands.how == "open" and last and standing and stands.at and stands.at > last.closed.at:
-        return [*spans[:-1], last._replace(opened=stands.at)]
-    if stands.how != "refused":
-        return spans
-    if last and last.refused is None:
-        changed = stands.at is not None and stands.at - last.closed.at > SLIP
-        if not standing or (changed and last.closed.how == "done"):
-            spans = [*spans[:-1], last._replace(refused=stands.at)]
-        else:  # that closing was the refusal
-            earlier = spans[-2]._replace(refused=last.closed.at) if len(spans) > 1 else None
-            spans = [*spans[:-2], earlier] if earlier else []
-    told = [s for s in spans if s.closed.how == "done"]
-    if not told or spans[-1].refused is None:
-        return []
-    return [*told[:-1], told[-1]._replace(refused=told[-1].refused or spans[-1].refused)]
+def _last_word(moves: Sequence[Move], last: Move | None) -> list[Move]:
+    """What the issue tells itself, unless events tell what came later."""
+    if last is None or not moves or last.at >= moves[-1].at:
+        return [last] if last else []
+    opened = "opened" in {last.how, moves[-1].how}
+    return [] if opened else [last._replace(at=moves[-1].at)]  # one closing, stamped twice
 
 
 def _reopenings(spans: list[_Span], refused: datetime | None) -> Iterator[Reopening]:

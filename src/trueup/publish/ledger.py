@@ -26,7 +26,7 @@ def ledger_told(course: Course, areas: Iterable[str], *, team: bool) -> Ledger:
     flows: Counter[str] = Counter()
     for month in quarter:
         flows.update(month.flows)
-    kinds = course.by(lambda c: c.kind.value.replace("_", " ")) if team else {}
+    kinds = course.by(lambda c: c.kind.value) if team else {}
     shown = set(areas)
     places = course.by(lambda c: c.scope if c.scope in shown else "") if team and shown else {}
     sized, unsized = course.sized(lambda c: c.size_days)

@@ -1,7 +1,8 @@
 """E5 against: an issue that was closed as done was opened again.
 
 Closed again within a day and without new work it was a slip, which says nothing. Closed again later without
-new work it had stood in doubt until then, and so if it was refused then. New work for it that is itself verified makes it good.
+new work it had stood in doubt until then, and so if it was refused then. New work for it that is itself
+verified makes it good.
 """
 
 from __future__ import annotations
