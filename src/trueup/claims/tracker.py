@@ -13,7 +13,7 @@ import ibis
 
 from trueup.facts.schema import TABLES
 from trueup.facts.views.inspections import LOOKED
-from trueup.facts.views.requests import at_home, fates, given_looks, has_requests
+from trueup.facts.views.requests import at_home, fates, has_requests
 from trueup.facts.views.turns import turns
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ def _read_closing(facts: Facts, found: dict[str, dict[str, Request]]) -> None:
 
 def _read_looks(facts: Facts, merged: ibis.Table, found: dict[str, dict[str, Request]]) -> None:
     actors = facts.table("actors").select("kind", reviewer="identity", by="actor")
-    reviews = given_looks(facts).inner_join(actors, "reviewer")
+    reviews = facts.table("given").inner_join(actors, "reviewer")
     given = reviews.select(
         "repo", "number", "by", "verdict", of=reviews.kind, given=reviews.happened_at
     )

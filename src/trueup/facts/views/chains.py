@@ -8,7 +8,7 @@ import ibis
 
 from trueup.facts.views.builds import by_commit, runs
 from trueup.facts.views.deployments import keep_brought
-from trueup.facts.views.requests import at_home, fates, given_looks, has_requests
+from trueup.facts.views.requests import at_home, fates, has_requests
 
 if TYPE_CHECKING:
     from trueup.facts.engine import Facts
@@ -90,7 +90,7 @@ def _told(facts: Facts, name: str) -> ibis.Table:
     """When rows of a table happened, by the repository they are of."""
     if name == "releases":
         return facts.table(name).select("repo", "happened_at")
-    rows = given_looks(facts) if name == "reviews" else by_commit(facts, name)
+    rows = facts.table("given") if name == "reviews" else by_commit(facts, name)
     return rows.select("repo", "happened_at")
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from trueup.facts.views.requests import given_looks, has_requests
+from trueup.facts.views.requests import has_requests
 
 if TYPE_CHECKING:
     from trueup.facts.engine import Facts
@@ -88,7 +88,7 @@ def _by_forge(facts: Facts, work: ibis.Table, humans: ibis.Table) -> list[ibis.T
     theirs = delivered.inner_join(asked, ["repo", "number"]).inner_join(
         work.select("repo", "sha", "actor", "authored_at"), ["repo", "sha"]
     )
-    reviews = given_looks(facts).filter(lambda t: t.verdict.isin(LOOKED))
+    reviews = facts.table("given").filter(lambda t: t.verdict.isin(LOOKED))
     reviews = reviews.select("repo", "number", "reviewer", given_at="happened_at")
     looked = reviews.inner_join(humans.select(reviewer="identity", by="actor"), "reviewer")
     # Kept, or the engine pairs every change with every human first, here too.

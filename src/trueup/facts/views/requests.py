@@ -32,8 +32,10 @@ def has_requests(facts: Facts) -> bool:
 
 
 def keep_requests(facts: Facts) -> None:
-    """Work out `asked` (requests of known repositories) and `delivered` (repo, number, sha, how, landed).
+    """Work out `asked` (requests of known repositories), `delivered` (repo, number, sha, how, landed) and `given`.
 
+    `given` is what reviewers gave, reviews and approvals in a discussion: repo, number, reviewer, verdict,
+    happened_at.
     `asked` has ``repo`` as the clone calls it, ``actor`` (author) and ``merger``. A commit is delivered by a request when it merged it (`merge`), when that merge
     brought it (`brought`), when the forge lists it (`listed`), when it names its number (`number`), or
     when it has author date and subject of a listed one under another id (`author_date`): history was
@@ -41,6 +43,7 @@ def keep_requests(facts: Facts) -> None:
     """
     keep_homes(facts)
     _keep_asked(facts)
+    _keep_given(facts)
     asked = facts.table("asked")
     landed = facts.table("landings").filter(lambda t: t.line == "default")
     told = (
@@ -99,6 +102,15 @@ def _keep_asked(facts: Facts) -> None:
     )  # fmt: skip
 
 
+def _keep_given(facts: Facts) -> None:
+    columns = ("repo", "number", "reviewer", "verdict", "happened_at")
+    named = facts.table("asked").select("repo", "number", "key")
+    told = at_home(facts, "comments").filter(lambda t: t.approves.fill_null(False))
+    said = told.inner_join(named, ["repo", "key"]).rename(reviewer="author")
+    said = said.mutate(verdict=ibis.literal("approved")).select(*columns)
+    facts.keep("given", ibis.union(at_home(facts, "reviews").select(*columns), said))
+
+
 def _sign(source: ibis.Value) -> ibis.Value:
     """What commits write before the number of a request; where it is nothing a `#` says it."""
     return ibis.ifelse(source == "gitlab", "!", "")
@@ -152,19 +164,6 @@ def _homes(facts: Facts) -> pa.Table:
     return pa.table({name: pa.array(told, pa.string()) for name, told in columns.items()})
 
 
-def given_looks(facts: Facts) -> ibis.Table:
-    """What reviewers gave in the forge, approvals in a discussion too: repo, number, reviewer, verdict, happened_at.
-
-    Needs `homes` and `asked`.
-    """
-    columns = ("repo", "number", "reviewer", "verdict", "happened_at")
-    named = facts.table("asked").select("repo", "number", "key")
-    told = at_home(facts, "comments").filter(lambda t: t.approves.fill_null(False))
-    said = told.inner_join(named, ["repo", "key"]).rename(reviewer="author")
-    said = said.mutate(verdict=ibis.literal("approved")).select(*columns)
-    return ibis.union(at_home(facts, "reviews").select(*columns), said)
-
-
 def fates(facts: Facts) -> ibis.Table:
     """What became of each request: repo, number, status, fate, reviewed.
 
@@ -185,7 +184,7 @@ def fates(facts: Facts) -> ibis.Table:
     told = at_home(facts, "request_commits").group_by("repo", "number").agg(own=lambda t: t.count())
     lines = facts.table("repositories").select("repo", "default_line")
     people = facts.table("actors").filter(lambda t: t.kind == "human")
-    given = given_looks(facts).inner_join(
+    given = facts.table("given").inner_join(
         people.select(reviewer="identity", by="actor"), "reviewer"
     )
     given = given.select("repo", "number", "by", given="happened_at").inner_join(

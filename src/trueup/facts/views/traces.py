@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from trueup.facts.views.requests import at_home, fates, given_looks
+from trueup.facts.views.requests import at_home, fates
 
 if TYPE_CHECKING:
     from trueup.facts.engine import Facts
@@ -41,7 +41,7 @@ def _requests(facts: Facts) -> ibis.Table:
     for name, found in ways.items():
         flags = found.select(*_NUMBER).distinct().mutate(**{f"has_{name}": ibis.literal(1)})
         told = told.left_join(flags, list(_NUMBER)).drop("repo_right", "number_right")
-    read = given_looks(facts).select("repo").distinct().mutate(reviews=True)
+    read = facts.table("given").select("repo").distinct().mutate(reviews=True)
     talked = ibis.union(
         *(at_home(facts, n).select("repo") for n in ("reviews", "comments")), distinct=True
     )
