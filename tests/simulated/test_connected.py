@@ -128,11 +128,12 @@ def test_debt_and_unseen_do_not_fall_without_a_source(less):
 
 @pytest.mark.parametrize("size", [20, 40, 80])
 def test_audit_samples_hold_the_planted_truth(worlds, size):
-    """Unbiased; nominal 90 % cover at least 85 %, and small samples, of two claims a verdict, more than 95 %."""
+    """Unbiased; nominal 90 % cover 85 to 95 %, and the smallest samples, of two claims a verdict, a little more."""
     told = audited(worlds, size, 400)
     print(told)
     assert abs(told.mean - told.truth) < 4 * told.error
-    assert 0.85 <= told.covered <= (0.96 if size == 80 else 1.0)
+    chance = 2 * (0.95 * 0.05 / 400) ** 0.5
+    assert 0.85 <= told.covered <= (0.98 if size == 20 else 0.95 + chance)
 
 
 def test_without_an_audit_the_level_is_said_to_be_unknown(worlds):

@@ -49,7 +49,8 @@ def share_of_strata(strata: Sequence[Stratum], *, level: float = 0.90) -> Interv
     for each of them. It is unbiased however unevenly strata were sampled, as long as undecided items are
     like the others; nobody knows that, so the limits reach from none of them having the property to all.
     Chance is added by the distances of each stratum's own limits (the method of variance estimates
-    recovery, [ZouDonner2008]): exact ones of a finite population, mid-P [Lancaster1961].
+    recovery, [ZouDonner2008]), Jeffreys' of [BrownCaiDasGupta2001] for a finite population. What else was
+    compared, and how often each covers: docs/decisions/2026-11-21-audit-sample.md.
 
     Args:
         strata: each at least once, together the whole population.
@@ -85,17 +86,15 @@ def share_of_strata(strata: Sequence[Stratum], *, level: float = 0.90) -> Interv
 
 @lru_cache(maxsize=1024)
 def _limits_of(stratum: Stratum, having: int, tail: float) -> tuple[float, float]:
-    """Which shares of the stratum would show so many with a chance of more than the tail, to either side."""
+    """Between which shares of the stratum all but the tails lie, of what is not seen as of what is."""
     own = having / stratum.sampled
-    if stratum.sampled == stratum.size:
+    unseen = stratum.size - stratum.sampled
+    if not unseen:
         return own, own
-    from scipy.stats import hypergeom
+    from scipy.stats import betabinom
 
-    there = np.arange(having, stratum.size - (stratum.sampled - having) + 1)
-    half = hypergeom.pmf(having, stratum.size, there, stratum.sampled) / 2
-    more = hypergeom.sf(having, stratum.size, there, stratum.sampled) + half
-    fewer = hypergeom.cdf(having - 1, stratum.size, there, stratum.sampled) + half
-    possible = there[(more > tail) & (fewer > tail)] / stratum.size
-    # Rounding of whole items may leave none, or move a limit past what was seen.
-    ends = (possible[0], possible[-1]) if possible.size else (own, own)
-    return min(own, float(ends[0])), max(own, float(ends[1]))
+    others = betabinom(unseen, having + 0.5, stratum.sampled - having + 0.5)
+    fewer = np.cumsum(others.pmf(np.arange(unseen + 1)))
+    low, high = ((having + int(np.searchsorted(fewer, p))) / stratum.size for p in (tail, 1 - tail))
+    # Counts are whole, so that a limit may lie beyond what was seen.
+    return min(own, low), max(own, high)
