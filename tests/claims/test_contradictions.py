@@ -10,6 +10,7 @@ from tests.claims.making import (
     change_id,
     closes,
     day,
+    does_again,
     fixes,
     id_of,
     mentions,
@@ -166,6 +167,35 @@ def test_work_that_names_the_ticket_and_changes_the_same_code_repays_a_revert(at
     assert told.wanted == {id_of("fix"), id_of("better")}
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "repaid"),
+    [
+        ({"pom.xml": "data"}, {"pom.xml": "data", "b.py": "code"}, True),
+        ({"pom.xml": "data"}, {"b.py": "code"}, False),
+        (CODE | {"pom.xml": "data"}, {"pom.xml": "data"}, False),
+        ({"tests/test_a.py": "test"}, {"tests/test_a.py": "test"}, False),
+    ],
+    ids=["no code in the first", "another file", "only its data", "only a test"],
+)
+def test_where_work_is_no_code_the_same_data_will_do(before, after, repaid):
+    told = fixed()
+    told.commit("undo", 10, takes_back("fix"))
+    told.commit("better", 20, mentions("#1"), fixes())
+    told.look("better", "bo")
+    found = against(told, {"fix": before, "better": after})
+    assert found == {"fix": gone(10, 50, good=True) if repaid else gone(10)}
+
+
+@pytest.mark.parametrize(("ticket", "repaid"), [("acme/other#1", True), ("acme/other#2", False)])
+def test_a_ticket_may_be_named_with_its_repository(ticket, repaid):
+    told = fixed()
+    told.commit("undo", 10, takes_back("fix"))
+    told.commit("better", 20, closes(ticket))
+    told.look("better", "bo")
+    found = against(told, {"fix": CODE, "better": CODE})
+    assert found == {"fix": gone(10, 50, good=True) if repaid else gone(10)}
+
+
 def test_a_ticket_that_many_name_repays_nothing():
     told = fixed()
     told.commit("undo", 10, takes_back("fix"))
@@ -248,6 +278,12 @@ def test_a_renewed_fix_after_a_revert_is_the_work_done_again():
     told = again(20)
     told.commit("undo", 10, takes_back("fix"))
     assert against(told, BOTH) == {"fix": gone(10)}
+
+
+def test_what_brings_it_back_renews_nothing():
+    told = again(20, closes("#1"), does_again("fix"))
+    told.commit("undo", 10, takes_back("fix"))
+    assert against(told, BOTH) == {"fix": gone(10, 20)}
 
 
 def test_a_renewed_fix_after_it_came_back_counts():

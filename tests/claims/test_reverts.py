@@ -176,7 +176,9 @@ FIX, AGAIN = id_of("fix"), id_of("again")
         ({FIX: dict.fromkeys("abc", "code"), AGAIN: {"a": "code"}}, "ada", False),
         ({FIX: {"a": "code"}, AGAIN: {"a": "code"}}, "bo", True),
         ({FIX: {"a": "code"}, AGAIN: {"a": "code", "b": "test"}}, "bo", False),
-        ({}, "ada", False),
+        ({}, "ada", True),
+        ({}, "bo", False),
+        ({AGAIN: {"a": "code"}}, "ada", False),
     ],
     ids=[
         "all its files",
@@ -184,7 +186,9 @@ FIX, AGAIN = id_of("fix"), id_of("again")
         "a third of its files",
         "just the same by another",
         "also others by another",
-        "files not known",
+        "no files that people write",
+        "none by another",
+        "none before",
     ],
 )
 def test_without_tickets_it_takes_half_of_the_files(files, actor, back):

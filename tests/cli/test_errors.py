@@ -184,8 +184,8 @@ def test_one_bad_repository_among_good_ones(copied: Path, scanned: Scanned):
     ran = trueup(copied, "scan", "plain", scanned.repository, "nowhere")
     assert ran.code == EXPECTED
     assert ran.out.split("\n\n")[1] == scanned.ran.out.split("\n\n")[1]
-    for name in ("plain", "nowhere"):
-        assert f"error: {name}: this is not a git repository  [git.not-a-repository]" in ran.err
+    for told in ("plain: this is not a git repository", "nowhere: there is no such folder"):
+        assert f"error: {told}  [git.not-a-repository]" in ran.err
     collected = trueup(copied, "collect", "plain", scanned.repository)
     assert collected.code == EXPECTED
     assert collected.out == "cove: nothing new, 375 in all, level lines\n"

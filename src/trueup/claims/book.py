@@ -135,6 +135,7 @@ class Book:
         self.by_subject: dict[str, list[Commit]] = {}
         self.by_pull: dict[str, list[Commit]] = {}
         self.naming: dict[str, list[Commit]] = {}  # by tickets and numbers in their messages
+        self._spellings: dict[str, list[str]] = {}  # of tickets, by their number alone
         self.named: dict[str, list[Commit]] = {}  # by reviews that messages name
         self.again: dict[str, list[Commit]] = {}  # by commits and numbers they say they do again
         self.twins: dict[str, list[str]] = {}  # commits elsewhere that are the same as this one
@@ -151,6 +152,7 @@ class Book:
         self.naming = _grouped(
             (x.target, c) for c in landed for x in self.of(c.sha, *NAMES_TICKETS) if x.target
         )
+        self._spellings = _grouped((bare(t), t) for t in self.naming)
         self.named = _grouped((f"#{x.target}", c) for c in landed for x in self.of(c.sha, "names"))
         self.again = _grouped((key, c) for c in landed for key in self._done_again(c))
         inside = [c for c in landed if c.landed_by != c.sha]
@@ -244,6 +246,11 @@ class Book:
         """Links of a commit with one of these relations."""
         return [x for x in self.links.get(sha, ()) if x.relation in relations]
 
+    def spelled(self, ticket: str) -> list[Commit]:
+        """Commits that name a ticket, with its repository or without: ``#7``, ``acme/atlas#7``."""
+        found = {c.sha: c for t in self._spellings.get(bare(ticket), ()) for c in self.naming[t]}
+        return list(found.values())
+
     def pull(self, sha: str) -> str:
         """The merged request a commit names as its own, or an empty string."""
         return next((x.target for x in self.links.get(sha, ()) if x.relation == "pull"), "")
@@ -256,6 +263,11 @@ class Book:
     def releases_with(self, sha: str) -> set[str]:
         """The releases that first contain a commit."""
         return set(self.first_in.get(sha, ()))
+
+
+def bare(ticket: str) -> str:
+    """A ticket without its repository: the same one may be written with it or without."""
+    return f"#{ticket.rpartition('#')[2]}" if "#" in ticket else ticket
 
 
 def _twin(sha: str, how: str) -> Link:

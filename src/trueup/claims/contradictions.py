@@ -96,13 +96,13 @@ def _done_again(
     """Other claims to have done what a reverted one had claimed.
 
     Later ones that say they close its ticket; or some that name that, or the review of the work or of its revert,
-    and change the same code. They may have landed before the revert: many a stopgap is taken out once the cure
-    is there.
+    and change the same code (or, where the work is no code, the same data). They may have landed before the
+    revert: many a stopgap is taken out once the cure is there.
     """
     tickets = set(claim.tickets) - register.umbrellas
     closing = (c for t in sorted(tickets) for c in register.closing.get(t, ()))
     same = _about_the_same(book, register, claim, absence.by)
-    naming = (c for c in same if _same_ground(claim, c, files))
+    naming = (c for c in same if _same_files(claim, c, files))
     return (*(c for c in closing if c.claimed_at > absence.at), *naming)
 
 
@@ -110,7 +110,7 @@ def _about_the_same(book: Book, register: Register, claim: Claim, revert: str) -
     """Later claims that name a ticket of this one, where few commits do, or its review or its revert's."""
     named = {x.target for s in claim.shas for x in book.of(s, *NAMES_TICKETS) if x.target}
     own = {book.request(s) for s in claim.shas}
-    few = (book.naming.get(t, ()) for t in sorted(named - own))
+    few = (book.spelled(t) for t in sorted(named - own))
     commits = [c for found in few if len(found) <= MOST_NAMING for c in found]
     reviews = sorted({*own, book.request(revert)} - {""})
     commits += [c for number in reviews for c in book.named.get(number, ())]
@@ -202,7 +202,15 @@ def _refixed(
 
 
 def _in_force(evidence: Evidence, at: datetime) -> bool:
-    return evidence.at <= at and (evidence.until is None or evidence.until > at)
+    """Whether it counts until just before a moment: what comes then may be what ends it."""
+    return evidence.at <= at and (evidence.until is None or evidence.until >= at)
+
+
+def _same_files(first: Claim, second: Claim, files: Files) -> bool:
+    """Both change a same file of code or, where the first changes no code, of data."""
+    touched = [item for s in _work(first) for item in files.get(s, {}).items()]
+    mine = {p for p, role in touched if role == "code"} or {p for p, r in touched if r == "data"}
+    return any(mine & files.get(s, {}).keys() for s in _work(second))
 
 
 def _same_ground(first: Claim, second: Claim, files: Files) -> bool:

@@ -61,8 +61,8 @@ class Policy:
         contradicted = (
             f"It is contradicted when within {self.restate} days it is reverted, or the same ticket is "
             "fixed again in the same files or opened again (but for a slip, closed within a day), or a later "
-            "commit names it as the one it repairs, or an incident as its cause. Work that does it again repays it once that work is "
-            "itself verified."
+            "commit names it as the one it repairs, or an incident as its cause. Work that does it again, and shows "
+            "so by its words, number, ticket or lines, repays it once that work is itself verified."
         )
         unverified = (
             "It is unverified when its content was looked for and is on no line although comparable "

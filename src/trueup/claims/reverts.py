@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from trueup.claims.book import NAMES_TICKETS
+from trueup.claims.book import NAMES_TICKETS, bare
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -123,17 +123,18 @@ def came_back(book: Book, before: Commit, again: Commit, files: Files) -> bool:
         return bool(one & other)
     mine, theirs = files.get(before.sha, {}), files.get(again.sha, {})
     common = mine.keys() & theirs.keys()
-    if before.actor == again.actor:
-        return bool(common) and 2 * len(common) >= len(mine)
     soon = again.made_at - before.at <= SOON and before.subject == again.subject
+    if before.actor == again.actor:
+        # Neither changes a file that people write: a submodule, say.
+        nothing = soon and not mine and not theirs
+        return nothing or (bool(common) and 2 * len(common) >= len(mine))
     return soon and bool(common) and mine.keys() == theirs.keys()
 
 
 def _tickets(book: Book, commit: Commit) -> set[str]:
     own = f"#{book.pull(commit.sha)}"
     named = {x.target for x in book.of(commit.sha, *NAMES_TICKETS)} - {own}
-    # The same issue may be written with its repository or without.
-    return {f"#{t.rpartition('#')[2]}" if "#" in t else t for t in named}
+    return {bare(t) for t in named}
 
 
 def _revert(book: Book, commit: Commit) -> Revert:

@@ -47,7 +47,7 @@ def locate(target: str, workspace: Path, progress: Callable[[str, int, int], Non
     if not is_address(target):
         path = Path(target).expanduser()
         if not path.exists():
-            raise NotARepositoryError.here(target)
+            raise NotARepositoryError.missing(target)
         return path
     return fetch(target, workspace, progress)
 

@@ -29,6 +29,11 @@ class NotARepositoryError(GitError):
     says = "this is not a git repository"
     advice = "Name a folder that git knows (a clone, a bare repository) or a URL."
 
+    @classmethod
+    def missing(cls, where: str) -> NotARepositoryError:
+        """There is nothing at all at the path."""
+        return cls("there is no such folder", where=where, remedy=cls.advice)
+
 
 class EmptyRepositoryError(GitError):
     """The repository has no commit on the line asked for."""

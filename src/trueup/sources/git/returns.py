@@ -2,7 +2,7 @@
 
 Requests that bring reverted work back often carry another number and another subject, so messages do
 not tell. A step of the default line is a commit on its chain of first parents with all it brought.
-Half of the lines are enough where the same person soon changes the same files again.
+Half of the lines are enough where the same person soon changes all these files again.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 
 #: Work that comes back later than this is a new attempt; so soon it is a second try of the first.
-LATEST = timedelta(days=400)
-SOON = timedelta(days=14)
+LATEST = timedelta(days=730)
+SOON = timedelta(days=30)
 #: Reverts older than this are left alone, as older branches are.
 SPAN = timedelta(days=3650)
 #: So many reverts are looked into, the newest, and for each so many later steps.
@@ -77,7 +77,7 @@ def return_rows(shape: Shape, read: Read) -> tuple[list[Twin], int]:
         for step in steps:
             again = history.sha(step)
             second = author[sha] == author[again] and history.times[step] <= soon
-            second = second and len(touched[step]) > 0 and touched[step] == touched[one.commit]
+            second = second and bool(touched[one.commit]) and touched[one.commit] <= touched[step]
             if _same_lines(added.get(sha, {}), added.get(again, {}), second=second):
                 twins.append(Twin(again, sha, "added_lines", 0.9))
                 break
