@@ -170,6 +170,28 @@ def test_where_events_have_no_place_for_a_reason_none_is_told(tmp_path):
     }
 
 
+def test_a_label_that_says_it_is_verified(tmp_path):
+    """One that is put on counts, in whatever case, and neither others nor one that is taken off."""
+
+    def labelled(events):
+        def one(number, what, name, at):
+            at = day(at).isoformat()
+            return events[0] | {
+                "id": number,
+                "event": what,
+                "label": {"name": name},
+                "created_at": at,
+            }
+
+        told = [one(901, "labeled", "QA: Verified", 7), one(902, "labeled", "needs-verified", 6)]
+        return [*events, *told, one(903, "unlabeled", "verified", 8)]
+
+    issue = read(tmp_path, [("c2", "completed")], BEGAN, events=labelled)["#1"]
+    assert [(told.at, told.how, told.kind) for told in issue.confirmed] == [
+        (day(7), "confirmed", "human")
+    ]
+
+
 def test_an_issue_that_work_of_another_repository_closes_is_a_claim_there(tmp_path):
     """Issues of `acme/app` are closed in a clone of other code; one that its own code closes stays."""
     ada, began = "Ada <ada@example.org>", END - 100 * DAY

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from trueup.claims.contradictions import contradict
+from trueup.claims.evidence.confirmed import confirm
 from trueup.claims.evidence.inspected import inspected
 from trueup.claims.evidence.present import find_presence
 from trueup.claims.evidence.released import released
@@ -115,6 +116,7 @@ def _assess(facts: Facts, until: datetime, policy: Policy) -> Assessment:
         book.in_batches = built_in_batches(book, registers[repo].claims)
         for claim in registers[repo].claims:
             find_evidence(book, claim, until)
+        confirm(book, registers[repo])
     made = [c for r in registers.values() for c in r.claims if c.claimed_at <= until]
     habits = Habits(made, threshold=policy.habit)
     contradict(facts, books, registers, policy, habits, until)

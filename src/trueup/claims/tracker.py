@@ -31,6 +31,11 @@ WORK = frozenset(("bug", "feature", "task"))
 #: Resolutions that say the work was not done, or not here.
 NOT_DONE = frozenset(("not_planned", "duplicate"))
 OPEN = frozenset(("open", "in_progress"))
+#: A status or label by which a tracker says that the outcome was looked at, and is what was meant.
+CONFIRMS = (
+    r"(?i)^(?:(?:status|state|qa|test|resolution)\s*[:/]+\s*)?(?:(?:qa|uat)[\s_-]*)?(?:verified|accepted|validated|"
+    r"signed[\s_-]?off|fixed and verified|(?:qa|uat|tests?|testing|validation test)[\s_-]*passed)$"
+)
 
 
 class Look(NamedTuple):
@@ -82,7 +87,7 @@ class Request:
 
 
 class Move(NamedTuple):
-    """An issue was closed as ``done``, ``refused``, ``closed`` (nobody told how) or ``opened``, and by whom."""
+    """An issue was closed as ``done``, ``refused``, ``closed`` (nobody told how), ``opened`` or ``confirmed``, by whom."""
 
     at: datetime
     how: str
@@ -110,6 +115,7 @@ class Issue:
         reported_at: when somebody closed it first, which a bot did only where nobody else did.
         parts: how many issues name it as their parent.
         connected: the tracker says that a change is connected with it, but not which.
+        confirmed: when a status or label said that the outcome is what was meant, and who set it.
     """
 
     place: str
@@ -125,6 +131,7 @@ class Issue:
     closer_kind: str = ""
     parts: int = 0
     connected: bool = False
+    confirmed: list[Move] = field(default_factory=list)
 
 
 def read_requests(facts: Facts) -> dict[str, dict[str, Request]]:
@@ -239,7 +246,7 @@ def read_issues(facts: Facts, since: datetime | None) -> Iterator[Issue]:
         told["kind"], "changed_at", parts=told.parts.fill_null(0),
     ).order_by("repo", "key")  # fmt: skip
     moved = _moves(facts)
-    connected = _connected(facts)
+    connected, confirmed = _connected(facts), _confirmed(facts)
     for place, key, of, made, status, resolution, closed, actor, kind, changed, count in facts.rows(
         rows
     ):
@@ -264,7 +271,7 @@ def read_issues(facts: Facts, since: datetime | None) -> Iterator[Issue]:
         yield Issue(
             place, places.get(place, ""), key, of or "", made or closings[0].at, [c.at for c in closings],
             list(_reopenings(spans, refused_at)), refused_at, first.at, *who, count,
-            (place, key) in connected,
+            (place, key) in connected, confirmed.get((place, key), []),
         )  # fmt: skip
 
 
@@ -275,6 +282,23 @@ def _connected(facts: Facts) -> set[tuple[str, str]]:
     last = told.group_by("repo", "key").agg(said=told.field_original.argmax(told.happened_at))
     rows = last.filter(last.said == "connected").select("repo", "key")
     return set(facts.rows(rows))
+
+
+def _confirmed(facts: Facts) -> dict[tuple[str, str], list[Move]]:
+    """Every status and label that says so, in order; what became of a label later is not asked."""
+    events = facts.table("issue_events")
+    told = events.filter(
+        (events.field == "status") | (events.field_original == "labeled"),
+        events.after_original.re_search(CONFIRMS),
+    ).rename(doer="actor")
+    actors = facts.table("actors").select("actor", "kind", doer="identity")
+    rows = told.left_join(actors, "doer").order_by("repo", "key", "happened_at", "event")
+    found: dict[tuple[str, str], list[Move]] = defaultdict(list)
+    for repo, key, at, actor, kind in facts.rows(
+        rows.select("repo", "key", "happened_at", "actor", "kind")
+    ):
+        found[repo, key].append(Move(at, "confirmed", actor or "", kind or ""))
+    return found
 
 
 def _moves(facts: Facts) -> dict[tuple[str, str], list[Move]]:

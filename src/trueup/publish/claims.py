@@ -89,6 +89,7 @@ _FOR = {
     "tests_ran_through": "tests passed on the tree that landed, and ran through lines it brought",
     "tests_gated": "a gate merged it, which merges only what passes its tests",
     "deployed": "a deployment to production brought it",
+    "accepted": "a status or label of its issue, set by another person, says that the outcome is what was meant",
     "nothing_against": "nothing spoke against it while it had to stand",
 }
 _AGAINST = FLAWS | {

@@ -29,12 +29,12 @@ LARGE = 200
 def inspected(book: Book, claim: Claim) -> list[Evidence]:
     """Whether another human looked before it landed; what was ported later shows nothing."""
     request = book.requests.get(claim.pull)
-    makers = _makers(book, claim, request)
+    made_by = makers(book, claim, request)
     looks = [k for k in (request.looks if request else ()) if k.kind == "human"]
-    others = [k for k in looks if book.alike.get(k.by, k.by) not in makers]
+    others = [k for k in looks if book.alike.get(k.by, k.by) not in made_by]
     mark = _mark(book, claim, request, [k for k in others if k.before])
     weak = request and (mark is None or mark.how == "review")
-    if weak and (flaw := _flaw(book, claim, others, makers, seen=mark is not None)):
+    if weak and (flaw := _flaw(book, claim, others, made_by, seen=mark is not None)):
         return [Evidence(Rung.INSPECTED, claim.claimed_at, flaw, claim.pull, against=True)]
     return [mark] if mark else []
 
@@ -91,12 +91,12 @@ def _seen(book: Book, request: Request | None, sha: str, looks: list[Look]) -> s
     return {"review"} if together or squashed or there else set()
 
 
-def _flaw(book: Book, claim: Claim, others: list[Look], makers: set[str], *, seen: bool) -> str:
+def _flaw(book: Book, claim: Claim, others: list[Look], made_by: set[str], *, seen: bool) -> str:
     """Why what stands in the forge is no independent look at what landed; nothing where it is one."""
     request = book.requests[claim.pull]
     looked = [k for k in others if k.before]
     if looked:
-        if book.alike.get(request.merger, request.merger) in makers and _overruled(looked):
+        if book.alike.get(request.merger, request.merger) in made_by and _overruled(looked):
             return "overruled"
         if not seen:
             return "edited_later" if claim.shas else ""
@@ -105,12 +105,12 @@ def _flaw(book: Book, claim: Claim, others: list[Look], makers: set[str], *, see
     if any(k.after for k in others):
         return "looked_later"
     approved = [k for k in request.looks if k.approved]
-    if any(book.alike.get(k.by, k.by) in makers for k in approved):
+    if any(book.alike.get(k.by, k.by) in made_by for k in approved):
         return "own_approval"
     return "bot_approval" if approved else ""
 
 
-def _makers(book: Book, claim: Claim, request: Request | None) -> set[str]:
+def makers(book: Book, claim: Claim, request: Request | None) -> set[str]:
     """Whoever asked for it or wrote most of it; who wrote a small part can look at the rest."""
     commits = [book.commits[sha] for sha in _single(book, claim)]
     wrote = Counter(book.alike.get(c.actor, c.actor) for c in commits)
