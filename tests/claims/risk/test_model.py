@@ -9,6 +9,7 @@ import pytest
 from tests.claims.risk.worlds import NEVER, noise, shuffled, telling, world
 
 from trueup.claims.risk.features import Features, features
+from trueup.claims.risk.gates import WHY
 from trueup.claims.risk.leaks import future_columns
 from trueup.claims.risk.model import Speaks, risk_of
 
@@ -155,9 +156,17 @@ def test_too_few_contradictions_leave_the_rate():
     assert [g.name for g in found.gates if not g.holds] == ["enough"]
 
 
+def test_every_condition_has_a_reason_in_plain_words():
+    assert {gate.name for gate in risk_of(noise(0)).gates} == set(WHY)
+
+
 def test_what_may_be_said_is_a_sentence():
     refused = risk_of(noise(0)).sentence
     assert refused.startswith("No better than the base rate: ")
-    assert "within 90 days; single items cannot be told apart (not met: beats base rate" in refused
+    assert refused.endswith("apart: what seemed to distinguish them did not hold for later ones.")
+    few = risk_of(world(0, claims=300, days=500)).sentence
+    assert few.endswith(
+        "single items cannot be told apart: too few were contradicted to learn from."
+    )
     assert risk_of(telling(0)).sentence.endswith("foretold better than by that rate or by size.")
     assert risk_of(world(0, claims=1)).sentence.startswith("No item is 90 days old")

@@ -19,6 +19,15 @@ LEAST_CONTRADICTED, LEAST_MONTHS = 100, 24
 ECE_ALLOWED, ECE_FACTOR = 0.02, 1.5
 #: How far the number of contradictions may lie from what was foretold.
 AT_LARGE = 0.20
+#: What it means, in words that need no glossary, that a condition does not hold.
+WHY = {
+    "past only": "what it learnt from knew the future",
+    "enough": "too few were contradicted to learn from",
+    "beats base rate": "what seemed to distinguish them did not hold for later ones",
+    "beats size alone": "their size tells as much",
+    "calibrated": "what was foretold of later ones was too far off",
+    "calibrated at large": "many more or fewer later ones were contradicted than was foretold",
+}
 
 
 @dataclass(frozen=True, slots=True)

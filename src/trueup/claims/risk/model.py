@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from trueup.claims.risk.features import SIZE, YEAR, features
-from trueup.claims.risk.gates import Gate, gates
+from trueup.claims.risk.gates import WHY, Gate, gates
 from trueup.claims.risk.history import read_history
 from trueup.claims.risk.leaks import future_columns
 from trueup.claims.risk.logistic import months_of, out_of_time
@@ -74,8 +74,8 @@ class Risk:
         rate = f"{value:.1f} % of items ({low:.1f} to {high:.1f} %) are contradicted within {self.days} days"
         if self.speaks is Speaks.MODEL:
             return f"{rate}; which ones is foretold better than by that rate or by size."
-        closed = ", ".join(gate.name for gate in self.gates if not gate.holds)
-        return f"No better than the base rate: {rate}; single items cannot be told apart (not met: {closed})."
+        why = next(WHY[gate.name] for gate in self.gates if not gate.holds)
+        return f"No better than the base rate: {rate}; single items cannot be told apart: {why}."
 
 
 def claim_risk(facts: Facts, books: Mapping[str, Book], assessment: Assessment) -> Risk:
