@@ -196,6 +196,17 @@ def test_a_ticket_may_be_named_with_its_repository(ticket, repaid):
     assert found == {"fix": gone(10, 50, good=True) if repaid else gone(10)}
 
 
+@pytest.mark.parametrize(("at", "repaid"), [(20, True), (5, False)])
+def test_a_ticket_that_it_only_names_is_closed_after_the_revert(at, repaid):
+    """In whatever files: whoever closes it says that it is done."""
+    told = fixed(mentions("#1"), fixes())
+    told.commit("undo", 10, takes_back("fix"))
+    told.commit("better", at, closes("#1"))
+    told.look("better", "bo")
+    found = against(told, {"fix": CODE, "better": {"b.py": "code"}})
+    assert found == {"fix": gone(10, 50, good=True) if repaid else gone(10)}
+
+
 def test_a_ticket_that_many_name_repays_nothing():
     told = fixed()
     told.commit("undo", 10, takes_back("fix"))

@@ -27,7 +27,7 @@ PLAIN = [to_plain(CLAIM, TOLD.assessment.judged[0])]
 @pytest.fixture
 def results(tmp_path):
     found = Results(tmp_path)
-    found.save_claims(PLAIN, "key")
+    found.save_claims(PLAIN, [], "key")
     found.save(SHOWN, "key")
     return found
 
@@ -148,10 +148,10 @@ def test_items_behind_a_result_are_those_it_was_kept_with(tmp_path):
     assert found.claims_behind(Audience.TEAM) is None
     told = measured([CLAIM]).assessment
     plain = [to_plain(c, j) for c, j in zip(told.claims, told.judged, strict=True)]
-    found.save_claims(plain, "facts1")
+    found.save_claims(plain, [], "facts1")
     found.save(SHOWN, "key")
     assert [c.id for c, _ in found.claims_behind(Audience.TEAM)] == [CLAIM.id]
-    found.save_claims(plain, "facts2")  # for another audience, of other facts
+    found.save_claims(plain, [], "facts2")  # for another audience, of other facts
     assert found.claims_behind(Audience.TEAM) is None
     (tmp_path / "results" / "team.json").write_text("[]", "utf-8")
     assert found.claims_behind(Audience.TEAM) is None

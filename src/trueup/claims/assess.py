@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -42,7 +42,8 @@ class Assessment:
         claims: those made in the period, with their verdicts in ``judged`` (same order).
         all_claims: also those made before it, and those withdrawn since, which the ledger needs.
         containers: issues closed as done that stand for other issues, over all time.
-        withdrawn: claims of the period that are none any more: their issues were refused in the end.
+        withdrawn: claims of the period that are none any more, for their issues were refused in the end, with
+            their verdicts until then.
         books: the facts it was judged by, for each repository.
         written_off: what roles wrote off, by id of the claim; told before the ledger is read.
     """
@@ -56,7 +57,7 @@ class Assessment:
     all_claims: list[Claim]
     by_bots: int = 0
     containers: int = 0
-    withdrawn: int = 0
+    withdrawn: list[tuple[Claim, Judged]] = field(default_factory=list)
     landed: int = 0
     landed_without_claim: int = 0
     notes: dict[str, NotesRead] = field(default_factory=dict)
@@ -166,7 +167,11 @@ def judge_all(
         all_claims=known,
         by_bots=sum(r.by_bots for r in registers.values()),
         containers=sum(r.containers for r in registers.values()),
-        withdrawn=len(inside) - len(claims),
+        withdrawn=[
+            (c, replace(judge(c, at, policy, habits), withdrawn_at=at))
+            for c in inside
+            if (at := c.withdrawn_at) is not None and at <= until
+        ],
         landed=landed,
         landed_without_claim=silent,
         notes=notes,

@@ -95,11 +95,11 @@ def _done_again(
 ) -> tuple[Claim, ...]:
     """Other claims to have done what a reverted one had claimed.
 
-    Later ones that say they close its ticket; or some that name that, or the review of the work or of its revert,
-    and change the same code (or, where the work is no code, the same data). They may have landed before the
-    revert: many a stopgap is taken out once the cure is there.
+    Later ones that say they close a ticket it closes, or names as few do; or some that name that, or the review of
+    the work or of its revert, and change the same code (or, where the work is no code, the same data). These may
+    have landed before the revert: many a stopgap is taken out once the cure is there.
     """
-    tickets = set(claim.tickets) - register.umbrellas
+    tickets = {*claim.tickets, *_named_by_few(book, claim)} - register.umbrellas
     closing = (c for t in sorted(tickets) for c in register.closing.get(t, ()))
     same = _about_the_same(book, register, claim, absence.by)
     naming = (c for c in same if _same_files(claim, c, files))
@@ -108,14 +108,22 @@ def _done_again(
 
 def _about_the_same(book: Book, register: Register, claim: Claim, revert: str) -> list[Claim]:
     """Later claims that name a ticket of this one, where few commits do, or its review or its revert's."""
-    named = {x.target for s in claim.shas for x in book.of(s, *NAMES_TICKETS) if x.target}
-    own = {book.request(s) for s in claim.shas}
-    few = (book.spelled(t) for t in sorted(named - own))
-    commits = [c for found in few if len(found) <= MOST_NAMING for c in found]
-    reviews = sorted({*own, book.request(revert)} - {""})
+    commits = [c for t in _named_by_few(book, claim) for c in book.spelled(t)]
+    reviews = sorted({*_requests(book, claim), book.request(revert)} - {""})
     commits += [c for number in reviews for c in book.named.get(number, ())]
     claims = {c.key: c for x in commits if (c := register.claim_of.get(x.sha))}
     return [c for c in claims.values() if c.claimed_at > claim.claimed_at]
+
+
+def _named_by_few(book: Book, claim: Claim) -> list[str]:
+    """Tickets that its commits name, and not many others."""
+    named = {x.target for s in claim.shas for x in book.of(s, *NAMES_TICKETS) if x.target}
+    own = _requests(book, claim)
+    return [t for t in sorted(named - own) if len(book.spelled(t)) <= MOST_NAMING]
+
+
+def _requests(book: Book, claim: Claim) -> set[str]:
+    return {book.request(s) for s in claim.shas}
 
 
 def _absences(claim: Claim, moved: Iterable[Move], own: list[datetime]) -> Iterator[Evidence]:

@@ -168,7 +168,8 @@ class Judged:
     """A verdict with its reason, and what would make it verified, in words that need no glossary.
 
     ``lacks`` names what a partial claim lacks, one word for each: `LACKS` and `FLAWS` of the policy.
-    ``foretold`` is how probable its contradiction was on its day, where that may be told.
+    ``foretold`` is how probable its contradiction was on its day, where that may be told. ``withdrawn_at`` is when
+    its tracker refused it: it is no claim any more, and the verdict is that until then.
     """
 
     verdict: Verdict
@@ -176,3 +177,4 @@ class Judged:
     needs: str = ""
     lacks: tuple[str, ...] = ()
     foretold: float | None = None
+    withdrawn_at: datetime | None = None

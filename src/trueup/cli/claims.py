@@ -29,7 +29,7 @@ def command(
     status: Annotated[
         str,
         typer.Option(
-            help="verified, partial, contradicted, unverified, not_assessable or pending."
+            help="verified, partial, contradicted, unverified, not_assessable, pending or withdrawn."
         ),
     ] = "",
     kind: Annotated[
@@ -57,12 +57,13 @@ def command(
         return 0
     from trueup.cli._shared import colour, width, write
     from trueup.kernel.errors import UsageError
-    from trueup.publish.document import VERDICTS
+    from trueup.publish.document import VERDICTS, WITHDRAWN
     from trueup.report.claims import render_claims
     from trueup.runs.scan import Wanted, list_claims
 
-    if status and status not in VERDICTS:
-        raise UsageError(f"there is no status {status!r}", remedy=f"Choose {', '.join(VERDICTS)}.")
+    statuses = (*VERDICTS, WITHDRAWN)
+    if status and status not in statuses:
+        raise UsageError(f"there is no status {status!r}", remedy=f"Choose {', '.join(statuses)}.")
     if kind and kind not in KINDS:
         raise UsageError(f"there is no kind {kind!r}", remedy=f"Choose {', '.join(KINDS)}.")
     day = f"{since:%Y-%m-%d}" if since else ""

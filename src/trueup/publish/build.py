@@ -13,6 +13,7 @@ from trueup.publish.alarms import alarms
 from trueup.publish.chapters import chapters
 from trueup.publish.document import (
     VERDICTS,
+    WITHDRAWN,
     Audience,
     ClaimRow,
     Coupling,
@@ -103,15 +104,22 @@ def publish(
 
 
 def claim_row(claim: Claim, judged: Judged, subjects: Any) -> ClaimRow:
-    """One claim; for the team audience only."""
+    """One claim; for the team audience only. One that is withdrawn tells its verdict until then."""
+    verdict, reason = judged.verdict.value, judged.reason
+    if judged.withdrawn_at is not None:
+        until = words.day(judged.withdrawn_at)
+        reason = (
+            f"its tracker refused it on {until}; {verdict.replace('_', ' ')} until then: {reason}"
+        )
+        verdict = WITHDRAWN
     subject = next((subjects[s] for s in claim.shas if s in subjects), "")
     return ClaimRow(
         id=claim.id,
         repository=claim.repo,
         kind=claim.kind.value,
         claimed_at=words.day(claim.claimed_at),
-        verdict=judged.verdict.value,
-        reason=judged.reason,
+        verdict=verdict,
+        reason=reason,
         ticket=", ".join([*_number(claim.pull), *claim.tickets]),
         commits=claim.shas[:10],
         area=claim.scope,
@@ -201,7 +209,7 @@ def _drift(measured: Measured) -> Drift:
         )
     if assessment.by_bots:
         note += f" {assessment.by_bots} claims by bots are left out."
-    if many := assessment.withdrawn:
+    if many := len(assessment.withdrawn):
         note += f" {many} that had been called done {'is' if many == 1 else 'are'} withdrawn: refused in the end."
     counts = assessment.counts()
     return Drift(

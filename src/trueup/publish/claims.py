@@ -126,7 +126,7 @@ def detail(
     unseen = tuple(kind for kind in _STATIONS if kind not in met)
     lines = tuple(_line(e) for e in sorted(claim.evidence, key=lambda e: (e.at, e.rung, e.by)))
     row = claim_row(claim, judged, subjects)
-    needs = (judged.needs,) if judged.needs else ()
+    needs = (judged.needs,) if judged.needs and judged.withdrawn_at is None else ()
     found = ClaimDetail(row, _RULES[claim.kind], lines, needs, chain, unseen)
     return replace(found, foretold=_foretold(judged.foretold))
 
@@ -170,6 +170,7 @@ def to_plain(claim: Claim, judged: Judged) -> dict[str, Any]:
         "reason": judged.reason,
         "needs": judged.needs,
         "foretold": judged.foretold,
+        "withdrawn_at": judged.withdrawn_at.isoformat() if judged.withdrawn_at else None,
         "evidence": [
             {
                 "rung": e.rung.value,
@@ -214,6 +215,11 @@ def from_plain(told: dict[str, Any]) -> tuple[Claim, Judged]:
         reports=frozenset(told["reports"]),
         evidence=evidence,
     )
+    gone = told.get("withdrawn_at")
     return claim, Judged(
-        Verdict(told["verdict"]), told["reason"], told["needs"], foretold=told["foretold"]
+        Verdict(told["verdict"]),
+        told["reason"],
+        told["needs"],
+        foretold=told["foretold"],
+        withdrawn_at=datetime.fromisoformat(gone) if gone else None,
     )

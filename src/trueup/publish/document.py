@@ -33,6 +33,8 @@ VERDICTS = (
     "not_assessable",
     "pending",
 )
+#: What stands in place of a verdict where a tracker refused what it had called done.
+WITHDRAWN = "withdrawn"
 
 
 class Audience(StrEnum):

@@ -50,12 +50,14 @@ class Results:
         told = {"key": key, "claims": self._kept_key(), "published": published.to_dict()}
         self._write(f"{published.audience}.json", told)
 
-    def save_claims(self, claims: list[dict[str, Any]], key: str) -> None:
-        """Keep the claims, without any text of a message."""
-        self._write("claims.json", {"key": key, "claims": claims})
+    def save_claims(
+        self, claims: list[dict[str, Any]], withdrawn: list[dict[str, Any]], key: str
+    ) -> None:
+        """Keep the claims and those that are none any more, without any text of a message."""
+        self._write("claims.json", {"key": key, "claims": claims, "withdrawn": withdrawn})
 
-    def load_claims(self) -> list[tuple[Claim, Judged]]:
-        """The claims of the newest scan.
+    def load_claims(self, *, withdrawn: bool = False) -> list[tuple[Claim, Judged]]:
+        """The claims of the newest scan, or those that were withdrawn.
 
         Raises:
             StoreError: they are damaged, or were written by another version.
@@ -65,8 +67,10 @@ class Results:
 
         path = self.folder / "claims.json"
         try:
-            told = json.loads(path.read_text("utf-8"))["claims"]
-            return [from_plain(claim) for claim in told]
+            told = json.loads(path.read_text("utf-8"))
+            return [
+                from_plain(c) for c in (told.get("withdrawn", ()) if withdrawn else told["claims"])
+            ]
         except NotADirectoryError as error:
             raise StoreError.damaged(str(self.folder.parent), "not a folder") from error
         except (ValueError, KeyError, TypeError) as error:

@@ -242,7 +242,7 @@ def publish_newest(session: Session, audience: Audience) -> tuple[Published, boo
     found = replace(found, changed=changed_since(before, found, why))
     chances = measured.risk.probabilities if measured.risk else {}
     plain = [to_plain(c, replace(j, foretold=chances.get(c.id))) for c, j in pairs]
-    results.save_claims(plain, facts_key)
+    results.save_claims(plain, [to_plain(*pair) for pair in assessment.withdrawn], facts_key)
     if books.gaps:  # not kept, for it lacks what people told
         found = replace(found, gaps=(*found.gaps, *books.gaps))
     else:
@@ -269,9 +269,11 @@ def list_claims(workspace: Path, wanted: Wanted, *, limit: int) -> tuple[list[Cl
         NothingCollectedError: there was no scan yet.
     """
     from trueup.publish.build import claim_row
+    from trueup.publish.document import WITHDRAWN
     from trueup.runs.subjects import read_subjects
 
-    found = [pair for pair in _stored(workspace) if _fits(pair[0], claim_row(*pair, {}), wanted)]
+    stored = _stored(workspace, withdrawn=wanted.status == WITHDRAWN)
+    found = [pair for pair in stored if _fits(pair[0], claim_row(*pair, {}), wanted)]
     found.reverse()
     shown = found[:limit] if limit else found
     snapshot = Store(workspace).snapshot()
@@ -292,7 +294,7 @@ def explain_claim(workspace: Path, claim_id: str) -> ClaimDetail:
     from trueup.runs.books import told_of
     from trueup.runs.subjects import pages, read_subjects
 
-    pairs = _stored(workspace)
+    pairs = [*_stored(workspace), *_stored(workspace, withdrawn=True)]
     for claim, judged in pairs:
         if claim.id.lower() == claim_id.lower():
             snapshot = Store(workspace).snapshot()
@@ -307,9 +309,9 @@ def explain_claim(workspace: Path, claim_id: str) -> ClaimDetail:
     raise UnknownIdError.named(claim_id, close)
 
 
-def _stored(workspace: Path) -> list[tuple[Claim, Judged]]:
+def _stored(workspace: Path, *, withdrawn: bool = False) -> list[tuple[Claim, Judged]]:
     try:
-        return Results(workspace).load_claims()
+        return Results(workspace).load_claims(withdrawn=withdrawn)
     except FileNotFoundError as error:
         raise NothingCollectedError.here(str(workspace)) from error
 

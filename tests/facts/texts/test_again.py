@@ -24,6 +24,10 @@ from trueup.facts.texts.message import features, subject_id
             "Cut locks\n\n(Second attempt at https://forge.example/c/tools/+/411910,\nreverted in !12.)",
             [("pull", "411910"), ("pull", "12")],
         ),
+        (
+            "Use the option\n\ncommit 6ab188ee6c99 brought it, then d05fe9fd3ce9 reverted it.\nThis re-enables it.",
+            [("commit", "6ab188ee6c99"), ("commit", "d05fe9fd3ce9")],
+        ),
         ("Reapply the cache\n\nUnlike #12 it is bounded.\n\nSee also #13.", []),
         ("Mend the cache\n\nBroken by the change a1b2c3d4.", []),
         ("Add backup of 1a2b3c4d", []),

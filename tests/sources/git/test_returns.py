@@ -86,6 +86,26 @@ def test_half_of_the_lines(
     assert returned(workspace, repo) == ({(back, first)} if found else set())
 
 
+def test_lines_taken_away_again(repo: Repo, workspace: Workspace) -> None:
+    shorter = b"".join(BEFORE.splitlines(keepends=True)[5:])
+    with repo:
+        first = repo.commit({"src/a.py": shorter}, "Cut it (#10287)")
+        revert(repo, first)
+        back = repo.commit({"src/a.py": shorter}, "Drop what nobody needs (#10290)", author=BO)
+    assert returned(workspace, repo) == {(back, first)}
+
+
+def test_other_lines_in_place_of_the_same_are_other_work(repo: Repo, workspace: Workspace) -> None:
+    def changed(into: bytes) -> bytes:
+        return BEFORE.replace(b"old line number 3\nold line number 4\n", into)
+
+    with repo:
+        first = repo.commit({"src/a.py": changed(b"one way to do it\n" * 2)}, "Do it (#10287)")
+        revert(repo, first)
+        repo.commit({"src/a.py": changed(b"quite another way\n" * 2)}, "Mend (#10290)", author=BO)
+    assert returned(workspace, repo) == set()
+
+
 def test_the_lines_in_another_file_are_other_work(repo: Repo, workspace: Workspace) -> None:
     with repo:
         first = repo.commit({"src/a.py": ADDED}, "Add it (#10287)")

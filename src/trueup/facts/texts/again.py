@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _WORDS = re.compile(
-    r"\bre-?(?:land|appl(?:y|i)|instat|submi|introduc|do(?:es|ing|ne)?\b)"
+    r"\bre-?(?:land|appl(?:y|i)|instat|submi|introduc|enabl|do(?:es|ing|ne)?\b)"
     r"|\b(?:add|bring|put)(?:s|ing)? (?:\w+ )?back\b|\brevert(?:s|ing)? (?:of )?(?:a|the) revert"
     r"|\b(?:second|third|another|new) (?:attempt|try)\b|\btake (?:2|two|3|three)\b"
     r"|\b(?:originally|previously|first) (?:landed|committed|submitted|merged)\b"

@@ -249,10 +249,15 @@ def added_lines(
 
     Merges add nothing, or with ``merges`` what they brought. Looks at the paths in ``only``, if any.
     """
-    return _Added().read(repository, shas, merges=merges, only=only)
+    return _Telling().read(repository, shas, merges=merges, only=only)
 
 
-class _Added(Patches[set[bytes]]):
+def removed_lines(repository: Repository, shas: list[str]) -> dict[str, dict[bytes, set[bytes]]]:
+    """The first telling lines each commit takes away, by path; a merge stands for what it brought."""
+    return _Telling().read(repository, shas, merges=True, removed=True)
+
+
+class _Telling(Patches[set[bytes]]):
     """Keeps the first telling lines of each commit."""
 
     def __init__(self) -> None:

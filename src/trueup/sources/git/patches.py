@@ -42,6 +42,7 @@ class Patches(Generic[Kept]):
         *,
         merges: bool = False,
         renames: bool = False,
+        removed: bool = False,
         only: Sequence[bytes] = (),
     ) -> dict[str, dict[bytes, Kept]]:
         """What is kept of each commit; those that cannot be read are left out.
@@ -51,6 +52,7 @@ class Patches(Generic[Kept]):
             shas: commits.
             merges: a merge stands for what it brought to its first parent; else it adds nothing.
             renames: only what was changed in a renamed file is added.
+            removed: the lines that commits take away instead, with their numbers before.
             only: paths to look at; all if there is none.
         """
         given = "".join(f"{s}\n" for s in shas).encode()
@@ -58,6 +60,7 @@ class Patches(Generic[Kept]):
             "-c", "diff.noprefix=false", "-c", "diff.mnemonicPrefix=false", "-c", "core.quotePath=false",
             "log", "--no-walk=unsorted", "--stdin", "-p", "-U0", "--no-ext-diff", "--no-textconv",
             f"--diff-merges={'first-parent' if merges else 'off'}", "--no-color",
+            *(("-R", "--src-prefix=b/", "--dst-prefix=a/") if removed else ()),
             "--find-renames" if renames else "--no-renames", "--format=%x01commit %H", "--",
             *(f":(top,literal){os.fsdecode(path)}" for path in only), stand_ins=True,
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Reverted work that came back: a later step of the default branch adds most of its lines again.
+"""Reverted work that came back: a later step of the default branch adds, or takes away, most of its lines again.
 
 Requests that bring reverted work back often carry another number and another subject, so messages do
 not tell. A step of the default line is a commit on its chain of first parents with all it brought.
@@ -8,6 +8,7 @@ Half of the lines are enough where the same person soon changes all these files 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,12 +17,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trueup.facts import changes, commits, links
-from trueup.sources.git.content import ENOUGH_LINES, FEWEST_LINES, Twin, added_lines
+from trueup.sources.git.content import (
+    ENOUGH_LINES,
+    FEWEST_LINES,
+    Twin,
+    added_lines,
+    removed_lines,
+)
 from trueup.sources.git.derive import among
 from trueup.sources.git.history import NOWHERE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
@@ -47,6 +54,9 @@ MOST_BROUGHT = 20
 _SUREST = ("commit", "pull", "subject")
 
 
+Lines = Mapping[bytes, set[bytes]]
+
+
 class Reverted(NamedTuple):
     """A commit that was taken back, and the step of the default line that did it, as indices."""
 
@@ -65,6 +75,7 @@ def return_rows(shape: Shape, read: Read) -> tuple[list[Twin], int]:
     wanted = {i for one, steps in tried.items() for i in (one.commit, *steps)}
     shas = [history.sha(i) for i in sorted(wanted)]
     added = added_lines(shape.repository, shas, merges=True)
+    both = _together(added, removed_lines(shape.repository, shas))
     touched: dict[int, set[str]] = defaultdict(set)
     for commit, path in _rows(shape, read, "sha", set(shas)):
         touched[commit].add(path)
@@ -78,7 +89,10 @@ def return_rows(shape: Shape, read: Read) -> tuple[list[Twin], int]:
             again = history.sha(step)
             second = author[sha] == author[again] and history.times[step] <= soon
             second = second and bool(touched[one.commit]) and touched[one.commit] <= touched[step]
-            if _same_lines(added.get(sha, {}), added.get(again, {}), second=second):
+            if any(
+                _same_lines(lines.get(sha, {}), lines.get(again, {}), second=second)
+                for lines in (added, both)
+            ):
                 twins.append(Twin(again, sha, "added_lines", 0.9))
                 break
     return twins, len(found) - len(looked_into)
@@ -193,10 +207,21 @@ def _later(
     return tuple(sorted(likely[:MOST_TRIED], reverse=True))
 
 
-def _same_lines(
-    mine: Mapping[bytes, set[bytes]], theirs: Mapping[bytes, set[bytes]], *, second: bool
-) -> bool:
-    """Whether one commit adds to the same files what the other had added, or tries it again."""
+def _together(
+    added: Mapping[str, Lines], removed: Mapping[str, Lines]
+) -> dict[str, dict[bytes, set[bytes]]]:
+    """What commits add and what they take away; work that only takes lines away is known by these alone."""
+    found: dict[str, dict[bytes, set[bytes]]] = {}
+    for sign, told in ((b"+", added), (b"-", removed)):
+        for sha, files in told.items():
+            mine = found.setdefault(sha, {})
+            for path, lines in files.items():
+                mine.setdefault(path, set()).update(sign + line for line in lines)
+    return found
+
+
+def _same_lines(mine: Lines, theirs: Lines, *, second: bool) -> bool:
+    """Whether one commit does to the same files what the other had done, or tries it again."""
     total = sum(map(len, mine.values()))
     same = sum(len(lines & theirs.get(path, set())) for path, lines in mine.items())
     if second and total:
