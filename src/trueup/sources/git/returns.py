@@ -75,7 +75,7 @@ def return_rows(shape: Shape, read: Read) -> tuple[list[Twin], int]:
     wanted = {i for one, steps in tried.items() for i in (one.commit, *steps)}
     shas = [history.sha(i) for i in sorted(wanted)]
     added = added_lines(shape.repository, shas, merges=True)
-    both = _together(added, removed_lines(shape.repository, shas))
+    removed = removed_lines(shape.repository, shas)
     touched: dict[int, set[str]] = defaultdict(set)
     for commit, path in _rows(shape, read, "sha", set(shas)):
         touched[commit].add(path)
@@ -85,14 +85,12 @@ def return_rows(shape: Shape, read: Read) -> tuple[list[Twin], int]:
     for one, steps in tried.items():
         sha = history.sha(one.commit)
         soon = history.times[one.by] + SOON.total_seconds()
+        lines = removed if _takes_away(added.get(sha, {}), removed.get(sha, {})) else added
         for step in steps:
             again = history.sha(step)
             second = author[sha] == author[again] and history.times[step] <= soon
             second = second and bool(touched[one.commit]) and touched[one.commit] <= touched[step]
-            if any(
-                _same_lines(lines.get(sha, {}), lines.get(again, {}), second=second)
-                for lines in (added, both)
-            ):
+            if _same_lines(lines.get(sha, {}), lines.get(again, {}), second=second):
                 twins.append(Twin(again, sha, "added_lines", 0.9))
                 break
     return twins, len(found) - len(looked_into)
@@ -207,17 +205,10 @@ def _later(
     return tuple(sorted(likely[:MOST_TRIED], reverse=True))
 
 
-def _together(
-    added: Mapping[str, Lines], removed: Mapping[str, Lines]
-) -> dict[str, dict[bytes, set[bytes]]]:
-    """What commits add and what they take away; work that only takes lines away is known by these alone."""
-    found: dict[str, dict[bytes, set[bytes]]] = {}
-    for sign, told in ((b"+", added), (b"-", removed)):
-        for sha, files in told.items():
-            mine = found.setdefault(sha, {})
-            for path, lines in files.items():
-                mine.setdefault(path, set()).update(sign + line for line in lines)
-    return found
+def _takes_away(added: Lines, removed: Lines) -> bool:
+    """Whether most lines of a work are ones it takes away: by these it is known."""
+    more, less = (sum(map(len, files.values())) for files in (added, removed))
+    return less > 0 and less >= ENOUGH_LINES * (more + less)
 
 
 def _same_lines(mine: Lines, theirs: Lines, *, second: bool) -> bool:
