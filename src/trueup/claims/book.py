@@ -86,7 +86,7 @@ class Blamed(NamedTuple):
 
 
 class Release(NamedTuple):
-    """A release: when it was made and which earlier ones it contains."""
+    """A release: when it was made, and which earlier ones it contains that no other of them does."""
 
     tag: str
     made_at: datetime
@@ -129,6 +129,7 @@ class Book:
 
     def __post_init__(self) -> None:
         self._sorted: list[str] = []
+        self._inside: tuple[str, frozenset[str]] = ("", frozenset())
         self.brought: dict[str, list[str]] = {}  # by the nearest merge that names a request
         self.brought_by: dict[str, str] = {}
         self.landed_with: dict[str, list[str]] = {}  # by the commit of the default branch
@@ -259,6 +260,18 @@ class Book:
         """The number of its request, or of the one that brought it, as messages name it."""
         found = self.pull(sha) or self.pull(self.brought_by.get(sha, ""))
         return f"#{found}" if found.isdigit() else found
+
+    def inside(self, tag: str) -> frozenset[str]:
+        """A release with all that it contains. Entries come release by release: the last one is remembered."""
+        if self._inside[0] != tag:
+            found, left = {tag}, [tag]
+            while left:
+                known = self.releases.get(left.pop())
+                new = known.contains - found if known else ()
+                found.update(new)
+                left += new
+            self._inside = tag, frozenset(found)
+        return self._inside[1]
 
     def releases_with(self, sha: str) -> set[str]:
         """The releases that first contain a commit."""

@@ -107,7 +107,7 @@ def _contained(book: Book, entry: Entry, named: _Named) -> Evidence | None:
     once a later release holds the commit that owns it: nothing of the same subject is in this one.
     """
     release = book.releases[entry.tag]
-    inside = release.contains | {entry.tag}
+    inside = book.inside(entry.tag)
     for sha in named.naming[entry.target]:
         if any(book.releases_with(s) & inside for s in _same_work(book, named, sha)):
             return Evidence(Rung.RELEASED, release.made_at, "contained", sha)
@@ -132,7 +132,7 @@ def _free(book: Book, entry: Entry, named: _Named) -> bool:
 
 def _only_later(book: Book, entry: Entry, named: _Named) -> Evidence | None:
     release = book.releases[entry.tag]
-    inside = release.contains | {entry.tag}
+    inside = book.inside(entry.tag)
     later: set[str] = set()
     for sha in named.owning[entry.target]:
         commit = book.commits.get(sha)

@@ -13,7 +13,14 @@ import pyarrow as pa
 
 from trueup.facts.schema import ENVELOPE, TABLES, TIMESTAMP
 from trueup.sources.git import tree
-from trueup.sources.git.history import NOWHERE, Containment, History, containment, landings
+from trueup.sources.git.history import (
+    NOWHERE,
+    Containment,
+    History,
+    containment,
+    landings,
+    nearest,
+)
 from trueup.sources.git.lines import Line, Lines, Tag, public_name
 
 if TYPE_CHECKING:
@@ -164,7 +171,7 @@ def ref_rows(shape: Shape) -> pa.Table:
 def release_rows(shape: Shape) -> pa.Table:
     """Version tags with what they contain."""
     tags = shape.tags
-    inside = shape.contained.inside
+    inside = nearest(shape.contained.inside)
     on = [int(shape.brought[shape.history.find(t.sha)]) != NOWHERE for t in tags]
     return shape.rows(
         "releases",

@@ -249,6 +249,26 @@ def containment(history: History, tips: Sequence[int]) -> Containment:
     return Containment(which, minimal, inside)
 
 
+def nearest(inside: Sequence[Sequence[int]]) -> list[list[int]]:
+    """Of the tips inside each tip, those that are in no other one of them.
+
+    >>> nearest([[], [0], [0, 1], [0]])
+    [[], [0], [1], [0]]
+    """
+    order = sorted(range(len(inside)), key=lambda tip: len(inside[tip]))
+    place = {tip: number for number, tip in enumerate(order)}
+    mask = [sum(1 << place[below] for below in found) for found in inside]
+    kept: list[list[int]] = [[] for _ in inside]
+    for own, found in zip(kept, mask, strict=True):
+        left = found
+        while left:
+            # The last in order is in none of the others: what contains it contains more than it does.
+            tip = order[left.bit_length() - 1]
+            own.append(tip)
+            left &= ~(mask[tip] | 1 << place[tip])
+    return kept
+
+
 def _spread(history: History, tips: Sequence[int]) -> list[int]:
     """For each commit, a bit for every tip that contains it."""
     mask = [0] * len(history)
