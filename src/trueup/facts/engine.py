@@ -91,18 +91,23 @@ def _megabytes(snapshot: Snapshot) -> int:
 
 
 @contextmanager
-def open_facts(snapshot: Snapshot) -> Iterator[Facts]:
+def open_facts(snapshot: Snapshot, *, times: int = 1) -> Iterator[Facts]:
     """Open the current view of every table but `people`.
 
     What does not fit into memory is spilled; very long histories, and very many records, need more for their joins.
 
+    Args:
+        snapshot: the facts.
+        times: so many times the usual memory may be taken.
+
     Raises:
         StoreError: a part is damaged.
+        MemoryNeededError: what was asked needs more memory.
     """
     import ibis
 
     backend = ibis.duckdb.connect(
-        memory_limit=f"{_megabytes(snapshot)}MB",
+        memory_limit=f"{times * _megabytes(snapshot)}MB",
         threads=2,
         temp_directory=str(spill_folder(snapshot.store.workspace)),
         preserve_insertion_order=False,

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from trueup.facts.runs import LAYOUT
 from trueup.facts.schema import TABLES, TIMESTAMP, Table
-from trueup.kernel.errors import StoreError
+from trueup.kernel.errors import MemoryNeededError, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -245,7 +245,7 @@ def damage_told(workspace: Path) -> Iterator[None]:
     except duckdb.Error as error:
         unreadable = isinstance(error, duckdb.IOException | duckdb.InvalidInputException)
         if isinstance(error, duckdb.OutOfMemoryException):
-            raise StoreError.too_large(str(workspace), str(error)[:200]) from error
+            raise MemoryNeededError.here(str(workspace)) from error
         # Damage within a part comes as the root class itself; mistakes in queries never do.
         if unreadable or type(error) is duckdb.Error:
             raise StoreError.damaged(str(workspace), str(error)[:200]) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from trueup.claims.assess import assess
 from trueup.claims.degradation import degradations
@@ -19,7 +19,7 @@ from trueup.facts.views.inspections import keep_inspections
 from trueup.facts.views.requests import counted_fates, keep_requests, sources_read
 from trueup.facts.views.work import keep_scoped_work, keep_work
 from trueup.kernel.declarations import Grain, Rows
-from trueup.kernel.errors import NothingCollectedError
+from trueup.kernel.errors import MemoryNeededError, NothingCollectedError
 from trueup.kernel.estimate import Estimate, Status
 from trueup.kernel.window import QUARTER, WEEK, Window
 from trueup.publish.readings import Measured, Reading
@@ -41,8 +41,11 @@ if TYPE_CHECKING:
     from trueup.facts.store import Snapshot
     from trueup.kernel.declarations import Signal
 
+T = TypeVar("T")
 PAST_WEEKS = 52
 WINDOWS = 5
+#: So many times the usual memory is taken at a second try.
+MORE_MEMORY = 8
 
 
 def measure(
@@ -56,8 +59,27 @@ def measure(
 
     Raises:
         NothingCollectedError: there are no facts yet.
+        MemoryNeededError: more memory is needed, even at a second try with more.
     """
-    with _prepared(snapshot, policy, teams, progress) as (facts, until, how, alike):
+    return _tried(lambda times: _measure(snapshot, policy, teams, progress, times))
+
+
+def _tried(work: Callable[[int], T]) -> T:
+    """What comes of work that is told how many times the usual memory it may take: once, and if need be more."""
+    try:
+        return work(1)
+    except MemoryNeededError:
+        return work(MORE_MEMORY)
+
+
+def _measure(
+    snapshot: Snapshot,
+    policy: Policy,
+    teams: tuple[Team, ...],
+    progress: Callable[[str, int, int], None],
+    times: int,
+) -> Measured:
+    with _prepared(snapshot, policy, teams, progress, times) as (facts, until, how, alike):
         progress("judging claims", 0, 0)
         assessment = assess(facts, until, policy)
         progress("trying what foretells", 0, 0)
@@ -103,9 +125,13 @@ def judge_claims(
     progress: Callable[[str, int, int], None],
 ) -> Assessment:
     """The claims alone, for a first answer."""
-    with _prepared(snapshot, policy, teams, progress) as (facts, until, _, _):
-        progress("judging claims", 0, 0)
-        return assess(facts, until, policy)
+
+    def judged(times: int) -> Assessment:
+        with _prepared(snapshot, policy, teams, progress, times) as (facts, until, _, _):
+            progress("judging claims", 0, 0)
+            return assess(facts, until, policy)
+
+    return _tried(judged)
 
 
 @contextmanager
@@ -114,11 +140,12 @@ def _prepared(
     policy: Policy,
     teams: tuple[Team, ...],
     progress: Callable[[str, int, int], None],
+    times: int = 1,
 ) -> Iterator[tuple[Facts, datetime, str, int]]:
     """Facts with the shared tables kept, until when they reach, how scopes were found, look-alikes."""
     if not snapshot.records:
         raise NothingCollectedError.here(str(snapshot.store.workspace))
-    with open_facts(snapshot) as facts:
+    with open_facts(snapshot, times=times) as facts:
         progress("preparing", 0, 0)
         until = activity.observed_until(facts)
         start = until - policy.looks_back

@@ -34,6 +34,7 @@ from trueup.kernel.errors.sources import (
 from trueup.kernel.errors.store import (
     ExportError,
     LockedError,
+    MemoryNeededError,
     NothingCollectedError,
     SheetError,
     StateError,
@@ -53,6 +54,7 @@ __all__ = [
     "GitError",
     "GitVersionError",
     "LockedError",
+    "MemoryNeededError",
     "NotARepositoryError",
     "NotFoundError",
     "NothingCollectedError",

@@ -28,14 +28,6 @@ class StoreError(TrueupError):
         )
 
     @classmethod
-    def too_large(cls, where: str, reason: str) -> StoreError:
-        return cls(
-            f"a question about these facts needs more memory than it may take: {reason}",
-            where=where,
-            remedy="Scan fewer repositories into one workspace, or less of them with --since.",
-        )
-
-    @classmethod
     def newer(cls, where: str, found: int, known: int) -> StoreError:
         return cls(
             f"this workspace was written by a newer trueup (layout {found}, known {known})",
@@ -158,3 +150,11 @@ class StateError(TrueupError):
             where=where,
             remedy="Restore it from a copy, or upgrade trueup; facts and reports do not need it.",
         )
+
+
+class MemoryNeededError(StoreError):
+    """A question about the facts needs more memory than the engine may take."""
+
+    slug = "store.memory"
+    says = "a question about these facts needs more memory than it may take"
+    advice = "Scan fewer repositories into one workspace, or less of them with --since."
