@@ -248,7 +248,7 @@ def _undone(workspaces: list[Path]) -> None:
         ours.update({sha[:12]: _standing(claim) for sha in claim["commits"]})
     with UNDONE.open(encoding="utf-8") as lines:
         rows = [row for row in csv.DictReader(lines) if row["commit"] in ours]
-    for drawn in sorted({row["drawn"] for row in rows}):
+    for drawn in dict.fromkeys(row["drawn"] for row in rows):
         some = [row for row in rows if row["drawn"] == drawn]
         print(f"{drawn}: {len(some)} claims were read")
         for standing in sorted({ours[row["commit"]] for row in some}):

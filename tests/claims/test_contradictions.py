@@ -164,7 +164,7 @@ def test_work_that_names_the_ticket_and_changes_the_same_code_repays_a_revert(at
     files = {"fix": CODE, "better": CODE if common else {"b.py": "code"}}
     repaid = gone(10, at + 30, good=True)
     assert against(told, files) == {"fix": repaid if common else gone(10)}
-    assert told.wanted == {id_of("fix"), id_of("better")}
+    assert told.wanted == {id_of("fix"), id_of("undo"), id_of("better")}
 
 
 @pytest.mark.parametrize(

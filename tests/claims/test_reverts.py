@@ -196,7 +196,7 @@ def test_without_tickets_it_takes_half_of_the_files(files, actor, back):
     told.commit("undo", 3, takes_back("fix"))
     told.commit("again", 6, subject="s", actor=actor)
     book = told.read()
-    assert to_compare(book, reverts(book)) == {FIX, AGAIN}
+    assert to_compare(book, reverts(book)) == {FIX, id_of("undo"), AGAIN}
     assert moved(told, files) == {"fix": ["-3", "+6"] if back else ["-3"]}
 
 
@@ -275,3 +275,55 @@ def test_saying_what_is_done_again(names, common, back):
     told.commit("again", 6, *names, actor="bo")
     files = {FIX: {"a": "docs"}, AGAIN: {"a" if common else "b": "docs"}}
     assert moved(told, files) == {"fix": ["-3", "+6"] if back else ["-3"]}
+
+
+def part(name: str) -> Link:
+    """A step of a squashed request reverts something."""
+    return takes_back(name)._replace(relation="reverts_part")
+
+
+def names(number: str) -> Link:
+    return Link("names", "pull", number, "review_mention", 0.9)
+
+
+@pytest.mark.parametrize(
+    ("links", "shared", "back"),
+    [
+        ([part("undo")], True, True),
+        ([part("undo")], False, False),
+        ([part("fix")], True, False),
+        ([names("7"), names("8")], False, True),
+        ([names("7")], True, False),
+        ([names("8")], True, False),
+    ],
+    ids=["reverts the revert on its way", "elsewhere", "reverts the work", "names both", "it", "its revert"],
+)  # fmt: skip
+def test_what_a_request_says_on_its_way(links, shared, back):
+    told = Told()
+    told.commit("fix", 0, pull("7"), subject="s")
+    told.commit("undo", 3, pull("8"), takes_back("fix"), subject="u")
+    told.commit("rework", 6, pull("9"), *links, subject="r", actor="bo")
+    files = {"fix": {"a": "code"}, "rework": {"a" if shared else "b": "code"}}
+    assert moved(told, {id_of(n): f for n, f in files.items()}) == {
+        "fix": ["-3", "+6"] if back else ["-3"]
+    }
+
+
+@pytest.mark.parametrize(("path", "out"), [("a", True), ("b", False)])
+def test_a_revert_changes_a_file_of_what_it_takes_back(path, out):
+    """The message of a squash may tell of a step that was not kept."""
+    told = told_fix()
+    told.commit("squash", 3, takes_back("fix"))
+    files = {id_of("fix"): {"a": "code"}, id_of("squash"): {path: "code"}}
+    assert moved(told, files) == ({"fix": ["-3"]} if out else {})
+
+
+def test_in_imported_history_the_author_tells_the_order():
+    """All was committed at one moment: what was written after the revert is the work again."""
+    told = told_fix()
+    told.commit("undo", 0, takes_back(subject="s"), actor="bo")
+    told.commit("second", 0, subject="s")
+    for name, written in (("fix", -9), ("undo", -8), ("second", -7)):
+        sha = id_of(name)
+        told.book.commits[sha] = told.book.commits[sha]._replace(authored_at=day(written))
+    assert moved(told) == {"fix": ["-0"]}

@@ -147,7 +147,7 @@ class Book:
         """Make the look-ups that need all commits."""
         self._sorted = sorted(self.commits)
         landed = [c for c in self.commits.values() if c.landed_at is not None]
-        landed.sort(key=lambda c: (c.at, c.made_at, c.sha))
+        landed.sort(key=lambda c: (c.at, c.made_at, c.authored_at, c.sha))
         self.by_subject = _grouped((c.subject, c) for c in landed)
         self.by_pull = _grouped((p, c) for c in landed if (p := self.pull(c.sha)))
         self.naming = _grouped(
@@ -187,7 +187,7 @@ class Book:
             self.links[sha] = kept
 
     def _done_again(self, commit: Commit) -> Iterator[str]:
-        for link in self.of(commit.sha, "reapplies"):
+        for link in self.of(commit.sha, "reapplies", "reverts_part"):
             if link.kind == "pull":
                 yield f"#{link.target}"
             elif link.kind == "commit" and (found := self.resolve(link.target)):

@@ -73,7 +73,7 @@ def moves(book: Book, found: list[Revert], files: Files) -> list[Move]:
     for commit in _in_order(book, found):
         revert = by_sha.get(commit.sha)
         if revert is not None:
-            _take(book, state, revert)
+            _take(book, state, revert, files)
         _bring_back(book, state, commit, files, reverting=revert is not None)
     return state.moves
 
@@ -104,8 +104,8 @@ def to_compare(book: Book, found: list[Revert]) -> set[str]:
     for revert in found:
         for target in revert.targets:
             for sha in _roots(book, target):
-                again = [c.sha for c in _later(book, book.commits[sha], revert.commit)]
-                wanted.update([sha, *again] if again else ())
+                again = (c.sha for c in _later(book, book.commits[sha], revert.commit))
+                wanted.update((revert.commit.sha, sha, *again))
     return wanted
 
 
@@ -164,7 +164,8 @@ def _stood_before(target: Commit, commit: Commit) -> bool:
 
 
 def _order(commit: Commit) -> tuple[object, ...]:
-    return commit.at, commit.made_at, commit.sha
+    # Where history was imported, all was made at one moment.
+    return commit.at, commit.made_at, commit.authored_at, commit.sha
 
 
 def _in_order(book: Book, found: list[Revert]) -> list[Commit]:
@@ -189,6 +190,7 @@ def _later(book: Book, target: Commit, revert: Commit) -> list[Commit]:
         *book.by_subject.get(target.subject, ()),
         *book.naming.get(book.request(target.sha), ()),
         *(c for key in said if key for c in book.again.get(key, ())),
+        *(c for key in said[2:] if key for c in book.named.get(key, ())),
     ]
     return [c for c in same if c.made_at > revert.at and c.sha != revert.sha and not c.merge]
 
@@ -200,10 +202,14 @@ def _roots(book: Book, target: Commit) -> list[str]:
     return book.brought.get(target.sha) or book.landed_with.get(target.sha) or [target.sha]
 
 
-def _take(book: Book, state: _State, revert: Revert) -> None:
+def _take(book: Book, state: _State, revert: Revert, files: Files) -> None:
     sha, taken, returned = revert.commit.sha, [], []
+    mine = files.get(revert.commit.sha, {}).keys()
     for target in revert.targets:
         for root in _roots(book, target):
+            theirs = files.get(root, {}).keys()
+            if mine and theirs and mine.isdisjoint(theirs):
+                continue  # the message of a squash tells of steps on its way
             if root in state.took:
                 returned += state.took[root]
             else:
@@ -225,7 +231,7 @@ def _bring_back(
     book: Book, state: _State, commit: Commit, files: Files, *, reverting: bool
 ) -> None:
     """What a commit brings back without naming a revert by its id."""
-    found = dict.fromkeys(_said_again(book, state, commit, files))
+    found = dict.fromkeys(_said_again(book, state, commit, files, reverting=reverting))
     out = {root for roots in state.out.values() for root in roots}
     for link in book.of(commit.sha, "returns"):
         if before := book.commits.get(link.target):
@@ -242,25 +248,35 @@ def _bring_back(
         _forget(state, root)
 
 
-def _said_again(book: Book, state: _State, commit: Commit, files: Files) -> Iterator[str]:
+def _said_again(
+    book: Book, state: _State, commit: Commit, files: Files, *, reverting: bool
+) -> Iterator[str]:
     """Roots that are out and that a commit says it does again.
 
-    By subject; or it names them or what took them out and shares a file with them; or it names both.
+    By subject; or it names them or what took them out and shares a file with them, saying that it does them again
+    or reverts the revert on its way; or it names both, in whatever words.
     """
     out = {root for roots in state.out.values() for root in roots}
     itself: set[str] = set()
     undone: set[str] = set()
-    for link in book.of(commit.sha, "reapplies"):
+    again: set[str] = set()
+    others = () if reverting else ("reverts_part", "names")
+    for link in book.of(commit.sha, "reapplies", *others):
         if link.kind == "subject":
-            yield from state.out.get(link.target, ())
+            if link.relation == "reapplies":
+                yield from state.out.get(link.target, ())
             continue
         named = book.resolve(link.target) if link.kind == "commit" else None
         for one in (named,) if named else book.by_pull.get(link.target, ()):
-            undone.update(state.took.get(one.sha, ()))
-            itself.update(() if one.sha in state.took else _roots(book, one))
+            took = state.took.get(one.sha, ())
+            own = () if one.sha in state.took else _roots(book, one)
+            undone.update(took)
+            itself.update(own)
+            again.update((*took, *own) if link.relation == "reapplies" else ())
+            again.update(took if link.relation == "reverts_part" else ())
     mine = files.get(commit.sha, {}).keys()
     for root in sorted((itself | undone) & out):
-        if root in itself & undone or mine & files.get(root, {}).keys():
+        if root in itself & undone or (root in again and mine & files.get(root, {}).keys()):
             yield root
 
 

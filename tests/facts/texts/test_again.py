@@ -28,6 +28,10 @@ from trueup.facts.texts.message import features, subject_id
             "Use the option\n\ncommit 6ab188ee6c99 brought it, then d05fe9fd3ce9 reverted it.\nThis re-enables it.",
             [("commit", "6ab188ee6c99"), ("commit", "d05fe9fd3ce9")],
         ),
+        (
+            "Example\n\nRelands https://forge.example/acme/app/pull/3761 and re-lands acme/tools#17.",
+            [("pull", "3761"), ("pull", "17")],
+        ),
         ("Reapply the cache\n\nUnlike #12 it is bounded.\n\nSee also #13.", []),
         ("Mend the cache\n\nBroken by the change a1b2c3d4.", []),
         ("Add backup of 1a2b3c4d", []),
@@ -46,12 +50,20 @@ def test_what_is_done_again(message, named):
         "[reland] Parser: skip comments",
         "Parser: skip comments, second attempt",
         "Take 2: Parser: skip comments",
+        "Reland Parser: skip comments (#12)",
+        'Re-land "Parser: skip comments" (#12)',
     ],
 )
 def test_a_subject_that_says_so(subject):
     links = features(subject).links
     again = [x.target for x in links if x.relation == "reapplies" and x.target_kind == "subject"]
     assert subject_id("Parser: skip comments") in again
+
+
+def test_after_the_part_it_is_about():
+    links = features("[pigeon] Reland: Add an example app (#3832)").links
+    again = [x.target for x in links if x.relation == "reapplies"]
+    assert again == [subject_id("[pigeon] Add an example app (#3761)")]
 
 
 def test_a_line_of_a_bug_tracker():

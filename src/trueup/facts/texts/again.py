@@ -17,7 +17,10 @@ _WORDS = re.compile(
     re.IGNORECASE,
 )
 _SHA = re.compile(r"\b(?=[0-9a-f]{0,39}[a-f])(?=[0-9a-f]{0,39}\d)[0-9a-f]{7,40}\b")
-_NUMBER = re.compile(r"(?:\b(?:CL|CB|PR)[ :#]{1,2}|/\+/|(?<![\w/])[#!])(\d{1,7})\b")
+_NUMBER = re.compile(
+    r"(?:\b(?:CL|CB|PR)[ :#]{1,2}|/\+/|/(?:pull|pull-requests|merge_requests)/|(?<![\w/])[#!]"
+    r"|(?<![\w/.-])[\w.-]{1,40}/[\w.-]{1,100}[#!])(\d{1,7})\b"
+)
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 
 

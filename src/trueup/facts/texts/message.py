@@ -325,11 +325,12 @@ def _pulls(subject: str, body: str) -> Iterator[Link]:
 
 
 def _reverts(subject: str, body: str) -> Iterator[Link]:
-    reapplied = _REAPPLY.match(subject)
+    reapplied = _REAPPLY.match(_SUFFIX.sub("", subject))
     if reapplied:
         yield Link("reapplies", "subject", subject_id(reapplied[1]), "reapply_subject", 0.9)
     elif take := _TAKE.search(subject):
-        once = (subject[: take.start()] + subject[take.end() :]).strip(" :,.-")
+        rest = _SUFFIX.sub("", subject[take.end() :].lstrip(" :,-")).strip("\"'\u201c\u201d")
+        once = f"{subject[: take.start()].rstrip()} {rest}".strip(" :,.-")
         yield Link("reapplies", "subject", subject_id(once), "take_subject", 0.85)
     quoted = _REVERT_SUBJECT.match(_SUFFIX.sub("", subject))
     starts = bool(_REVERT_START.match(subject))
