@@ -309,7 +309,7 @@ def test_what_a_request_says_on_its_way(links, shared, back):
     }
 
 
-@pytest.mark.parametrize(("path", "out"), [("a", True), ("b", False)])
+@pytest.mark.parametrize(("path", "out"), [("a", True), ("moved/a", True), ("b", False)])
 def test_a_revert_changes_a_file_of_what_it_takes_back(path, out):
     """The message of a squash may tell of a step that was not kept."""
     told = told_fix()

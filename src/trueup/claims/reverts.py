@@ -204,10 +204,10 @@ def _roots(book: Book, target: Commit) -> list[str]:
 
 def _take(book: Book, state: _State, revert: Revert, files: Files) -> None:
     sha, taken, returned = revert.commit.sha, [], []
-    mine = files.get(revert.commit.sha, {}).keys()
+    mine = _names(files.get(revert.commit.sha, {}))
     for target in revert.targets:
         for root in _roots(book, target):
-            theirs = files.get(root, {}).keys()
+            theirs = _names(files.get(root, {}))
             if mine and theirs and mine.isdisjoint(theirs):
                 continue  # the message of a squash tells of steps on its way
             if root in state.took:
@@ -225,6 +225,11 @@ def _take(book: Book, state: _State, revert: Revert, files: Files) -> None:
     for root in taken:
         for subject in {book.commits[root].subject, *revert.subjects}:
             state.out[subject][root] = revert.commit.at
+
+
+def _names(files: Iterable[str]) -> set[str]:
+    """Names without their folders: files are moved in between."""
+    return {path.rpartition("/")[2] for path in files}
 
 
 def _bring_back(
