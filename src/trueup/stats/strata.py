@@ -61,7 +61,7 @@ def share_of_strata(strata: Sequence[Stratum], *, level: float = 0.90) -> Interv
 
     >>> half = share_of_strata([Stratum(90, 10, 0), Stratum(10, 10, 10)])
     >>> half.value, round(half.low, 3), round(half.high, 3)
-    (0.1, 0.1, 0.27)
+    (0.1, 0.1, 0.24)
     """
     if not strata:
         raise ValueError("a share of nothing is unknown")
