@@ -74,7 +74,8 @@ def claims(draw):
     return made
 
 
-many_claims = st.lists(claims(), max_size=30)
+#: No two of them are the same claim: a register holds each once.
+many_claims = st.lists(claims(), max_size=30, unique_by=lambda claim: claim.id)
 NAMES = tuple(f"n{i}" for i in range(8))
 PEOPLE = ("ada", "bo", "cy")
 _named = st.sampled_from(NAMES)
