@@ -111,6 +111,20 @@ class History:
         return sha
 
 
+def take_in(store: Store, *histories: History, now: datetime = END) -> None:
+    """Collect repositories as they are."""
+    with store.writing():
+        for history in histories:
+            collect(
+                history.path,
+                store,
+                Request(workers=1),
+                b"k" * 32,
+                lambda: now,
+                progress=lambda *_: None,
+            )
+
+
 @contextmanager
 def prepared(
     tmp_path: Path,
@@ -124,15 +138,7 @@ def prepared(
     with closing(history):
         build(history)
     store = Store(tmp_path / "workspace")
-    with store.writing():
-        collect(
-            history.path,
-            store,
-            Request(workers=1),
-            b"k" * 32,
-            lambda: END + 400 * DAY,
-            progress=lambda *_: None,
-        )
+    take_in(store, history, now=END + 400 * DAY)
     if forge is not None:
         forge.take(store, tmp_path / "forge")
     snapshot = store.snapshot()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from trueup.claims.book import Book, Commit, Entry, Link, Mark, Ran, Release
+from trueup.claims.forge import Look, Request
 from trueup.claims.habits import Habits
 from trueup.claims.model import Claim, Evidence, Kind, Rung
 from trueup.claims.policy import Policy
-from trueup.claims.tracker import Issue, Look, Reopening, Request
+from trueup.claims.tracker import Issue, Reopening
 
 FIRST = datetime(2026, 3, 2, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -8,7 +8,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.facts_of import DAY, END, History
+from tests.facts_of import DAY, END, History, take_in
 
 from trueup.claims.reading import read_books
 from trueup.claims.register import register
@@ -16,7 +16,6 @@ from trueup.facts.engine import open_facts
 from trueup.facts.store import Store
 from trueup.runs.intake import take_exports
 from trueup.runs.measure import prepare
-from trueup.sources.git.collect import Request, collect
 
 KEY = b"k" * 32
 BEGAN = datetime(2026, 1, 5, tzinfo=UTC)
@@ -208,14 +207,9 @@ def test_an_issue_that_work_of_another_repository_closes_is_a_claim_there(tmp_pa
     subprocess.run(["git", "-C", str(other.path), "config", *address], check=True)
     stories = [("c2", "completed"), ("c2", "completed"), ("c2", "completed")]
 
-    def collected(store):
-        with store.writing():
-            for one in (history, other):
-                collect(
-                    one.path, store, Request(workers=1), KEY, lambda: END, progress=lambda *_: None
-                )
-
-    books = read_all(tmp_path / "files", stories, began, before=collected)
+    books = read_all(
+        tmp_path / "files", stories, began, before=lambda store: take_in(store, history, other)
+    )
     assert {repo: sorted(book.issues) for repo, book in books.items()} == {
         "acme/app": ["#2", "#3"],
         "web": ["Acme/App#1"],

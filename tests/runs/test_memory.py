@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
-from tests.facts_of import DAY, END, History
+from tests.facts_of import DAY, END, History, take_in
 
 from trueup.claims.policy import Policy
 from trueup.facts import engine
@@ -11,28 +13,17 @@ from trueup.facts.store import Store
 from trueup.kernel.errors import MemoryNeededError
 from trueup.runs import measure as runs_measure
 from trueup.runs.measure import judge_claims
-from trueup.sources.git.collect import Request, collect
 
 
 @pytest.fixture
 def snapshot(tmp_path):
-    with_tags = History(tmp_path / "app")
-    for number in range(40):
-        message = f"Step\n\nFixes #{number}"
-        with_tags.commit(
-            "Ada <ada@example.org>", END - (50 - number) * DAY, {"a.py": str(number)}, message
-        )
-    with_tags.close()
+    history = History(tmp_path / "app")
+    with closing(history):
+        for number in range(40):
+            at = END - (50 - number) * DAY
+            history.commit("Ada", at, {"a.py": str(number)}, f"Step\n\nFixes #{number}")
     store = Store(tmp_path / "workspace")
-    with store.writing():
-        collect(
-            with_tags.path,
-            store,
-            Request(workers=1),
-            b"k" * 32,
-            lambda: END,
-            progress=lambda *_: None,
-        )
+    take_in(store, history)
     return store.snapshot()
 
 

@@ -7,14 +7,13 @@ from dataclasses import replace
 
 import pytest
 from tests.claims.making import claim
-from tests.facts_of import DAY, END, History
+from tests.facts_of import DAY, END, History, take_in
 
 from trueup.claims.model import Kind
 from trueup.facts.repositories import TABLE
 from trueup.facts.store import Store
 from trueup.runs.subjects import pages
 from trueup.simulate.gitwriter import git
-from trueup.sources.git.collect import Request, collect
 
 WORK = claim(0, kind=Kind.CHANGE, pull="7", tickets=("#5", "KEY-1"), shas=("a" * 40, "b" * 40))
 
@@ -29,15 +28,7 @@ def seen(tmp_path):
             history.commit("Ada <ada@example.org>", END - DAY, {"a": "1"})
         git(history.path, "config", "remote.origin.url", remote)
         store = Store(tmp_path / "w")
-        with store.writing():
-            collect(
-                history.path,
-                store,
-                Request(workers=1),
-                b"k" * 32,
-                lambda: END,
-                progress=lambda *_: None,
-            )
+        take_in(store, history)
         (repo,) = store.snapshot().table(TABLE)["repo"].to_pylist()
         return pages(store.snapshot(), replace(WORK, repo=repo))
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from contextlib import closing
 
 import pytest
-from tests.claims.test_tracker import BEGAN, KEY, day, read_all
-from tests.facts_of import DAY, History
+from tests.claims.test_tracker import BEGAN, day, read_all
+from tests.facts_of import DAY, History, take_in
 
 from trueup.publish.document import Audience
 from trueup.runs.config import Config
 from trueup.runs.scan import Session, Wanted, explain_claim, list_claims, publish_newest
-from trueup.sources.git.collect import Request, collect
 
 STORIES = [("c2", "completed"), ("c2 n20", "not_planned")]
 
@@ -24,14 +23,7 @@ def workspace(tmp_path):
             name = "Ada <ada@example.org>"
             history.commit(name, BEGAN + at * DAY, {"a.py": str(number)}, f"Step {number}")
 
-    def collected(store):
-        with store.writing():
-            collect(
-                history.path, store, Request(workers=1), KEY, lambda: day(60),
-                progress=lambda *_: None,
-            )  # fmt: skip
-
-    read_all(tmp_path, STORIES, BEGAN, before=collected)
+    read_all(tmp_path, STORIES, BEGAN, before=lambda store: take_in(store, history, now=day(60)))
     session = Session(tmp_path / "workspace", Config(), lambda: day(60), lambda *_: None)
     publish_newest(session, Audience.TEAM)
     return tmp_path / "workspace"

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from trueup.claims.tracker import Issue, Request
+    from trueup.claims.forge import Request
+    from trueup.claims.tracker import Issue
     from trueup.facts.views.tested_lines import Through
 
 

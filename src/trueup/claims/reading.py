@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import ibis
 
 from trueup.claims.book import NAMES_TICKETS, Blamed, Book, Commit, Entry, Link, Mark, Ran, Release
-from trueup.claims.tracker import has_issues, home_of, project, read_issues, read_requests
+from trueup.claims.forge import read_requests
+from trueup.claims.tracker import has_issues, home_of, project, read_issues
 from trueup.facts.views.deployments import deployments, has_deployments, keep_brought
 from trueup.facts.views.requests import at_home, has_requests
 from trueup.facts.views.tested import keep_tested

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from trueup.claims.book import Book, Commit
+    from trueup.claims.forge import Request
     from trueup.claims.register import Register
-    from trueup.claims.tracker import Issue, Request
+    from trueup.claims.tracker import Issue
 
 #: An issue is closed by what landed before, or so soon after.
 SOON = timedelta(days=1)

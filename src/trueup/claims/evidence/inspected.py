@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from trueup.claims.book import Book
-    from trueup.claims.tracker import Look, Request
+    from trueup.claims.forge import Look, Request
 
 #: Of the commits of a request, so many must carry a mark.
 INSPECTED_SHARE = 0.5
