@@ -75,6 +75,30 @@ def test_a_revert():
     assert against(told) == {"fix": gone(10)}
 
 
+def imported(*names) -> Told:
+    """A line of squashed requests, each of which takes back the one before, that landed with one merge."""
+    told = Told()
+    for number, name in enumerate(names):
+        back = (takes_back(names[number - 1]),) if number else ()
+        told.commit(name, 9, pull(str(number + 1)), *back, landed=9, by="merge", made=number)
+    told.commit("merge", 9, merge=names[-1])
+    return told
+
+
+def test_a_line_that_brought_work_and_its_revert():
+    assert against(imported("fix", "undo")) == {"fix": gone(9)}
+
+
+def test_a_release_line_takes_back_its_own_pick_alone():
+    told = imported("fix", "undo")
+    told.commit("here", 1, pull("1"))
+    assert against(told) == {}
+
+
+def test_a_line_that_brought_work_its_revert_and_the_work_again():
+    assert against(imported("fix", "undo", "redo")) == {}
+
+
 @pytest.mark.parametrize(("at", "counts"), [(0.01, True), (90, True), (90.01, False), (100, False)])
 def test_a_revert_counts_within_ninety_days(at, counts):
     told = fixed()

@@ -101,6 +101,14 @@ def test_made_and_taken_back_before_it_landed():
     assert moved(told) == {}
 
 
+def test_taken_back_by_another_request_on_a_line_that_landed_as_a_whole():
+    told = Told()
+    told.commit("fix", 0, pull("1"), landed=5, by="merge", made=1)
+    told.commit("undo", 0, pull("2"), takes_back("fix"), landed=5, by="merge", made=2)
+    told.commit("merge", 5, merge="undo")
+    assert moved(told) == {"fix": ["-5"]}
+
+
 def test_a_merge_stands_for_what_it_brought():
     told = Told()
     told.commit("one", 0, landed=5, by="merge")

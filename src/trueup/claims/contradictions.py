@@ -136,7 +136,8 @@ def _absences(claim: Claim, moved: Iterable[Move], own: list[datetime]) -> Itera
         if gone and since is None:
             since = move
         elif since is not None and not gone:
-            yield _absence(since, move.commit.at, own)
+            if move.commit.at > since.commit.at:  # or both came with one merge
+                yield _absence(since, move.commit.at, own)
             since = None
     if since is not None:
         yield _absence(since, None, own)

@@ -145,22 +145,30 @@ def _revert(book: Book, commit: Commit) -> Revert:
     by_number = [t for n in sorted(numbers) for t in book.by_pull.get(n, ())]
     by_subject = [t for s in sorted(subjects) for t in _last(book, s, commit)]
     for found, confidence in ((by_id, 0.98), (by_number, 0.9), (by_subject, 0.85)):
-        targets = [t for t in found if _stood_before(t, commit)]
+        targets = [t for t in found if _stood_before(book, t, commit)]
         if targets:
             return Revert(commit, targets, subjects, confidence)
     return Revert(commit, [], subjects, 0.0)
 
 
 def _last(book: Book, subject: str, commit: Commit) -> list[Commit]:
-    before = [c for c in book.by_subject.get(subject, ()) if _stood_before(c, commit)]
+    before = [c for c in book.by_subject.get(subject, ()) if _stood_before(book, c, commit)]
     return [c for c in before[-1:] if commit.at - c.at <= SUBJECT_SPAN]
 
 
-def _stood_before(target: Commit, commit: Commit) -> bool:
-    """Whether it was there already when the revert landed; what one merge brings never stood."""
+def _stood_before(book: Book, target: Commit, commit: Commit) -> bool:
+    """Whether it was there already when the revert landed.
+
+    What one merge brings never stood, unless as requests of their own: on the line that the merge brings, they did.
+    What a release line took back that landed on the default branch by itself still stands there.
+    """
     if target.sha == commit.sha or _order(target) > _order(commit):
         return False
-    return not (commit.landed_by and target.landed_by == commit.landed_by)
+    if not commit.landed_by or target.landed_by != commit.landed_by:
+        return True
+    one, other = book.request(target.sha), book.request(commit.sha)
+    elsewhere = (c for c in book.by_pull.get(one.strip("#"), ()) if c.landed_by != commit.landed_by)
+    return bool(one and other) and one != other and not any(elsewhere)
 
 
 def _order(commit: Commit) -> tuple[object, ...]:
