@@ -89,6 +89,12 @@ def test_a_line_that_brought_work_and_its_revert():
     assert against(imported("fix", "undo")) == {"fix": gone(9)}
 
 
+def test_a_line_that_brought_the_work_again_under_its_subject():
+    told = imported("fix", "undo")
+    told.commit("redo", 9, pull("3"), subject="subject of fix", landed=9, by="merge", made=3)
+    assert against(told, dict.fromkeys(("fix", "redo"), CODE)) == {}
+
+
 def test_a_release_line_takes_back_its_own_pick_alone():
     told = imported("fix", "undo")
     told.commit("here", 1, pull("1"))

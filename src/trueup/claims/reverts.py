@@ -54,11 +54,15 @@ class Revert:
 
 @dataclass
 class _State:
-    """What each commit did so far: the roots it took out, or those it brought back."""
+    """What each commit did so far: the roots it took out, or those it brought back.
+
+    Attributes:
+        out: by subject the roots that are out, and what took them out.
+    """
 
     took: dict[str, list[str]] = field(default_factory=dict)
     returned: dict[str, list[str]] = field(default_factory=dict)
-    out: dict[str, dict[str, datetime]] = field(default_factory=lambda: defaultdict(dict))
+    out: dict[str, dict[str, Commit]] = field(default_factory=lambda: defaultdict(dict))
     moves: list[Move] = field(default_factory=list)
 
     def move(self, commit: Commit, roots: Iterable[str], *, back: bool, confidence: float) -> None:
@@ -123,7 +127,7 @@ def came_back(book: Book, before: Commit, again: Commit, files: Files) -> bool:
         return bool(one & other)
     mine, theirs = files.get(before.sha, {}), files.get(again.sha, {})
     common = mine.keys() & theirs.keys()
-    soon = again.made_at - before.at <= SOON and before.subject == again.subject
+    soon = again.made_at - _there(before, again) <= SOON and before.subject == again.subject
     if before.actor == again.actor:
         # Neither changes a file that people write: a submodule, say.
         nothing = soon and not mine and not theirs
@@ -200,7 +204,15 @@ def _later(book: Book, target: Commit, revert: Commit) -> list[Commit]:
         *(c for key in said if key for c in book.again.get(key, ())),
         *(c for key in said[2:] if key for c in book.named.get(key, ())),
     ]
-    return [c for c in same if c.made_at > revert.at and c.sha != revert.sha and not c.merge]
+    return [
+        c for c in same if c.made_at > _there(revert, c) and c.sha != revert.sha and not c.merge
+    ]
+
+
+def _there(commit: Commit, other: Commit) -> datetime:
+    """Since when it was there for whoever made another: what one merge brings was so before it landed."""
+    together = commit.landed_by and commit.landed_by == other.landed_by
+    return commit.made_at if together else commit.at
 
 
 def _roots(book: Book, target: Commit) -> list[str]:
@@ -232,7 +244,7 @@ def _take(book: Book, state: _State, revert: Revert, files: Files) -> None:
         _forget(state, root)
     for root in taken:
         for subject in {book.commits[root].subject, *revert.subjects}:
-            state.out[subject][root] = revert.commit.at
+            state.out[subject][root] = revert.commit
 
 
 def _names(files: Iterable[str]) -> set[str]:
@@ -250,8 +262,8 @@ def _bring_back(
         if before := book.commits.get(link.target):
             found |= dict.fromkeys(r for r in _roots(book, before) if r in out)
     if not reverting and not found:
-        since = state.out.get(commit.subject, {}) | _named_by(book, state, commit)
-        made_after = (root for root, at in since.items() if commit.made_at > at)
+        taken = state.out.get(commit.subject, {}) | _named_by(book, state, commit)
+        made_after = (root for root, by in taken.items() if commit.made_at > _there(by, commit))
         again = (r for r in made_after if came_back(book, book.commits[r], commit, files))
         found = dict.fromkeys(again)
     state.move(commit, found, back=True, confidence=0.9)
@@ -293,13 +305,13 @@ def _said_again(
             yield root
 
 
-def _named_by(book: Book, state: _State, commit: Commit) -> dict[str, datetime]:
-    """Roots that are out whose request the commit names."""
+def _named_by(book: Book, state: _State, commit: Commit) -> dict[str, Commit]:
+    """Roots that are out whose request the commit names, and what took them out."""
     named = {x.target for x in book.of(commit.sha, *NAMES_TICKETS) if x.target}
     if not named:
         return {}
     everything = (pair for roots in state.out.values() for pair in roots.items())
-    return {root: at for root, at in everything if book.request(root) in named}
+    return {root: by for root, by in everything if book.request(root) in named}
 
 
 def _forget(state: _State, root: str) -> None:
