@@ -88,7 +88,8 @@ def _whole(told: dict[str, Any], found: Records) -> None:
             "head": {"ref": pull["headRefName"], "sha": pull["headRefOid"]},
         })  # fmt: skip
         found["reviews"] += [
-            {"id": zlib.crc32(r["id"].encode()), "user": _user(r["author"]), "state": r["state"], "body": r["body"], "commit_id": None,
+            {"id": zlib.crc32(r["id"].encode()), "user": _user(r["author"]), "state": r["state"], "body": r["body"],
+             "commit_id": (r.get("commit") or {}).get("abbreviatedOid"),
              "submitted_at": r["createdAt"], "pull_request_url": place}
             for r in pull["reviews"]
         ]  # fmt: skip

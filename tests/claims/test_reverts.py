@@ -81,6 +81,16 @@ def test_by_subject_long_ago_means_something_else():
     assert moved(told) == {}
 
 
+def test_a_revert_of_a_step_on_its_own_way_means_nothing_else_of_that_subject():
+    told = told_fix()
+    told.commit("first", 1, subject="s", landed=5, by="merge", made=1)
+    told.commit(
+        "undo", 2, takes_back("first"), takes_back(subject="s"), landed=5, by="merge", made=2
+    )
+    told.commit("merge", 5, merge="undo")
+    assert moved(told) == {}
+
+
 def test_a_revert_of_what_is_nowhere():
     told = told_fix()
     told.commit("undo", 3, takes_back("elsewhere"))
@@ -139,6 +149,17 @@ def chain(*links):
 )
 def test_reverts_of_reverts(length, wanted):
     assert moved(chain(*[()] * length))["fix"] == wanted
+
+
+def test_a_third_try_under_the_name_of_the_second_brings_back_both():
+    told = Told()
+    told.commit("fix", 0, subject="s")
+    told.commit("undo", 1, takes_back("fix"))
+    told.commit("second", 2, applies_again("s"), subject="Reland: s")
+    told.commit("again", 3, takes_back("second"))
+    told.commit("third", 4, applies_again("s"), subject="Reland: s")
+    files = {id_of(name): {"a.py": "code"} for name in ("second", "third")}
+    assert moved(told, files) == {"fix": ["-1", "+2", "-3", "+4"], "second": ["-3", "+4"]}
 
 
 def test_reverting_the_merge_of_a_revert_brings_back():

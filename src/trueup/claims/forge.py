@@ -25,6 +25,7 @@ class Look(NamedTuple):
         approved: when they first approved before it was merged.
         spoke: they also said something, or asked for changes, before it was merged.
         stands: their last decision before it was merged, and when.
+    reached: a look of theirs was at what was merged, or at half of it; see the view `requests`.
     """
 
     by: str
@@ -36,6 +37,7 @@ class Look(NamedTuple):
     spoke: bool
     stands: str
     decided_at: datetime | None
+    reached: bool = True
 
 
 @dataclass(slots=True)
@@ -131,7 +133,7 @@ def _read_looks(facts: Facts, merged: ibis.Table, found: dict[str, dict[str, Req
     actors = facts.table("actors").select("kind", reviewer="identity", by="actor")
     reviews = facts.table("given").inner_join(actors, "reviewer")
     given = reviews.select(
-        "repo", "number", "by", "verdict", of=reviews.kind, given=reviews.happened_at
+        "repo", "number", "by", "verdict", "reaches", of=reviews.kind, given=reviews.happened_at
     )
     given = given.inner_join(merged.select("repo", "number", "merged_at"), ["repo", "number"])
     before, looked = given.given <= given.merged_at, given.verdict.isin(LOOKED)
@@ -144,12 +146,15 @@ def _read_looks(facts: Facts, merged: ibis.Table, found: dict[str, dict[str, Req
         spoke=(before & given.verdict.isin(("commented", "changes_requested"))).any(),
         stands=given.verdict.argmax(given.given, where=decided),
         decided_at=given.given.max(where=decided),
+        reached=(before & looked & given.reaches).any(),
     )
     for repo, number, by, kind, *rest in facts.rows(
         looks.order_by("repo", "number", "before", "by")
     ):
         if request := found[repo].get(number):
-            before_, last, after, approved, spoke, stands, decided_at = rest
+            before_, last, after, approved, spoke, stands, decided_at, reached = rest
             request.looks.append(
-                Look(by, kind, before_, last, after, approved, spoke, stands or "", decided_at)
-            )
+                Look(
+                    by, kind, before_, last, after, approved, spoke, stands or "", decided_at, reached
+                )
+            )  # fmt: skip

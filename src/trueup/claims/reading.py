@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from trueup.claims.book import NAMES_TICKETS, Blamed, Book, Commit, Entry, Link, Mark, Ran, Release
+from trueup.claims.elsewhere import set_apart
 from trueup.claims.forge import read_requests
 from trueup.claims.tracker import has_issues, home_of, project, read_issues
 from trueup.facts.views.deployments import deployments, has_deployments, keep_brought
@@ -108,6 +109,7 @@ def _read_tracker(facts: Facts, books: dict[str, Book]) -> None:
             books[repo].requests[request.number] = request
             if request.sign:
                 books[repo].requests[f"{request.sign}{request.number}"] = request
+    set_apart(facts, books)
     prefixes = {repo: _projects(book) for repo, book in books.items()}
     since = facts.value(facts.table("made").made_at.min())
     closed = _closed(books) if has_issues(facts) else {}

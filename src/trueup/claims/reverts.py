@@ -150,7 +150,8 @@ def _revert(book: Book, commit: Commit) -> Revert:
     by_subject = [t for s in sorted(subjects) for t in _last(book, s, commit)]
     for found, confidence in ((by_id, 0.98), (by_number, 0.9), (by_subject, 0.85)):
         targets = [t for t in found if _stood_before(book, t, commit)]
-        if targets:
+        if targets or any(_together(t, commit) for t in by_id):
+            # Where it names a step of its own way by its id, nothing else of that subject is meant.
             return Revert(commit, targets, subjects, confidence)
     return Revert(commit, [], subjects, 0.0)
 
@@ -168,7 +169,7 @@ def _stood_before(book: Book, target: Commit, commit: Commit) -> bool:
     """
     if target.sha == commit.sha or _order(target) > _order(commit):
         return False
-    if not commit.landed_by or target.landed_by != commit.landed_by:
+    if not _together(target, commit):
         return True
     one, other = book.request(target.sha), book.request(commit.sha)
     elsewhere = (c for c in book.by_pull.get(one.strip("#"), ()) if c.landed_by != commit.landed_by)
@@ -211,8 +212,12 @@ def _later(book: Book, target: Commit, revert: Commit) -> list[Commit]:
 
 def _there(commit: Commit, other: Commit) -> datetime:
     """Since when it was there for whoever made another: what one merge brings was so before it landed."""
-    together = commit.landed_by and commit.landed_by == other.landed_by
-    return commit.made_at if together else commit.at
+    return commit.made_at if _together(commit, other) else commit.at
+
+
+def _together(commit: Commit, other: Commit) -> bool:
+    """Whether one merge brought both."""
+    return bool(commit.landed_by) and commit.landed_by == other.landed_by
 
 
 def _roots(book: Book, target: Commit) -> list[str]:
@@ -261,11 +266,11 @@ def _bring_back(
     for link in book.of(commit.sha, "returns"):
         if before := book.commits.get(link.target):
             found |= dict.fromkeys(r for r in _roots(book, before) if r in out)
-    if not reverting and not found:
+    if not reverting:
         taken = state.out.get(commit.subject, {}) | _named_by(book, state, commit)
         made_after = (root for root, by in taken.items() if commit.made_at > _there(by, commit))
         again = (r for r in made_after if came_back(book, book.commits[r], commit, files))
-        found = dict.fromkeys(again)
+        found |= dict.fromkeys(again)
     state.move(commit, found, back=True, confidence=0.9)
     if found:
         state.returned[commit.sha] = [*state.returned.get(commit.sha, ()), *found]

@@ -12,6 +12,10 @@ from trueup.facts.texts.message import features, subject_id
     ("message", "named"),
     [
         (
+            "Land the configs\n\nContains f3dcbf5c5c and\ndffb68e49d that were reverted.",
+            [("commit", "f3dcbf5c5c"), ("commit", "dffb68e49d")],
+        ),
+        (
             'List: circular\n\nThis is a reland of\ncommit c4be70f6ff53 ("List: rings").',
             [("commit", "c4be70f6ff53")],
         ),
@@ -89,6 +93,20 @@ def test_reviews_a_message_names():
     links = features(text).links
     assert [x.target for x in links if x.relation == "names"] == ["4711", "4712"]
     assert [x.target for x in links if x.relation == "pull"] == ["4713"]
+
+
+def test_a_revert_of_a_request_by_its_address():
+    text = "This reverts https://forge.example/acme/atlas/pull/3940 (#4020)"
+    links = [x for x in features(text).links if x.relation == "reverts"]
+    assert [x[1:3] for x in links] == [("pull", "3940")]
+
+
+def test_what_a_message_says_it_reverts_in_effect():
+    text = "Remove the claim\n\nIt misleads.\n\nThis effectively reverts 1a2b3c4d5e\n(PR #21)."
+    links = features(text).links
+    assert [(x.relation, x.target) for x in links if "revert" in x.relation] == [
+        ("reverts", "1a2b3c4d5e")
+    ]
 
 
 @pytest.mark.parametrize("text", ["This reverts CL 416879.", "This reverts commit 1a2b3c4d5e."])

@@ -87,6 +87,10 @@ def facts(tmp_path_factory):
         three = history.commit(ada, day[43], {"j.py": "1"}, "Three", branch="more", onto=two)
         history.commit(bo, day[50], {"k.py": "1"}, "Follow up (#14)")
         spoken = history.commit(ada, day[53], {"l.py": "1"}, "Spoken of", by=GITHUB)
+        late = [
+            history.commit(ada, day[57], {f"{name}.py": "1"}, name, by=GITHUB)
+            for name in ("Stale", "Last seen", "Mostly later", "Mostly before")
+        ]
     nothing = {"merged_at": None}
     pulls = [
         pull(1, day=1, merge_commit_sha=merge),
@@ -107,6 +111,10 @@ def facts(tmp_path_factory):
         pull(16, day=41, merge_commit_sha=three, into="more"),
         pull(17, day=55, merge_commit_sha=None, **nothing),
         pull(18, day=51, merge_commit_sha=spoken, merged_by=person("ada")),
+        *(
+            pull(19 + k, day=55, merge_commit_sha=late[k], merged_by=person("ada"))
+            for k in range(4)
+        ),
     ]
     comments = [
         comment(18, "bo", day=52, body="Code review ACK 1f2e3d4"),
@@ -121,6 +129,10 @@ def facts(tmp_path_factory):
         review(8, "dependabot[bot]", day=5.5),
         review(8, "bo", day=5.5, state="PENDING"),
         review(14, "bo", day=42),
+        review(19, "bo", day=56, state="COMMENTED") | {"commit_id": "2" * 40},
+        review(20, "bo", day=56, state="COMMENTED"),
+        review(21, "bo", day=56),
+        review(22, "bo", day=56),
     ]
     commits = [
         listed(2, "2" * 40, authored=1, subject="A step", login="bo"),
@@ -130,6 +142,8 @@ def facts(tmp_path_factory):
         *(listed(14, sha, authored=0, subject="x") for sha in (one, two)),
         *(listed(15, sha, authored=0, subject="x") for sha in (one, three)),
         *(listed(16, sha, authored=0, subject="x") for sha in (one, three)),
+        *(listed(21, f"c{n}" + "0" * 38, authored=n, subject="x") for n in (54, 57, 58)),
+        *(listed(22, f"d{n}" + "0" * 38, authored=n, subject="x") for n in (53, 54, 57)),
     ]
     # An event spells the name of the repository as its owner does, and others as they like.
     pulls.append(pulls[2] | {"url": f"{HERE.lower()}/pulls/3"})
@@ -180,6 +194,7 @@ FATES = {
     "16": ("merged", "elsewhere", False),  # a part of it landed with another
     "17": ("closed", "absent", False),
     "18": ("merged", "landed", True),  # an approval in the discussion
+    **dict.fromkeys(("19", "20", "21", "22"), ("merged", "landed", True)),
 }
 
 
@@ -218,6 +233,14 @@ def test_a_look_reaches_what_was_there_to_be_looked_at(facts, marked):
     name = {subject_id(s): s for s in ("One", "Two", "Follow up (#14)", "Topic")}
     looked = {name[s] for sha, s in facts.rows(subjects) if sha in marked and s in name}
     assert looked == {"One", "Topic"}
+
+
+def test_what_of_a_squash_a_look_reaches(facts, marked):
+    """Half of its listed commits; where none is listed, an approval or a word about the last of them."""
+    subjects = facts.table("commits").select("sha", "subject_id")
+    name = {subject_id(s): s for s in ("Stale", "Last seen", "Mostly later", "Mostly before")}
+    looked = {name[s] for sha, s in facts.rows(subjects) if sha in marked and s in name}
+    assert looked == {"Last seen", "Mostly before"}
 
 
 def test_claims_know_their_request_and_what_it_closes(facts):

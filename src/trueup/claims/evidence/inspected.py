@@ -86,9 +86,11 @@ def _seen(book: Book, request: Request | None, sha: str, looks: list[Look]) -> s
     if request is None or not looks:
         return set()
     together = commit.kind == "human" and bool(book.makers.get(sha, set()) - {commit.actor})
-    squashed = sha == request.merge_sha
-    there = any(k.last is not None and k.last >= commit.authored_at for k in looks)
-    return {"review"} if together or squashed or there else set()
+    if sha == request.merge_sha:
+        there = any(k.reached for k in looks)
+    else:
+        there = any(k.last is not None and k.last >= commit.authored_at for k in looks)
+    return {"review"} if together or there else set()
 
 
 def _flaw(book: Book, claim: Claim, others: list[Look], made_by: set[str], *, seen: bool) -> str:

@@ -120,7 +120,7 @@ _REVERT_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _REVERT_START = re.compile(
-    r"^(?:\[[^\]]{1,30}\]\s*)?(?:\S{1,30}:\s)?(?:revert(?:s|ed|ing)?|back(?:ed|ing)?[ -]?out)\b",
+    r"^(?:\[[^\]]{1,30}\]\s*)?(?:\S{1,30}:\s)?(?:(?:this )?revert(?:s|ed|ing)?|back(?:ed|ing)?[ -]?out)\b",
     re.IGNORECASE,
 )
 _REVERT_SHA = re.compile(
@@ -130,8 +130,13 @@ _REVERT_SHA = re.compile(
 )
 _MORE_SHAS = re.compile(r"[ \t]{0,5}(?:,|and|\n)\s{0,5}(?:and )?(?:commit )?([0-9a-f]{7,64})\b")
 _REVERT_BODY = re.compile(r"\s*this reverts (?:commit|CL|CB)\b", re.IGNORECASE)
+_REVERT_EFFECT = re.compile(
+    r"^this (?:effectively|essentially|basically) reverts (?:commit )?[0-9a-f]{7,64}\b",
+    re.IGNORECASE | re.MULTILINE,
+)
 _REVERT_PULL = re.compile(
-    r"\brevert(?:s|ed|ing)?:?\s{1,5}(?:CL |CB:|(?:pull request |PR )?(?:[\w.-]{1,60}/[\w.-]{1,80})?#)(\d{1,7})\b",
+    r"\brevert(?:s|ed|ing)?:?\s{1,5}(?:CL |CB:|(?:pull request |PR )?(?:[\w.-]{1,60}/[\w.-]{1,80})?#"
+    r"|https?://\S{1,100}/(?:pull|merge_requests|\+)/)(\d{1,7})\b",
     re.IGNORECASE,
 )
 _REVERT_PART = re.compile(
@@ -334,12 +339,13 @@ def _reverts(subject: str, body: str) -> Iterator[Link]:
         yield Link("reapplies", "subject", subject_id(once), "take_subject", 0.85)
     quoted = _REVERT_SUBJECT.match(_SUFFIX.sub("", subject))
     starts = bool(_REVERT_START.match(subject))
-    says = "reverts commit" in body.lower() if not starts else True
-    if not starts and not says and "reverts C" not in body:
+    effect = "ly reverts " in body and bool(_REVERT_EFFECT.search(body))
+    says = starts or effect or "reverts commit" in body.lower() or "reverts C" in body
+    if not says:
         return
     part = bool(_REVERT_PART.search(subject) or _REVERT_PART.search(body[:2000]))
     # Deep in a body it is about one commit of a squashed request, not about the request.
-    whole = starts or bool(_REVERT_BODY.match(body))
+    whole = starts or effect or bool(_REVERT_BODY.match(body))
     relation = "reverts" if whole and not part else "reverts_part"
     if quoted:
         inner = _REVERT_SUBJECT.match(quoted[1].replace('\\"', '"'))

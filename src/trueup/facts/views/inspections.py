@@ -89,7 +89,7 @@ def _by_forge(facts: Facts, work: ibis.Table, humans: ibis.Table) -> list[ibis.T
         work.select("repo", "sha", "actor", "authored_at"), ["repo", "sha"]
     )
     reviews = facts.table("given").filter(lambda t: t.verdict.isin(LOOKED))
-    reviews = reviews.select("repo", "number", "reviewer", given_at="happened_at")
+    reviews = reviews.select("repo", "number", "reviewer", "reaches", given_at="happened_at")
     looked = reviews.inner_join(humans.select(reviewer="identity", by="actor"), "reviewer")
     # Kept, or the engine pairs every change with every human first, here too.
     by_review = facts.keep("looked", looked).inner_join(theirs, ["repo", "number"])
@@ -98,7 +98,7 @@ def _by_forge(facts: Facts, work: ibis.Table, humans: ibis.Table) -> list[ibis.T
         by_review.by != by_review.asker,
         by_review.given_at <= by_review.merged_at,
         # Nobody looked at what was written later; a squash is dated by its merge.
-        by_review.merge | (by_review.given_at >= by_review.authored_at),
+        (by_review.merge & by_review.reaches) | (by_review.given_at >= by_review.authored_at),
     )
     by_merger = theirs.filter(
         theirs.merger_kind == "human",

@@ -35,7 +35,8 @@ def keep_requests(facts: Facts) -> None:
     """Work out `asked` (requests of known repositories), `delivered` (repo, number, sha, how, landed) and `given`.
 
     `given` is what reviewers gave, reviews and approvals in a discussion: repo, number, reviewer, verdict,
-    happened_at.
+    happened_at, and whether it reaches what was squashed (`reaches`): half of its commits in the forge were
+    written by then; where these are not told, it approves, or is about the newest of them, or of no known one.
     `asked` has ``repo`` as the clone calls it, ``actor`` (author) and ``merger``. A commit is delivered by a request when it merged it (`merge`), when that merge
     brought it (`brought`), when the forge lists it (`listed`), when it names its number (`number`), or
     when it has author date and subject of a listed one under another id (`author_date`): history was
@@ -103,12 +104,30 @@ def _keep_asked(facts: Facts) -> None:
 
 
 def _keep_given(facts: Facts) -> None:
-    columns = ("repo", "number", "reviewer", "verdict", "happened_at")
-    named = facts.table("asked").select("repo", "number", "key")
+    columns = ("repo", "number", "reviewer", "verdict", "happened_at", "sha")
+    asked = facts.table("asked")
     told = at_home(facts, "comments").filter(lambda t: t.approves.fill_null(False))
-    said = told.inner_join(named, ["repo", "key"]).rename(reviewer="author")
-    said = said.mutate(verdict=ibis.literal("approved")).select(*columns)
-    facts.keep("given", ibis.union(at_home(facts, "reviews").select(*columns), said))
+    said = told.inner_join(asked.select("repo", "number", "key"), ["repo", "key"])
+    said = said.rename(reviewer="author")
+    said = said.mutate(verdict=ibis.literal("approved"), sha=ibis.literal("")).select(*columns)
+    given = ibis.union(at_home(facts, "reviews").select(*columns), said)
+    given = given.left_join(asked.select("repo", "number", "head_sha"), ["repo", "number"])
+    given = given.left_join(_half_written(facts), ["repo", "number"])
+    about, head = given.sha.fill_null(""), given.head_sha.fill_null("")
+    at_the_end = (given.verdict == "approved") | (head == "") | head.startswith(about)
+    written = (given.happened_at >= given.half_at).fill_null(at_the_end)
+    facts.keep("given", given.select(*columns[:-1], reaches=written))
+
+
+def _half_written(facts: Facts) -> ibis.Table:
+    """When half of the commits of each request were written, as the forge lists them."""
+    listed = at_home(facts, "request_commits").filter(lambda t: t.authored_at.notnull())
+    request = ["repo", "number"]
+    place = ibis.row_number().over(group_by=request, order_by=[listed.authored_at, listed.sha])
+    many = listed.count().over(group_by=request)
+    listed = listed.mutate(place=place, middle=(many - 1) // 2)
+    middle = listed.filter(lambda t: t.place == t.middle)
+    return middle.select("repo", "number", half_at="authored_at")
 
 
 def _sign(source: ibis.Value) -> ibis.Value:

@@ -1,0 +1,113 @@
+"""Numbers that mean something of another place: of where a repository was before, of a contributor's fork."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+
+import pytest
+from tests.facts_of import DAY, END, History
+
+from trueup.claims.reading import read_books
+from trueup.claims.register import register
+from trueup.facts.engine import open_facts
+from trueup.facts.store import Store
+from trueup.runs.intake import take_exports
+from trueup.runs.measure import prepare
+from trueup.sources.git.collect import Request, collect
+
+START = END - 90 * DAY
+HERE = "https://api.github.com/repos/acme/small"
+ADA, BO = "Ada <ada@example.org>", "Bo <bo@example.org>"
+
+
+def at(day: float) -> str:
+    return (START + day * DAY).isoformat()
+
+
+def item(number: int, opened: float, closed: float, kind: str, **more: object):
+    place = {"url": f"{HERE}/{kind}/{number}", "id": number, "number": number, "state": "closed"}
+    who = {"user": {"login": "ada"}, "title": f"Work {number}", "body": "", "labels": []}
+    days = {"created_at": at(opened), "closed_at": at(closed), "updated_at": at(closed)}
+    return place | who | days | more
+
+
+def request(number: int, opened: float, merged: float, sha: str):
+    ends = {"base": {"ref": "main", "sha": "0" * 40}, "head": {"ref": "t", "sha": "1" * 40}}
+    merge = {"merged_at": at(merged), "merge_commit_sha": sha, "merged_by": {"login": "bo"}}
+    return item(number, opened, merged, "pulls", **ends, **merge)
+
+
+@pytest.fixture(scope="module")
+def claims(tmp_path_factory):
+    """Claims by what their first commit is called, as the number of the request and the tickets."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    history = History(folder / "small")
+    names = {}
+
+    def commit(name: str, day: float, message: str, who: str = ADA, **more: str) -> str:
+        names[
+            sha := history.commit(who, START + day * DAY, {f"{name}.py": "1"}, message, **more)
+        ] = name
+        return sha
+
+    with closing(history):
+        base = commit("base", 0, "Begin")
+        topic = commit("topic", 1, "Topic", branch="topic", onto=base)
+        old = commit("old", 2, "Merge pull request #5 from ada/topic", BO, onto=base, merge=topic)
+        commit("ticket", 3, "Mend it\n\nCloses #7")
+        commit("undone", 4, "Once more (#6)")
+        commit("undo", 5, 'Revert "Once more"\n\nReverts acme/small#6')
+        guess = commit("guess", 39, "Guessed (#8)")
+        fork = commit("fork", 44, "In the fork", branch="fork", onto=guess)
+        inner = commit(
+            "inner", 45, "Merge pull request #5 from cy/fork", branch="mine", onto=guess, merge=fork
+        )
+        new = commit("new", 42, "Merge pull request #5 from ada/new", BO, merge=old)
+        outer = commit(
+            "outer", 50, "Merge pull request #9 from ada/mine", BO, onto=new, merge=inner
+        )
+        later = commit("later", 60, "Rework (#6)")
+    pulls = [
+        request(5, 40, 42, new), request(6, 58, 60, later), request(8, 41, 43, guess), request(9, 46, 50, outer),
+    ]  # fmt: skip
+    files = folder / "files"
+    files.mkdir()
+    issues = [item(7, 41, 55, "issues", state_reason="completed")]
+    for name, records in (("pulls", pulls), ("issues", issues)):
+        (files / f"{name}.json").write_text(json.dumps(records))
+    store = Store(folder / "workspace")
+    with store.writing():
+        asked = Request(workers=1)
+        collect(history.path, store, asked, b"k" * 32, lambda: END, progress=lambda *_: None)
+    (taken,) = take_exports(files, store, b"k" * 32, lambda: END, lambda *_: None)
+    assert taken.unread == 0, taken.problems
+    with open_facts(store.snapshot()) as facts:
+        prepare(facts, START - 10 * DAY, END, ())
+        (book,) = read_books(facts).values()
+    found = register(book).claims
+    return {names[c.shas[0]] if c.shas else c.key: (c.pull, c.tickets) for c in found}
+
+
+def test_a_number_given_only_later_is_of_another_place(claims):
+    assert claims["old"] == ("5 elsewhere", ())
+    assert claims["new"] == ("5", ())
+
+
+def test_tickets_too(claims):
+    assert claims["ticket"] == ("", ("7 elsewhere",))
+    assert "issue:#7" in claims, "closed by hand, as far as anybody can tell"
+
+
+def test_a_number_may_be_guessed_shortly_before(claims):
+    assert claims["guess"] == ("8", ())
+
+
+def test_a_merge_in_a_fork_is_part_of_what_brought_it(claims):
+    assert claims["outer"][0] == "9"
+    assert {"inner", "fork"}.isdisjoint(claims)
+
+
+def test_a_revert_means_the_number_of_its_own_place(claims):
+    assert claims["undone"] == ("6 elsewhere", ())
+    assert claims["later"] == ("6", ())
