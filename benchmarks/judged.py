@@ -5,8 +5,8 @@
     python -m benchmarks.judged undone WORKSPACE...
 
 `draw` writes one page for each claim of a stratified, seeded sample, in random order and without our verdict.
-`result` compares the verdicts of workspaces with what readers found (`benchmarks/judged.csv`): for each verdict
-the share that readers agree with, with an interval, and how far two readers agree with each other. `undone`
+`result` compares the verdicts of workspaces with what readers found (`benchmarks/judged.csv`): for each sample and
+verdict the share that readers agree with, with an interval, and how far two readers agree with each other. `undone`
 compares with what readers found had become of contradicted items (`benchmarks/undone.csv`): whether they were taken
 back, done again in a way that records link, and in effect there today.
 """
@@ -227,19 +227,23 @@ def _result(workspaces: list[Path]) -> None:
     ours = {c["id"]: c["verdict"] for place in workspaces for c in _claims(place)}
     with FOUND.open(encoding="utf-8") as lines:
         rows = [row for row in csv.DictReader(lines) if row["claim"] in ours]
-    pairs = Counter((ours[row["claim"]], row["first"]) for row in rows)
-    print(f"{len(rows)} claims were read")
-    for verdict in sorted({v for v, _ in pairs}):
-        n = sum(count for (v, _), count in pairs.items() if v == verdict)
-        right = pairs[verdict, verdict]
-        told, low = share(right, n), lower_bound_share(right, n, level=0.95)
-        others = {
-            found: count for (v, found), count in pairs.items() if v == verdict and found != verdict
-        }
-        print(
-            f"{verdict}: {right} of {n} ({told.value:.2f}, lower 95 % bound {low:.2f}); readers said else {others}"
-        )
-    _agree([(row["first"], row["second"]) for row in rows if row["second"]], "")
+    for drawn in dict.fromkeys(row["drawn"] for row in rows):
+        some = [row for row in rows if row["drawn"] == drawn]
+        print(f"{drawn}: {len(some)} claims were read")
+        pairs = Counter((ours[row["claim"]], row["first"]) for row in some)
+        for verdict in sorted({v for v, _ in pairs}):
+            print(f"  {verdict}: {_right(pairs, verdict)}")
+        _agree([(row["first"], row["second"]) for row in some if row["second"]], "")
+
+
+def _right(pairs: Counter[tuple[str, str]], verdict: str) -> str:
+    """How many readers call the same, of those that we call so."""
+    found = {theirs: count for (v, theirs), count in pairs.items() if v == verdict}
+    n, right = sum(found.values()), found.pop(verdict, 0)
+    told, low = share(right, n), lower_bound_share(right, n, level=0.95)
+    return (
+        f"{right} of {n} ({told.value:.2f}, lower 95 % bound {low:.2f}); readers said else {found}"
+    )
 
 
 def _undone(workspaces: list[Path]) -> None:

@@ -1,7 +1,7 @@
 """Merging identities into actors, and telling humans from bots and agents.
 
 Only what is certain merges: the project's own mailmap, and equal addresses. Identities that merely
-look alike are counted and proposed, never merged.
+look alike are counted and proposed, never merged; nor does one of them bear witness for the other.
 """
 
 from __future__ import annotations
@@ -89,8 +89,12 @@ def kind_of(name: str, address: str) -> str:
     return BOT if tools.is_bot(name, address) else HUMAN
 
 
-def lookalikes(rows: Iterable[_Row], actor_of: Mapping[str, tuple[str, str]]) -> dict[str, str]:
-    """Human actors who share a full name with another but no address, each with one id a group.
+def lookalikes(
+    rows: Iterable[_Row],
+    actor_of: Mapping[str, tuple[str, str]],
+    pairs: Iterable[tuple[str, str]] = (),
+) -> dict[str, str]:
+    """Human actors who share a full name with another but no address, each with one id a group; and pairs of actors.
 
     They are to be looked at, never merged; nor is one of them taken for a witness of the other.
     """
@@ -111,6 +115,9 @@ def lookalikes(rows: Iterable[_Row], actor_of: Mapping[str, tuple[str, str]]) ->
         for actor in actors:
             groups.join(actor, min(actors))
     together = {actor for actors in by_name.values() if len(actors) > 1 for actor in actors}
+    for one, other in pairs:
+        groups.join(one, other)
+        together |= {one, other}
     return {actor: groups.root(actor) for actor in sorted(together)}
 
 
@@ -128,7 +135,8 @@ def actor_table(facts: Facts) -> tuple[pa.Table, int]:
     found = merge(rows)
     for machine in _machines(facts, rows, found):
         found[machine] = (found[machine][0], BOT)
-    same = lookalikes(rows, found)
+    alike = lookalikes(rows, found)
+    same = lookalikes(rows, found, _merging(facts, found))
     gates = {i for i, _, address, *_ in rows if address.lower() in automation().gates}
     table = pa.table(
         {
@@ -139,7 +147,26 @@ def actor_table(facts: Facts) -> tuple[pa.Table, int]:
             "alike": pa.array([same.get(a, a) for a, _ in found.values()], pa.string()),
         }
     )
-    return table, len(same) - len(set(same.values()))
+    return table, len(alike) - len(set(alike.values()))
+
+
+def _merging(facts: Facts, found: Mapping[str, tuple[str, str]]) -> list[tuple[str, str]]:
+    """Accounts and authors who are one: who merges in a forge's own interface writes the merge.
+
+    Lists of a forge may tell an account without any address, so that nothing else shows whose it is. An author of whom
+    several accounts are told is left out.
+    """
+    merges = facts.table("commits").filter(lambda t: t.web_committed & (t.parents.length() > 1))
+    merges = merges.select("author", merge_sha="sha")
+    told = facts.table("requests").select("merge_sha", account="merged_by")
+    pairs = told.inner_join(merges, "merge_sha").select("account", "author").distinct()
+    accounts: dict[str, set[str]] = defaultdict(set)
+    for identities in facts.rows(pairs.filter(lambda t: t.account.notnull())):
+        (account, kind), (author, other) = (found.get(i, ("", "")) for i in identities)
+        if kind == other == HUMAN and account != author:
+            accounts[author].add(account)
+    only = ((author, *one) for author, one in sorted(accounts.items()) if len(one) == 1)
+    return [(author, account) for author, account, *_ in only]
 
 
 def _machines(
