@@ -230,10 +230,18 @@ def _result(workspaces: list[Path]) -> None:
     for drawn in dict.fromkeys(row["drawn"] for row in rows):
         some = [row for row in rows if row["drawn"] == drawn]
         print(f"{drawn}: {len(some)} claims were read")
-        pairs = Counter((ours[row["claim"]], row["first"]) for row in some)
-        for verdict in sorted({v for v, _ in pairs}):
-            print(f"  {verdict}: {_right(pairs, verdict)}")
+        _print_right(Counter((ours[row["claim"]], row["first"]) for row in some))
         _agree([(row["first"], row["second"]) for row in some if row["second"]], "")
+        if many := sum(bool(row["again"]) for row in some):
+            print(f"  with {many} that were read again by the policy's own words:")
+            _print_right(
+                Counter((ours[row["claim"]], row["again"] or row["first"]) for row in some)
+            )
+
+
+def _print_right(pairs: Counter[tuple[str, str]]) -> None:
+    for verdict in sorted({v for v, _ in pairs}):
+        print(f"  {verdict}: {_right(pairs, verdict)}")
 
 
 def _right(pairs: Counter[tuple[str, str]], verdict: str) -> str:

@@ -67,9 +67,14 @@ def claims(tmp_path_factory):
         outer = commit(
             "outer", 50, "Merge pull request #9 from ada/mine", BO, onto=new, merge=inner
         )
+        by_hand = commit("by_hand", 51, "By hand", branch="hand", onto=new)
+        commit("merged", 56, "Merge #10: By hand", BO, onto=outer, merge=by_hand)
+        back = commit("back", 57, "Merge main", BO, branch="hand", onto=by_hand, merge=outer)
+        commit("again", 59, "Merge #11: With the line", BO, merge=back)
         later = commit("later", 60, "Rework (#6)")
     pulls = [
         request(5, 40, 42, new), request(6, 58, 60, later), request(8, 41, 43, guess), request(9, 46, 50, outer),
+        request(10, 50, 56, by_hand), request(11, 55, 59, back),
     ]  # fmt: skip
     files = folder / "files"
     files.mkdir()
@@ -106,6 +111,12 @@ def test_a_number_may_be_guessed_shortly_before(claims):
 def test_a_merge_in_a_fork_is_part_of_what_brought_it(claims):
     assert claims["outer"][0] == "9"
     assert {"inner", "fork"}.isdisjoint(claims)
+
+
+def test_a_forge_may_call_the_last_commit_of_a_request_its_merge(claims):
+    """As GitHub does where somebody merges by hand, even where that commit is itself a merge."""
+    assert claims["merged"][0] == "10"
+    assert claims["again"][0] == "11"
 
 
 def test_a_revert_means_the_number_of_its_own_place(claims):

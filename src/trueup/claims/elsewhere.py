@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from trueup.claims.book import Book, Commit, Link
+    from trueup.claims.forge import Request
     from trueup.facts.engine import Facts
 
 #: A number may be guessed before it is given, but not so long before.
@@ -70,7 +71,17 @@ def _placed(
     moved = link._replace(target=f"{number} elsewhere")
     if name in given and commit.made_at + AHEAD < given[name]:
         return (moved,)
-    merge = book.commits.get(request.merge_sha) if request and commit.merge else None
-    if merge is None or abs(merge.made_at - commit.made_at) <= ONE_ACT:
-        return (link,)
-    return (moved,) if commit.landed_by == commit.sha else ()
+    if request and commit.merge and _merged_otherwise(book, commit, request):
+        return (moved,) if commit.landed_by == commit.sha else ()
+    return (link,)
+
+
+def _merged_otherwise(book: Book, commit: Commit, request: Request) -> bool:
+    """Whether another merge than this one is known to be that of the request.
+
+    Where requests are merged by hand, forges call the last commit of the request so, which the merge brings.
+    """
+    merge = book.commits.get(request.merge_sha)
+    if merge is None or not merge.merge or commit.sha in (merge.sha, merge.landed_by):
+        return False
+    return commit.second_parent != merge.sha and abs(merge.made_at - commit.made_at) > ONE_ACT
