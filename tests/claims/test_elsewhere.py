@@ -6,7 +6,7 @@ import json
 from contextlib import closing
 
 import pytest
-from tests.facts_of import DAY, END, History
+from tests.facts_of import DAY, END, History, take_in
 
 from trueup.claims.reading import read_books
 from trueup.claims.register import register
@@ -14,7 +14,6 @@ from trueup.facts.engine import open_facts
 from trueup.facts.store import Store
 from trueup.runs.intake import take_exports
 from trueup.runs.measure import prepare
-from trueup.sources.git.collect import Request, collect
 
 START = END - 90 * DAY
 HERE = "https://api.github.com/repos/acme/small"
@@ -82,9 +81,7 @@ def claims(tmp_path_factory):
     for name, records in (("pulls", pulls), ("issues", issues)):
         (files / f"{name}.json").write_text(json.dumps(records))
     store = Store(folder / "workspace")
-    with store.writing():
-        asked = Request(workers=1)
-        collect(history.path, store, asked, b"k" * 32, lambda: END, progress=lambda *_: None)
+    take_in(store, history)
     (taken,) = take_exports(files, store, b"k" * 32, lambda: END, lambda *_: None)
     assert taken.unread == 0, taken.problems
     with open_facts(store.snapshot()) as facts:

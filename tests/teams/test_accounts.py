@@ -6,7 +6,7 @@ import json
 from contextlib import closing
 
 import pytest
-from tests.facts_of import DAY, END, History
+from tests.facts_of import DAY, END, History, take_in
 
 from trueup.claims.evidence.inspected import inspected
 from trueup.claims.reading import read_books
@@ -15,7 +15,6 @@ from trueup.facts.engine import open_facts
 from trueup.facts.store import Store
 from trueup.runs.intake import take_exports
 from trueup.runs.measure import prepare
-from trueup.sources.git.collect import Request, collect
 
 START = END - 60 * DAY
 HERE = "https://api.github.com/repos/acme/small"
@@ -59,9 +58,7 @@ def test_who_merges_in_the_forge_is_who_wrote_the_merge(tmp_path, merged_by, loo
     (files / "pulls.json").write_text(json.dumps([pull | who]))
     (files / "reviews.json").write_text(json.dumps([review]))
     store = Store(tmp_path / "workspace")
-    with store.writing():
-        asked = Request(workers=1)
-        collect(history.path, store, asked, b"k" * 32, lambda: END, progress=lambda *_: None)
+    take_in(store, history)
     take_exports(files, store, b"k" * 32, lambda: END, lambda *_: None)
     with open_facts(store.snapshot()) as facts:
         prepare(facts, START - 10 * DAY, END, ())
