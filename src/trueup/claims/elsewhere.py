@@ -62,7 +62,8 @@ def _placed(
 ) -> Iterable[Link]:
     """The link as it is meant; none where it says nothing."""
     number = link.target.lstrip("#!")
-    if link.how in _TOLD_HERE or not number.isdigit():
+    shared = link.kind == "pull" or link.target != number
+    if link.how in _TOLD_HERE or not shared or not number.isdigit():
         return (link,)
     request = book.requests.get(link.target) if link.relation == "pull" else None
     if request and request.delivered.get(commit.sha, "number") != "number":
