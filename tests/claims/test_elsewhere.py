@@ -58,6 +58,9 @@ def claims(tmp_path_factory):
         commit("undone", 4, "Once more (#6)")
         commit("undo", 5, 'Revert "Once more"\n\nReverts acme/small#6')
         guess = commit("guess", 39, "Guessed (#8)")
+        commit("too_soon", 40, "Not ours (#12)")
+        commit("long_before", 30, "Nor this (#13)")
+        renumbered = commit("renumbered", 31, "From our fork (#14)")
         fork = commit("fork", 44, "In the fork", branch="fork", onto=guess)
         inner = commit(
             "inner", 45, "Merge pull request #5 from cy/fork", branch="mine", onto=guess, merge=fork
@@ -74,6 +77,8 @@ def claims(tmp_path_factory):
     pulls = [
         request(5, 40, 42, new), request(6, 58, 60, later), request(8, 41, 43, guess), request(9, 46, 50, outer),
         request(10, 50, 56, by_hand), request(11, 55, 59, back),
+        request(12, 46, 48, "c" * 40), request(13, 46, 48, "d" * 40), request(14, 70, 71, "e" * 40),
+        request(15, 29, 31, renumbered), request(16, 46, 48, "f" * 40) | {"created_at": None},
     ]  # fmt: skip
     files = folder / "files"
     files.mkdir()
@@ -97,12 +102,18 @@ def test_a_number_given_only_later_is_of_another_place(claims):
 
 
 def test_tickets_too(claims):
-    assert claims["ticket"] == ("", ("7 elsewhere",))
+    assert claims["ticket"] == ("", ("#7 elsewhere",))
     assert "issue:#7" in claims, "closed by hand, as far as anybody can tell"
 
 
 def test_a_number_may_be_guessed_shortly_before(claims):
     assert claims["guess"] == ("8", ())
+    assert claims["too_soon"] == ("12", ()), "within a week"
+    assert claims["long_before"] == ("13 elsewhere", ())
+
+
+def test_what_the_forge_says_of_a_commit_counts_more_than_its_number(claims):
+    assert claims["renumbered"] == ("15", ())
 
 
 def test_a_merge_in_a_fork_is_part_of_what_brought_it(claims):

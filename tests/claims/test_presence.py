@@ -201,11 +201,3 @@ def test_a_release_dated_before_the_claim_counts_from_the_claim():
     book = told.read()
     (claim,) = register(book).claims
     assert released(book, claim)[0].at - claim.claimed_at == timedelta()
-
-
-def test_a_merge_elsewhere_whose_work_was_put_on_the_line_by_itself():
-    told = Told()
-    told.commit("work", 0, same_as("here", "author_date"), landed=None)
-    told.commit("merge", 1, pull("9", "merge_subject"), landed=None, merge="work")
-    told.commit("here", 5)
-    assert places(told) == ["author_date"]

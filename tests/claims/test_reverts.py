@@ -119,6 +119,14 @@ def test_taken_back_by_another_request_on_a_line_that_landed_as_a_whole():
     assert moved(told) == {"fix": ["-5"]}
 
 
+def test_a_step_that_a_request_into_the_same_branch_takes_back_never_stood():
+    told = Told()
+    told.commit("step", 0, landed=5, by="merge", made=1)
+    told.commit("undo", 0, pull("7"), takes_back("step"), landed=5, by="merge", made=2)
+    told.commit("merge", 5, pull("100"), merge="undo")
+    assert moved(told) == {}
+
+
 def test_a_merge_stands_for_what_it_brought():
     told = Told()
     told.commit("one", 0, landed=5, by="merge")

@@ -22,6 +22,8 @@ T = TypeVar("T")
 #: Two people write a change of the same subject and files within this time, or it is another one.
 SAME_TIME = timedelta(days=180)
 
+#: How numbers of another place end; see `elsewhere`.
+ELSEWHERE = " elsewhere"
 #: Of what tells of tests, what tells of runs.
 RUNS = ("report", "check")
 #: Links to tickets, and to requests by the number they share with those.
@@ -260,7 +262,7 @@ class Book:
     def request(self, sha: str) -> str:
         """The number of its request, or of the one that brought it, as messages name it."""
         found = self.pull(sha) or self.pull(self.brought_by.get(sha, ""))
-        return f"#{found}" if found.isdigit() else found
+        return f"#{found}" if found[:1].isdigit() else found
 
     def inside(self, tag: str) -> frozenset[str]:
         """A release with all that it contains. Entries come release by release: the last one is remembered."""

@@ -25,7 +25,7 @@ class Look(NamedTuple):
         approved: when they first approved before it was merged.
         spoke: they also said something, or asked for changes, before it was merged.
         stands: their last decision before it was merged, and when.
-    reached: a look of theirs was at what was merged, or at half of it; see the view `requests`.
+        reached: a look of theirs was at what was merged, or at half of it; see the view `requests`.
     """
 
     by: str

@@ -173,7 +173,8 @@ def _stood_before(book: Book, target: Commit, commit: Commit) -> bool:
         return True
     one, other = book.request(target.sha), book.request(commit.sha)
     elsewhere = (c for c in book.by_pull.get(one.strip("#"), ()) if c.landed_by != commit.landed_by)
-    return bool(one and other) and one != other and not any(elsewhere)
+    of_the_whole = one == book.request(commit.landed_by)
+    return bool(one and other) and one != other and not of_the_whole and not any(elsewhere)
 
 
 def _order(commit: Commit) -> tuple[object, ...]:

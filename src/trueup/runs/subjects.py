@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from trueup.claims.book import ELSEWHERE
 from trueup.kernel.errors import GitError
 from trueup.sources.git.naming import forge_of
 from trueup.sources.git.repository import open_repository, remote_url
@@ -47,7 +48,8 @@ def pages(snapshot: Snapshot, claim: Claim) -> tuple[str, ...]:
     named = [("request", claim.pull.lstrip("!"))] if claim.pull else []
     named += [("issue", t[1:]) for t in claim.tickets if t.startswith("#")]
     named += [("commit", sha) for sha in claim.shas[:1]]
-    return tuple(f"{base}/{words[kind]}/{name}" for kind, name in named)
+    here = ((kind, name) for kind, name in named if not name.endswith(ELSEWHERE))
+    return tuple(f"{base}/{words[kind]}/{name}" for kind, name in here)
 
 
 def read_subjects(snapshot: Snapshot, wanted: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -158,7 +158,9 @@ def _merging(facts: Facts, found: Mapping[str, tuple[str, str]]) -> list[tuple[s
     """
     merges = facts.table("commits").filter(lambda t: t.web_committed & (t.parents.length() > 1))
     merges = merges.select("author", merge_sha="sha")
-    told = facts.table("requests").select("merge_sha", account="merged_by")
+    # Where somebody merges by hand, the forge calls the last commit of the request its merge.
+    told = facts.table("requests").filter(lambda t: t.merge_sha != t.head_sha)
+    told = told.select("merge_sha", account="merged_by")
     pairs = told.inner_join(merges, "merge_sha").select("account", "author").distinct()
     accounts: dict[str, set[str]] = defaultdict(set)
     for identities in facts.rows(pairs.filter(lambda t: t.account.notnull())):

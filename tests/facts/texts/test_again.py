@@ -95,18 +95,24 @@ def test_reviews_a_message_names():
     assert [x.target for x in links if x.relation == "pull"] == ["4713"]
 
 
-def test_a_revert_of_a_request_by_its_address():
-    text = "This reverts https://forge.example/acme/atlas/pull/3940 (#4020)"
-    links = [x for x in features(text).links if x.relation == "reverts"]
-    assert [x[1:3] for x in links] == [("pull", "3940")]
-
-
 def test_what_a_message_says_it_reverts_in_effect():
     text = "Remove the claim\n\nIt misleads.\n\nThis effectively reverts 1a2b3c4d5e\n(PR #21)."
     links = features(text).links
     assert [(x.relation, x.target) for x in links if "revert" in x.relation] == [
         ("reverts", "1a2b3c4d5e")
     ]
+
+
+def test_in_a_squash_that_is_a_step_of_it():
+    text = "Add the cache (#40)\n\n* one\n\nThis effectively reverts 1a2b3c4d5e, step two.\n\nCloses #12"
+    links = [x[:3] for x in features(text).links]
+    assert ("closes", "issue", "#12") in links
+    assert not [x for x in links if x[0] == "reverts"]
+
+
+def test_who_only_speaks_of_what_was_reverted_does_nothing_again():
+    text = "Explain why f3dcbf5c5c\n\nthat was reverted, is not coming."
+    assert not [x for x in features(text).links if x.relation == "reapplies"]
 
 
 @pytest.mark.parametrize("text", ["This reverts CL 416879.", "This reverts commit 1a2b3c4d5e."])

@@ -22,6 +22,7 @@ KEY = b"k" * 32
 START = END - 60 * DAY
 HERE = "https://api.github.com/repos/Acme/Small"
 GITHUB = "GitHub <noreply@github.com>"
+SQUASHED = ("Stale", "Last seen", "Mostly later", "Mostly before", "Approved")
 
 
 def person(login: str, **more: str) -> dict[str, str]:
@@ -88,8 +89,7 @@ def facts(tmp_path_factory):
         history.commit(bo, day[50], {"k.py": "1"}, "Follow up (#14)")
         spoken = history.commit(ada, day[53], {"l.py": "1"}, "Spoken of", by=GITHUB)
         late = [
-            history.commit(ada, day[57], {f"{name}.py": "1"}, name, by=GITHUB)
-            for name in ("Stale", "Last seen", "Mostly later", "Mostly before")
+            history.commit(ada, day[57], {f"{name}.py": "1"}, name, by=GITHUB) for name in SQUASHED
         ]
     nothing = {"merged_at": None}
     pulls = [
@@ -113,7 +113,7 @@ def facts(tmp_path_factory):
         pull(18, day=51, merge_commit_sha=spoken, merged_by=person("ada")),
         *(
             pull(19 + k, day=55, merge_commit_sha=late[k], merged_by=person("ada"))
-            for k in range(4)
+            for k in range(5)
         ),
     ]
     comments = [
@@ -131,8 +131,9 @@ def facts(tmp_path_factory):
         review(14, "bo", day=42),
         review(19, "bo", day=56, state="COMMENTED") | {"commit_id": "2" * 40},
         review(20, "bo", day=56, state="COMMENTED"),
-        review(21, "bo", day=56),
-        review(22, "bo", day=56),
+        review(21, "bo", day=56, state="COMMENTED"),
+        review(22, "bo", day=56, state="COMMENTED"),
+        review(23, "bo", day=56) | {"commit_id": "2" * 40},
     ]
     commits = [
         listed(2, "2" * 40, authored=1, subject="A step", login="bo"),
@@ -144,6 +145,7 @@ def facts(tmp_path_factory):
         *(listed(16, sha, authored=0, subject="x") for sha in (one, three)),
         *(listed(21, f"c{n}" + "0" * 38, authored=n, subject="x") for n in (54, 57, 58)),
         *(listed(22, f"d{n}" + "0" * 38, authored=n, subject="x") for n in (53, 54, 57)),
+        *(listed(23, f"e{n}" + "0" * 38, authored=n, subject="x") for n in (54, 57, 58)),
     ]
     # An event spells the name of the repository as its owner does, and others as they like.
     pulls.append(pulls[2] | {"url": f"{HERE.lower()}/pulls/3"})
@@ -194,7 +196,7 @@ FATES = {
     "16": ("merged", "elsewhere", False),  # a part of it landed with another
     "17": ("closed", "absent", False),
     "18": ("merged", "landed", True),  # an approval in the discussion
-    **dict.fromkeys(("19", "20", "21", "22"), ("merged", "landed", True)),
+    **dict.fromkeys(("19", "20", "21", "22", "23"), ("merged", "landed", True)),
 }
 
 
@@ -236,11 +238,11 @@ def test_a_look_reaches_what_was_there_to_be_looked_at(facts, marked):
 
 
 def test_what_of_a_squash_a_look_reaches(facts, marked):
-    """Half of its listed commits; where none is listed, an approval or a word about the last of them."""
+    """An approval; else half of its listed commits or, where none is listed, a word about the last of them."""
     subjects = facts.table("commits").select("sha", "subject_id")
-    name = {subject_id(s): s for s in ("Stale", "Last seen", "Mostly later", "Mostly before")}
+    name = {subject_id(s): s for s in SQUASHED}
     looked = {name[s] for sha, s in facts.rows(subjects) if sha in marked and s in name}
-    assert looked == {"Last seen", "Mostly before"}
+    assert looked == {"Last seen", "Mostly before", "Approved"}
 
 
 def test_claims_know_their_request_and_what_it_closes(facts):

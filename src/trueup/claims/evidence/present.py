@@ -28,8 +28,7 @@ def present(book: Book, claim: Claim, until: datetime) -> list[Evidence]:
             by = commit.landed_by
             found.append(Evidence(Rung.PRESENT, commit.landed_at, how, by, confidence=sure))
             continue
-        # What a merge brought may have landed on its own, the last of it last.
-        for twin in book.of(sha, "same_change") or book.of(commit.second_parent, "same_change"):
+        for twin in book.of(sha, "same_change"):
             there = book.commits.get(twin.target)
             at = there.at if there else min(claim.claimed_at, until)
             found.append(

@@ -13,7 +13,7 @@ _WORDS = re.compile(
     r"|\b(?:add|bring|put)(?:s|ing)? (?:\w+ )?back\b|\brevert(?:s|ing)? (?:of )?(?:a|the) revert"
     r"|\b(?:second|third|another|new) (?:attempt|try)\b|\btake (?:2|two|3|three)\b"
     r"|\b(?:originally|previously|first) (?:landed|committed|submitted|merged)\b"
-    r"|\b(?:reverted|rolled back) (?:in|by)\b|\bthat (?:was|were|got) reverted\b|\bre-?sen[dt]\b|\bsame problem as\b",
+    r"|\b(?:reverted|rolled back) (?:in|by)\b|\b(?:contain|includ|restor)(?:s|es) [^.]{1,200}\bthat (?:was|were) reverted\b|\bre-?sen[dt]\b|\bsame problem as\b",
     re.IGNORECASE,
 )
 _SHA = re.compile(r"\b(?=[0-9a-f]{0,39}[a-f])(?=[0-9a-f]{0,39}\d)[0-9a-f]{7,40}\b")

@@ -120,7 +120,7 @@ _REVERT_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _REVERT_START = re.compile(
-    r"^(?:\[[^\]]{1,30}\]\s*)?(?:\S{1,30}:\s)?(?:(?:this )?revert(?:s|ed|ing)?|back(?:ed|ing)?[ -]?out)\b",
+    r"^(?:\[[^\]]{1,30}\]\s*)?(?:\S{1,30}:\s)?(?:revert(?:s|ed|ing)?|back(?:ed|ing)?[ -]?out)\b",
     re.IGNORECASE,
 )
 _REVERT_SHA = re.compile(
@@ -135,8 +135,7 @@ _REVERT_EFFECT = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _REVERT_PULL = re.compile(
-    r"\brevert(?:s|ed|ing)?:?\s{1,5}(?:CL |CB:|(?:pull request |PR )?(?:[\w.-]{1,60}/[\w.-]{1,80})?#"
-    r"|https?://\S{1,100}/(?:pull|merge_requests|\+)/)(\d{1,7})\b",
+    r"\brevert(?:s|ed|ing)?:?\s{1,5}(?:CL |CB:|(?:pull request |PR )?(?:[\w.-]{1,60}/[\w.-]{1,80})?#)(\d{1,7})\b",
     re.IGNORECASE,
 )
 _REVERT_PART = re.compile(
@@ -339,7 +338,8 @@ def _reverts(subject: str, body: str) -> Iterator[Link]:
         yield Link("reapplies", "subject", subject_id(once), "take_subject", 0.85)
     quoted = _REVERT_SUBJECT.match(_SUFFIX.sub("", subject))
     starts = bool(_REVERT_START.match(subject))
-    effect = "ly reverts " in body and bool(_REVERT_EFFECT.search(body))
+    squash = bool(_SUFFIX.search(subject))
+    effect = "ly reverts " in body and not squash and bool(_REVERT_EFFECT.search(body))
     says = starts or effect or "reverts commit" in body.lower() or "reverts C" in body
     if not says:
         return

@@ -35,8 +35,8 @@ def keep_requests(facts: Facts) -> None:
     """Work out `asked` (requests of known repositories), `delivered` (repo, number, sha, how, landed) and `given`.
 
     `given` is what reviewers gave, reviews and approvals in a discussion: repo, number, reviewer, verdict,
-    happened_at, and whether it reaches what was squashed (`reaches`): half of its commits in the forge were
-    written by then; where these are not told, it approves, or is about the newest of them, or of no known one.
+    happened_at, and whether it reaches what was squashed (`reaches`): it approves, or half of the commits that the
+    forge lists were written by then; where none is listed, it is about the newest one, or of no known one.
     `asked` has ``repo`` as the clone calls it, ``actor`` (author) and ``merger``. A commit is delivered by a request when it merged it (`merge`), when that merge
     brought it (`brought`), when the forge lists it (`listed`), when it names its number (`number`), or
     when it has author date and subject of a listed one under another id (`author_date`): history was
@@ -114,9 +114,10 @@ def _keep_given(facts: Facts) -> None:
     given = given.left_join(asked.select("repo", "number", "head_sha"), ["repo", "number"])
     given = given.left_join(_half_written(facts), ["repo", "number"])
     about, head = given.sha.fill_null(""), given.head_sha.fill_null("")
-    at_the_end = (given.verdict == "approved") | (head == "") | head.startswith(about)
+    at_the_end = (head == "") | head.startswith(about)
     written = (given.happened_at >= given.half_at).fill_null(at_the_end)
-    facts.keep("given", given.select(*columns[:-1], reaches=written))
+    reaches = (given.verdict == "approved") | written
+    facts.keep("given", given.select(*columns[:-1], reaches=reaches))
 
 
 def _half_written(facts: Facts) -> ibis.Table:
