@@ -7,75 +7,90 @@ it was, and a merge in a contributor's fork carries a number of the fork. What i
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+import ibis
 
 from trueup.claims.book import ELSEWHERE
 from trueup.claims.tracker import has_issues
 from trueup.facts.views.requests import at_home, has_requests
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import datetime
+    from collections.abc import Collection, Iterable, Mapping
 
     from trueup.claims.book import Book, Commit, Link
     from trueup.claims.forge import Request
     from trueup.facts.engine import Facts
 
-#: A number may be guessed before it is given, but not so long before.
-AHEAD = timedelta(days=7)
+#: A number may be guessed before it is given, but not so many days before.
+AHEAD = 7
 #: What trackers and forges tell themselves is of this place.
 _TOLD_HERE = ("forge_merge", "request_text", "tracker_event")
 
 
-class _Given(NamedTuple):
-    """When numbers were given here, as messages write them: requests (``5``, ``!5``) and issues (``#5``)."""
-
-    requests: dict[str, datetime]
-    issues: dict[str, datetime]
-
-
 def set_apart(facts: Facts, books: Mapping[str, Book]) -> None:
-    """Rename numbers of another place in the links of messages: ``19 elsewhere``; needs `homes` and `asked`.
+    """Rename numbers of another place in the links of messages: ``19 elsewhere``.
 
     A number is of another place when it was given here only later. So it is on a merge inside other work, when
     another merge is the request of that number: it is a part of that work, and names no request at all.
+    Needs `homes`, `asked` and `claim_commits`.
     """
-    given = _given(facts)
+    early = _early(facts)
     for repo, book in books.items():
-        if repo in given:
-            merged = {r.merge_sha: r.number for r in book.requests.values()}
-            for sha, links in book.links.items():
-                if commit := book.commits.get(sha):
-                    found = (_placed(book, commit, link, given[repo]) for link in links)
-                    links[:] = [_by_forge(x, merged.get(sha, "")) for own in found for x in own]
+        merged = {r.merge_sha: r.number for r in book.requests.values()}
+        merges = {sha for sha, c in book.commits.items() if c.merge and merged}
+        for sha in merges | early[repo].keys():
+            links, named = book.links.get(sha, []), early[repo].get(sha, set())
+            found = (_placed(book, book.commits[sha], link, named) for link in links)
+            links[:] = [_by_forge(x, merged.get(sha, "")) for own in found for x in own]
 
 
-def _given(facts: Facts) -> dict[str, _Given]:
-    found: dict[str, _Given] = defaultdict(lambda: _Given({}, {}))
+def _early(facts: Facts) -> dict[str, dict[str, set[tuple[str, str]]]]:
+    """Numbers, by kind, that commits name long before they were given: by repository and commit."""
+    commits = facts.table("claim_commits").select("repo", "sha", "made_at")
+    links = facts.table("links").select("repo", "sha", "target_kind", "target")
+    links = links.inner_join(commits, ["repo", "sha"])
+    told = []
     if has_requests(facts):
-        asked = facts.table("asked").filter(lambda t: t.opened_at.notnull())
-        for repo, sign, number, at in facts.rows(
-            asked.select("repo", "sign", "number", "opened_at")
-        ):
-            found[repo].requests[f"{sign or ''}{number}"] = at
+        asked = facts.table("asked")
+        told.append(
+            asked.select(
+                "repo", "opened_at", target=asked.sign + asked.number, kind=ibis.literal("pull")
+            )
+        )
     if has_issues(facts):
-        issues = at_home(facts, "issues").filter(lambda t: t.happened_at.notnull())
-        for repo, key, at in facts.rows(issues.select("repo", "key", "happened_at")):
-            found[repo].issues[key] = at
+        issues = at_home(facts, "issues")
+        told.append(
+            issues.select("repo", opened_at="happened_at", target="key", kind=ibis.literal("issue"))
+        )
+    found: dict[str, dict[str, set[tuple[str, str]]]] = defaultdict(lambda: defaultdict(set))
+    for given in told:
+        named = links.inner_join(
+            given,
+            [
+                links.repo == given.repo,
+                links.target == given.target,
+                (links.target_kind == "pull") == (given.kind == "pull"),
+                links.made_at + ibis.interval(days=AHEAD) < given.opened_at,
+            ],
+        )
+        for repo, sha, kind, target in facts.rows(
+            named.select("repo", "sha", "target_kind", "target")
+        ):
+            found[repo][sha].add((kind, target))
     return found
 
 
-def _placed(book: Book, commit: Commit, link: Link, given: _Given) -> Iterable[Link]:
+def _placed(
+    book: Book, commit: Commit, link: Link, early: Collection[tuple[str, str]]
+) -> Iterable[Link]:
     """The link as it is meant; none where it says nothing."""
     if link.how in _TOLD_HERE:
         return (link,)
-    of_request = link.kind == "pull"
     request = book.requests.get(link.target) if link.relation == "pull" else None
     if request and request.delivered.get(commit.sha, "number") != "number":
         return (link,)
-    at = (given.requests if of_request else given.issues).get(link.target)
-    if at is not None and commit.made_at + AHEAD < at:
+    if (link.kind, link.target) in early:
         return (link._replace(target=f"{link.target}{ELSEWHERE}"),)
     return () if request and _inside(book, commit, request) else (link,)
 
