@@ -115,6 +115,8 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, metavar="FOLDER")
     told = parser.parse_args()
     targets = [path.resolve() for path in told.repositories]
+    if len({name_of(path) for path in targets}) < len(targets):
+        parser.error("two of these folders have the same name, by which workspaces are kept")
     print("| " + " | ".join(HEAD) + " |")
     print("| " + " | ".join("---" for _ in HEAD) + " |")
     with tempfile.TemporaryDirectory() as place:
