@@ -186,13 +186,15 @@ def look(
     after: float | None = None,
     kind: str = "human",
     spoke: bool = False,
+    reached: bool = True,
 ) -> Look:
     """What somebody did as a reviewer, on a day before it was merged or after."""
     when = None if at is None or after is not None else day(at)
     approved = when if verdict == "approved" else None
     decided = when if verdict in {"approved", "changes_requested"} else None
     later = None if after is None else day(after)
-    return Look(by, kind, when, when, later, approved, spoke, verdict if decided else "", decided)
+    stands = verdict if decided else ""
+    return Look(by, kind, when, when, later, approved, spoke, stands, decided, reached)
 
 
 def id_of(name: str) -> str:

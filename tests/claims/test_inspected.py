@@ -119,5 +119,5 @@ def test_whoever_stands_behind_an_agent_merged_it_over_a_request_for_changes():
     ("reached", "how"), [(True, ("review", False)), (False, ("edited_later", True))]
 )
 def test_of_a_squash_a_look_shows_what_it_reached(reached, how):
-    seen = look("bo")._replace(reached=reached)
+    seen = look("bo", reached=reached)
     assert found(seen, marked=False, merge_sha=id_of("work")) == [how]

@@ -22,8 +22,6 @@ T = TypeVar("T")
 #: Two people write a change of the same subject and files within this time, or it is another one.
 SAME_TIME = timedelta(days=180)
 
-#: How numbers of another place end; see `elsewhere`.
-ELSEWHERE = " elsewhere"
 #: Of what tells of tests, what tells of runs.
 RUNS = ("report", "check")
 #: Links to tickets, and to requests by the number they share with those.

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from trueup.claims.book import ELSEWHERE
 from trueup.claims.tracker import has_issues
 from trueup.facts.views.requests import at_home, has_requests
 
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
     from trueup.claims.forge import Request
     from trueup.facts.engine import Facts
 
+#: How numbers of another place end.
+ELSEWHERE = " elsewhere"
 #: A number may be guessed before it is given, but not so many days before.
 AHEAD = 7
 #: What trackers and forges tell themselves is of this place.
@@ -50,34 +51,21 @@ def _early(facts: Facts) -> dict[str, dict[str, set[tuple[str, str]]]]:
     commits = facts.table("claim_commits").select("repo", "sha", "made_at")
     links = facts.table("links").select("repo", "sha", "target_kind", "target")
     links = links.inner_join(commits, ["repo", "sha"])
+    of_request = links.target_kind == "pull"
     told = []
     if has_requests(facts):
         asked = facts.table("asked")
-        told.append(
-            asked.select(
-                "repo", "opened_at", target=asked.sign + asked.number, kind=ibis.literal("pull")
-            )
-        )
+        asked = asked.select("repo", at=asked.opened_at, target=asked.sign + asked.number)
+        told.append((links.filter(of_request), asked))
     if has_issues(facts):
-        issues = at_home(facts, "issues")
-        told.append(
-            issues.select("repo", opened_at="happened_at", target="key", kind=ibis.literal("issue"))
-        )
+        issues = at_home(facts, "issues").select("repo", at="happened_at", target="key")
+        told.append((links.filter(~of_request), issues))
     found: dict[str, dict[str, set[tuple[str, str]]]] = defaultdict(lambda: defaultdict(set))
-    for given in told:
-        named = links.inner_join(
-            given,
-            [
-                links.repo == given.repo,
-                links.target == given.target,
-                (links.target_kind == "pull") == (given.kind == "pull"),
-                links.made_at + ibis.interval(days=AHEAD) < given.opened_at,
-            ],
-        )
-        for repo, sha, kind, target in facts.rows(
-            named.select("repo", "sha", "target_kind", "target")
-        ):
-            found[repo][sha].add((kind, target))
+    for naming, given in told:
+        named = naming.inner_join(given, ["repo", "target"])
+        early = named.filter(named.made_at + ibis.interval(days=AHEAD) < named.at)
+        for repo, sha, *number in facts.rows(early.select("repo", "sha", "target_kind", "target")):
+            found[repo][sha].add(tuple(number))
     return found
 
 

@@ -37,7 +37,7 @@ class Look(NamedTuple):
     spoke: bool
     stands: str
     decided_at: datetime | None
-    reached: bool = True
+    reached: bool
 
 
 @dataclass(slots=True)

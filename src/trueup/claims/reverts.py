@@ -162,19 +162,24 @@ def _last(book: Book, subject: str, commit: Commit) -> list[Commit]:
 
 
 def _stood_before(book: Book, target: Commit, commit: Commit) -> bool:
-    """Whether it was there already when the revert landed.
-
-    What one merge brings never stood, unless as requests of their own: on the line that the merge brings, they did.
-    What a release line took back that landed on the default branch by itself still stands there.
-    """
+    """Whether it was there already when the revert landed; what one merge brings as one request never stood."""
     if target.sha == commit.sha or _order(target) > _order(commit):
         return False
-    if not _together(target, commit):
-        return True
-    one, other = book.request(target.sha), book.request(commit.sha)
-    elsewhere = (c for c in book.by_pull.get(one.strip("#"), ()) if c.landed_by != commit.landed_by)
-    of_the_whole = one == book.request(commit.landed_by)
-    return bool(one and other) and one != other and not of_the_whole and not any(elsewhere)
+    return not _together(target, commit) or _stood_on_its_line(book, target, commit)
+
+
+def _stood_on_its_line(book: Book, target: Commit, commit: Commit) -> bool:
+    """Whether the line that one merge brings had it as a request of its own, which another request took back.
+
+    Where the same request landed by itself as well, it still stands there.
+    """
+    one, other, whole = (book.request(s) for s in (target.sha, commit.sha, commit.landed_by))
+    same = book.by_pull.get(one.lstrip("#"), ())
+    return (
+        bool(one and other)
+        and one not in {other, whole}
+        and all(_together(c, commit) for c in same)
+    )
 
 
 def _order(commit: Commit) -> tuple[object, ...]:

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trueup.claims.book import ELSEWHERE
+from trueup.claims.elsewhere import ELSEWHERE
 from trueup.kernel.errors import GitError
 from trueup.sources.git.naming import forge_of
 from trueup.sources.git.repository import open_repository, remote_url

@@ -89,12 +89,8 @@ def kind_of(name: str, address: str) -> str:
     return BOT if tools.is_bot(name, address) else HUMAN
 
 
-def lookalikes(
-    rows: Iterable[_Row],
-    actor_of: Mapping[str, tuple[str, str]],
-    pairs: Iterable[tuple[str, str]] = (),
-) -> dict[str, str]:
-    """Human actors who share a full name with another but no address, each with one id a group; and pairs of actors.
+def lookalikes(rows: Iterable[_Row], actor_of: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    """Human actors who share a full name with another but no address, each with one id a group.
 
     They are to be looked at, never merged; nor is one of them taken for a witness of the other.
     """
@@ -115,9 +111,6 @@ def lookalikes(
         for actor in actors:
             groups.join(actor, min(actors))
     together = {actor for actors in by_name.values() if len(actors) > 1 for actor in actors}
-    for one, other in pairs:
-        groups.join(one, other)
-        together |= {one, other}
     return {actor: groups.root(actor) for actor in sorted(together)}
 
 
@@ -136,7 +129,7 @@ def actor_table(facts: Facts) -> tuple[pa.Table, int]:
     for machine in _machines(facts, rows, found):
         found[machine] = (found[machine][0], BOT)
     alike = lookalikes(rows, found)
-    same = lookalikes(rows, found, _merging(facts, found))
+    same = _joined([*alike.items(), *_merging(facts, found)])
     gates = {i for i, _, address, *_ in rows if address.lower() in automation().gates}
     table = pa.table(
         {
@@ -148,6 +141,14 @@ def actor_table(facts: Facts) -> tuple[pa.Table, int]:
         }
     )
     return table, len(alike) - len(set(alike.values()))
+
+
+def _joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Everybody in these pairs, with one id for all that they tie together."""
+    groups, together = Groups(), list(pairs)
+    for one, other in together:
+        groups.join(one, other)
+    return {actor: groups.root(actor) for pair in together for actor in pair}
 
 
 def _merging(facts: Facts, found: Mapping[str, tuple[str, str]]) -> list[tuple[str, str]]:

@@ -111,7 +111,7 @@ def test_in_a_squash_that_is_a_step_of_it():
 
 
 def test_who_only_speaks_of_what_was_reverted_does_nothing_again():
-    text = "Explain why f3dcbf5c5c\n\nthat was reverted, is not coming."
+    text = "Explain why f3dcbf5c5c that was reverted is not coming back."
     assert not [x for x in features(text).links if x.relation == "reapplies"]
 
 
