@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow.compute as pc
 import pytest
@@ -18,6 +19,7 @@ from trueup.facts.views import activity
 from trueup.facts.views.discussions import keep_discussions
 from trueup.kernel.declarations import Rows
 from trueup.kernel.window import Window
+from trueup.runs.intake import take_exports
 from trueup.runs.measure import prepare
 from trueup.sources.git.collect import Request, collect
 
@@ -123,6 +125,22 @@ def take_in(store: Store, *histories: History, now: datetime = END) -> None:
                 lambda: now,
                 progress=lambda *_: None,
             )
+
+
+@contextmanager
+def told_by_forge(folder: Path, history: History, **records: list[Any]) -> Iterator[Facts]:
+    """Facts of a history with what lists of its forge tell: ``pulls``, ``issues`` and others by name."""
+    files = folder / "files"
+    files.mkdir()
+    for name, rows in records.items():
+        (files / f"{name}.json").write_text(json.dumps(rows))
+    store = Store(folder / "workspace")
+    take_in(store, history)
+    (taken,) = take_exports(files, store, b"k" * 32, lambda: END, lambda *_: None)
+    assert taken.unread == 0, taken.problems
+    with open_facts(store.snapshot()) as facts:
+        prepare(facts, END - 400 * DAY, END, ())
+        yield facts
 
 
 @contextmanager

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import closing
 
 import pytest
-from tests.facts_of import DAY, END, History, take_in
+from tests.facts_of import DAY, END, History, told_by_forge
 
 from trueup.claims.reading import read_books
 from trueup.claims.register import register
-from trueup.facts.engine import open_facts
-from trueup.facts.store import Store
-from trueup.runs.intake import take_exports
-from trueup.runs.measure import prepare
 
 START = END - 90 * DAY
 HERE = "https://api.github.com/repos/acme/small"
@@ -80,17 +75,8 @@ def claims(tmp_path_factory):
         request(12, 46, 48, "c" * 40), request(13, 46, 48, "d" * 40), request(14, 70, 71, "e" * 40),
         request(15, 29, 31, renumbered), request(16, 46, 48, "f" * 40) | {"created_at": None},
     ]  # fmt: skip
-    files = folder / "files"
-    files.mkdir()
     issues = [item(7, 41, 55, "issues", state_reason="completed")]
-    for name, records in (("pulls", pulls), ("issues", issues)):
-        (files / f"{name}.json").write_text(json.dumps(records))
-    store = Store(folder / "workspace")
-    take_in(store, history)
-    (taken,) = take_exports(files, store, b"k" * 32, lambda: END, lambda *_: None)
-    assert taken.unread == 0, taken.problems
-    with open_facts(store.snapshot()) as facts:
-        prepare(facts, START - 10 * DAY, END, ())
+    with told_by_forge(folder, history, pulls=pulls, issues=issues) as facts:
         (book,) = read_books(facts).values()
     found = register(book).claims
     return {names[c.shas[0]] if c.shas else c.key: (c.pull, c.tickets) for c in found}

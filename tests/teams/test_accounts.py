@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from contextlib import closing, contextmanager
-from pathlib import Path
+from contextlib import closing
 
 import pytest
-from tests.facts_of import DAY, END, History, take_in
+from tests.facts_of import DAY, END, History, told_by_forge
 
 from trueup.claims.evidence.inspected import inspected
 from trueup.claims.reading import read_books
 from trueup.claims.register import register
-from trueup.facts.engine import open_facts
-from trueup.facts.store import Store
-from trueup.runs.intake import take_exports
-from trueup.runs.measure import prepare
 
 START = END - 60 * DAY
 HERE = "https://api.github.com/repos/acme/small"
@@ -37,21 +31,6 @@ def pull(number: int, head: str, merge: str, merged_by: str) -> dict[str, object
     }  # fmt: skip
 
 
-@contextmanager
-def told(folder: Path, history: History, pulls: list[object], reviews: list[object]):
-    """Facts of a history with what the forge tells of it."""
-    files = folder / "files"
-    files.mkdir()
-    (files / "pulls.json").write_text(json.dumps(pulls))
-    (files / "reviews.json").write_text(json.dumps(reviews))
-    store = Store(folder / "workspace")
-    take_in(store, history)
-    take_exports(files, store, b"k" * 32, lambda: END, lambda *_: None)
-    with open_facts(store.snapshot()) as facts:
-        prepare(facts, START - 10 * DAY, END, ())
-        yield facts
-
-
 @pytest.mark.parametrize(
     ("merged_by", "looks"), [("breed", []), ("cy", ["review"])], ids=["own", "another"]
 )
@@ -71,7 +50,8 @@ def test_who_merges_in_the_forge_is_who_wrote_the_merge(tmp_path, merged_by, loo
         "id": 7, "user": {"login": "breed"}, "body": "", "state": "COMMENTED", "commit_id": first,
         "pull_request_url": f"{HERE}/pulls/1", "submitted_at": at(4),
     }  # fmt: skip
-    with told(tmp_path, history, [pull(1, first, merge, merged_by)], [review]) as facts:
+    pulls = [pull(1, first, merge, merged_by)]
+    with told_by_forge(tmp_path, history, pulls=pulls, reviews=[review]) as facts:
         (book,) = read_books(facts).values()
     (claim,) = register(book).claims
     assert [e.how for e in inspected(book, claim) if not e.against] == looks
@@ -104,6 +84,6 @@ def test_what_shows_nothing_of_who_is_who(tmp_path):
         pull(2, other, one, "cy"),
         pull(3, more, two, "root"),
     ]
-    with told(tmp_path, history, pulls, []) as facts:
+    with told_by_forge(tmp_path, history, pulls=pulls) as facts:
         rows = list(facts.rows(facts.table("actors").select("actor", "alike")))
     assert all(actor == alike for actor, alike in rows)

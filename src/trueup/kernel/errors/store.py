@@ -48,7 +48,7 @@ class NothingCollectedError(StoreError):
     """A result was asked for before anything was collected."""
 
     slug = "store.empty"
-    says = "nothing has been collected here yet"
+    says = "nothing has been collected and scanned here yet"
     advice = "Run `trueup scan .` in a git repository first."
 
 
